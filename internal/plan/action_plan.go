@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"database/sql/driver"
+	"fmt"
+)
+
+// ActionPlan is the plan of a committee, or the joint plan of the community. Nynorsk handlingsplan, Bokmål handlingsplan.
+type ActionPlan struct {
+	Object `gorm:"embedded"`
+
+	Committee             Ref             `json:"committee" gorm:"column:committee_id"` // Committee whose plan it is; the adopting committee for the joint plan.
+	Kind                  ActionPlanKind  `json:"kind"`                                 // Kind of plan.
+	Period                *Period         `json:"period"`                               // Years it covers; null for a plan without years.
+	Columns               Years           `json:"columns"`                              // Years that have a column in the plan table.
+	ApprovedOn            Date            `json:"approvedOn"`                           // Day it was last approved; null if it was not or the day is not known.
+	RevisionYear          *int            `json:"revisionYear"`                         // Year in which its revision is planned, once assigned (R13, R14).
+	RevisionIntervalYears *int            `json:"revisionIntervalYears"`                // Years between revisions.
+	Revisions             PlanRevisions   `json:"revisions"`                            // Revisions of the document.
+	Description           *string         `json:"description"`                          // What the plan is.
+	URL                   *string         `json:"url"`                                  // Address of the plan.
+	State                 ActionPlanState `json:"state"`
+	Transitions           []Transition    `json:"transitions" gorm:"-"` // Steps taken so far, oldest first.
+}
+
+// Head returns what every noun has.
+func (a *ActionPlan) Head() *Object { return &a.Object }
+
+// Noun returns ActionPlans.
+func (*ActionPlan) Noun() Noun { return ActionPlans }
+
+// References returns every reference it holds.
+func (a *ActionPlan) References() []Reference {
+	list := a.references()
+	list = append(list, Reference{Committees, "/committee", &a.Committee})
+	for i := range a.Transitions {
+		list = append(list, Reference{Meetings, fmt.Sprintf("/transitions/%d/meeting", i), &a.Transitions[i].Meeting})
+	}
+	return list
+}
+
+// Check returns what is wrong with it by itself.
+func (a *ActionPlan) Check() []Fault {
+	faults := a.check()
+	return faults
+}
+
+// Period is first and last year.
+type Period struct {
+	From int `json:"from" gorm:"column:from_year"` // First year.
+	To   int `json:"to" gorm:"column:to_year"`     // Last year.
+}
+
+// Value is the database form, JSON.
+func (x Period) Value() (driver.Value, error) { return jsonValue(x) }
+
+// Scan reads the database form.
+func (x *Period) Scan(v any) error { return jsonScan(v, x) }
+
+// PlanRevision is a revision of a plan.
+type PlanRevision struct {
+	Date Date   `json:"date"` // Day of the revision.
+	Text string `json:"text"` // What changed.
+}
+
+// PlanRevisions is a list of PlanRevision in one column.
+type PlanRevisions []PlanRevision
+
+// Value is the database form, JSON.
+func (x PlanRevisions) Value() (driver.Value, error) { return listValue(x) }
+
+// Scan reads the database form.
+func (x *PlanRevisions) Scan(v any) error { return jsonScan(v, x) }

@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"database/sql/driver"
+	"fmt"
+)
+
+// Deadline is something that is due: stated by a source, derived by a rule, or expected. Nynorsk frist, Bokmål frist.
+type Deadline struct {
+	Object `gorm:"embedded"`
+
+	Kind        string              `json:"kind"`                                            // Kind of deadline.
+	Basis       DeadlineBasis       `json:"basis"`                                           // Stated, derived or expected.
+	Standing    Standing            `json:"standing"`                                        // Whether what it follows from is adopted.
+	Committee   Ref                 `json:"committee" gorm:"column:committee_id"`            // Committee that has to meet it.
+	Subject     ObjectRef           `json:"subject" gorm:"embedded;embeddedPrefix:subject_"` // What is due.
+	Meeting     Ref                 `json:"meeting" gorm:"column:meeting_id"`                // Meeting it is bound to: it moves with the meeting and loses its date when that is cancelled.
+	LeadDays    *int                `json:"leadDays"`                                        // Days before the meeting; null where no source states a lead time.
+	DueOn       Date                `json:"dueOn"`                                           // Day it is due; null where no day is known.
+	DueOnEdited bool                `json:"dueOnEdited"`                                     // Whether a person set the day by hand; then no rule moves it.
+	Due         *ImpreciseDate      `json:"due"`                                             // Wording of the date and how exact it is.
+	Recurring   bool                `json:"recurring"`                                       // Whether it comes back.
+	MetOn       Date                `json:"metOn"`                                           // Day it was met.
+	Evidence    *Evidence           `json:"evidence"`                                        // What shows that it was met.
+	Extensions  []DeadlineExtension `json:"extensions" gorm:"-"`                             // Earlier dates, oldest first.
+	Text        *string             `json:"text"`                                            // More about it, in our own wording.
+	State       DeadlineState       `json:"state"`
+	Transitions []Transition        `json:"transitions" gorm:"-"` // Steps taken so far, oldest first.
+}
+
+// Head returns what every noun has.
+func (d *Deadline) Head() *Object { return &d.Object }
+
+// Noun returns Deadlines.
+func (*Deadline) Noun() Noun { return Deadlines }
+
+// References returns every reference it holds.
+func (d *Deadline) References() []Reference {
+	list := d.references()
+	list = append(list, Reference{Committees, "/committee", &d.Committee})
+	list = append(list, Reference{d.Subject.Type, "/subject", &d.Subject.Ref})
+	list = append(list, Reference{Meetings, "/meeting", &d.Meeting})
+	list = dateRef(list, "/due", d.Due)
+	for i := range d.Extensions {
+		list = dateRef(list, fmt.Sprintf("/extensions/%d/due", i), d.Extensions[i].Due)
+	}
+	for i := range d.Transitions {
+		list = append(list, Reference{Meetings, fmt.Sprintf("/transitions/%d/meeting", i), &d.Transitions[i].Meeting})
+	}
+	return list
+}
+
+// Check returns what is wrong with it by itself.
+func (d *Deadline) Check() []Fault {
+	faults := d.check()
+	d.Due.check("/due", &faults)
+	return faults
+}
+
+// Evidence is what shows that a deadline was met.
+type Evidence struct {
+	Text string  `json:"text"` // What happened.
+	URL  *string `json:"url"`  // Where it can be read.
+}
+
+// Value is the database form, JSON.
+func (x Evidence) Value() (driver.Value, error) { return jsonValue(x) }
+
+// Scan reads the database form.
+func (x *Evidence) Scan(v any) error { return jsonScan(v, x) }
+
+// DeadlineExtension is an earlier date of a deadline and why it was given up.
+type DeadlineExtension struct {
+	DueOn      Date           `json:"dueOn"`      // Date before the extension.
+	Due        *ImpreciseDate `json:"due"`        // Wording before the extension.
+	Reason     string         `json:"reason"`     // Why it was extended.
+	ExtendedOn Date           `json:"extendedOn"` // Day of the extension.
+}
