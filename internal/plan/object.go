@@ -74,6 +74,7 @@ type Root interface {
 
 func (o *Object) references() []Reference {
 	list := make([]Reference, 0, len(o.Sources)+8)
+	list = append(list, Reference{Communities, "/community", &o.Community})
 	for i := range o.Sources {
 		list = append(list, Reference{Documents, fmt.Sprintf("/sources/%d/document", i), &o.Sources[i].Document})
 	}

@@ -1,0 +1,17 @@
+package store
+
+import "github.com/helsefellesskap/fellesplan/internal/plan"
+
+// Assignments keeps assignments.
+var Assignments = define(Table[plan.Assignment, *plan.Assignment]{
+	children: []child[plan.Assignment]{
+		linksOf("assignment_addressees", "committee_id", func(r *plan.Assignment) *[]plan.Ref { return &r.Addressees }),
+		sharedOf[plan.Assignment, *plan.Assignment]("transitions", func(r *plan.Assignment) *[]plan.Transition { return &r.Transitions }),
+	},
+	filters: map[string]filter{
+		"issuer":    refers("issuer", "issuer_id", plan.Committees),
+		"addressee": linked("addressee", "assignment_addressees", "committee_id", plan.Committees),
+		"decision":  refers("decision", "decision_id", plan.Decisions),
+		"state":     is("state"),
+	},
+})

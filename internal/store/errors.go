@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// conflicts says what the violation of a constraint means to a caller, by the constraint's name. Constraints that the contract or the
+// domain already checks are not here: to hit one is a fault of ours.
+var conflicts = map[string]plan.Error{
+	"external_ids_external_key":            {Kind: plan.Conflict, Code: "external_id_taken", Detail: "Another object already has this key in that system."},
+	"aliases_one_object":                   {Kind: plan.Conflict, Code: "alias_taken", Detail: "Another object already has this alias."},
+	"communities_key_key":                  {Kind: plan.Conflict, Code: "key_taken", Detail: "Another community has this key."},
+	"patient_groups_priority_rank_key":     {Kind: plan.Conflict, Code: "rank_taken", Detail: "Another patient group has this place among the four priority groups (R9)."},
+	"committee_reports_committee_year_key": {Kind: plan.Conflict, Code: "report_exists", Detail: "The committee already has a report for this year."},
+	"cases_committee_number_key":           {Kind: plan.Conflict, Code: "number_taken", Detail: "The committee already has a case with this number."},
+	"decisions_case_number_key":            {Kind: plan.Conflict, Code: "number_taken", Detail: "The case already has a decision with this number."},
+	"pathway_proposals_papers_check":       {Kind: plan.Conflict, Code: "papers_missing", Detail: "Sketch and progress plan are both compulsory (R36)."},
+}
+
+// codeFaults: a code that is not in its list, by constraint name: <table>_<column>_fkey where the column is a code.
+func codeFault(constraint string) (plan.Error, bool) {
+	for _, column := range []string{"type", "level", "kind", "theme"} {
+		if strings.HasSuffix(constraint, "_"+column+"_fkey") {
+			return plan.Error{Kind: plan.Invalid, Code: "invalid_request", Detail: "The code is not in its list.",
+				Fields: []plan.Fault{{Pointer: "/" + column, Code: "unknown_code", Detail: "The code is not in its list; see /v1/code-lists."}}}, true
+		}
+	}
+	return plan.Error{}, false
+}
+
+// classify turns what the database says into a *plan.Error. It is the only place that reads SQLSTATE and constraint names.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*plan.Error](err); ok {
+		return err
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		if known, ok := conflicts[pg.ConstraintName]; ok {
+			known.Err = err
+			return &known
+		}
+		if fault, ok := codeFault(pg.ConstraintName); ok && pg.Code == "23503" {
+			fault.Err = err
+			return &fault
+		}
+		switch {
+		case pg.Code == "23505" && strings.HasSuffix(pg.ConstraintName, "_community_key_key"):
+			return &plan.Error{Kind: plan.Conflict, Code: "key_taken", Detail: "The key is taken, perhaps by a deleted object, which can be restored.", Err: err}
+		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57"), pg.Code == "40001", pg.Code == "40P01", pg.Code == "25P03":
+			return unavailable(err)
+		}
+		return err
+	}
+	if lostConnection(err) {
+		return unavailable(err)
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	return &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The database cannot be reached or is overloaded; try again.", Err: err}
+}
+
+func lostConnection(err error) bool {
+	var netErr net.Error
+	var connectErr *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.As(err, &netErr) || errors.As(err, &connectErr) || pgconn.SafeToRetry(err) ||
+		strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "closed pool")
+}
+
+// retryable reports whether the same transaction may succeed if it is simply run again.
+func retryable(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (pg.Code == "40001" || pg.Code == "40P01")
+}

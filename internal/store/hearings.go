@@ -1,0 +1,16 @@
+package store
+
+import "github.com/helsefellesskap/fellesplan/internal/plan"
+
+// Hearings keeps hearings.
+var Hearings = define(Table[plan.Hearing, *plan.Hearing]{
+	children: []child[plan.Hearing]{
+		sharedOf[plan.Hearing, *plan.Hearing]("transitions", func(r *plan.Hearing) *[]plan.Transition { return &r.Transitions }),
+	},
+	filters: map[string]filter{
+		"committee": refers("committee", "committee_id", plan.Committees),
+		"askedBy":   refers("askedBy", "asked_by_id", plan.Committees),
+		"state":     is("state"),
+		"subject":   about("subject", "subject"),
+	},
+})

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// Query is what a list is asked for. Filters are by query parameter, validated by the contract.
+type Query struct {
+	Filters map[string][]string
+	Sort    []string // field names, falling with a minus before; empty for the noun's own order
+	Limit   int
+	Cursor  string
+}
+
+// Page is a part of a list. Next is the cursor of the part that follows, "" at the end.
+type Page[T any] struct {
+	Items []*T
+	Next  string
+}
+
+// sortColumn is an SQL expression over the list's table, never null, and the type its text form is cast to.
+type sortColumn struct {
+	expression string
+	typ        string
+}
+
+// List returns the objects that the query selects and the actor may see. A walk from cursor to cursor returns each object that is there
+// all the while exactly once, whatever is written beside it.
+func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query) (Page[T], error) {
+	var page Page[T]
+	err := s.read(ctx, func(db *gorm.DB) error {
+		l := &listing{store: s, db: db, actor: actor, noun: t.noun, query: q, today: plan.Today(s.now())}
+		if c := q.Filters["community"]; len(c) == 1 {
+			l.community = c[0]
+		}
+		sorts, err := t.order(q.Sort)
+		if err != nil {
+			return err
+		}
+		where, err := l.conditions(t.filters)
+		if err != nil {
+			return err
+		}
+		mark := digest(append(l.asked(), fmt.Sprint(sorts))...)
+		if q.Cursor != "" {
+			c, err := decodeCursor(q.Cursor, mark, len(sorts))
+			if err != nil {
+				return err
+			}
+			after, err := l.after(sorts, c.Values)
+			if err != nil {
+				return err
+			}
+			where = append(where, after)
+		}
+		rows := db.Where("t.deleted_at IS NULL").Where(l.seen("t."))
+		for _, c := range where {
+			rows = rows.Where("("+c.sql+")", c.args...)
+		}
+		for _, o := range sorts {
+			rows = rows.Order(o.sql())
+		}
+		if page.Items, err = t.rows(rows.Limit(q.Limit + 1)); err != nil {
+			return err
+		}
+		if len(page.Items) > q.Limit {
+			page.Items = page.Items[:q.Limit]
+			values, err := l.values(sorts, P(page.Items[q.Limit-1]))
+			if err != nil {
+				return err
+			}
+			page.Next = cursor{cursorForm, mark, values}.encode()
+		}
+		roots := make([]plan.Root, len(page.Items))
+		for i, r := range page.Items {
+			roots[i] = P(r)
+		}
+		return s.hydrate(db, roots)
+	})
+	if err != nil {
+		return Page[T]{}, err
+	}
+	return page, nil
+}
+
+// conditions are those of every filter that was given.
+func (l *listing) conditions(filters map[string]filter) ([]condition, error) {
+	shared := common()
+	var where []condition
+	var faults []plan.Fault
+	for _, name := range slices.Sorted(maps.Keys(l.query.Filters)) {
+		f, ok := filters[name]
+		if !ok {
+			if f, ok = shared[name]; !ok {
+				return nil, fmt.Errorf("no filter %s for %s", name, l.noun)
+			}
+		}
+		c, err := f(l, l.query.Filters[name])
+		if e, ok := err.(*plan.Error); ok {
+			faults = append(faults, e.Fields...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if c.sql != "" {
+			where = append(where, c)
+		}
+	}
+	return where, plan.InvalidFields(faults)
+}
+
+// asked is what a cursor is good for.
+func (l *listing) asked() []string {
+	parts := []string{string(l.noun)}
+	for _, name := range slices.Sorted(maps.Keys(l.query.Filters)) {
+		parts = append(parts, name, strings.Join(l.query.Filters[name], ","))
+	}
+	return parts
+}
+
+// sorting is one column of an order.
+type sorting struct {
+	sortColumn
+	falling bool
+}
+
+func (o sorting) sql() string {
+	if o.falling {
+		return o.expression + " DESC"
+	}
+	return o.expression
+}
+
+// order is the order of the fields, with the id last so that it is total.
+func (t *Table[T, P]) order(fields []string) ([]sorting, error) {
+	if len(fields) == 0 {
+		fields = strings.Split(t.defaultSort, ",")
+	}
+	var out []sorting
+	for _, f := range fields {
+		name, falling := strings.CutPrefix(f, "-")
+		c, ok := t.sorts[name]
+		if !ok {
+			return nil, invalidParameter("sort", "unknown_field", "A list of "+string(t.noun)+" cannot be sorted by "+shorten(name)+".")
+		}
+		if !strings.ContainsAny(c.expression, "(.") {
+			c.expression = "t." + c.expression
+		}
+		out = append(out, sorting{c, falling})
+	}
+	return append(out, sorting{sortColumn{"t.id", "uuid"}, out[len(out)-1].falling}), nil
+}
+
+// after is the condition that a row comes after the one with these values.
+func (l *listing) after(sorts []sorting, values []string) (condition, error) {
+	casts := make([]string, len(sorts))
+	args := make([]any, len(sorts))
+	for i, o := range sorts {
+		casts[i], args[i] = "CAST(? AS "+o.typ+") IS NOT NULL", values[i]
+	}
+	// A cursor is input like any other: its values must be what the columns hold. (A failure ends the transaction, and so the answer.)
+	var ok bool
+	if err := l.db.Raw("SELECT "+strings.Join(casts, " AND "), args...).Scan(&ok).Error; err != nil {
+		if plan.KindOf(classify(err)) == plan.Unavailable {
+			return condition{}, err
+		}
+		return condition{}, invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
+	}
+	return afterRow(sorts, values), nil
+}
+
+// afterRow compares row-wise where one direction allows it, because an index serves that at any depth of the list.
+func afterRow(sorts []sorting, values []string) condition {
+	var c condition
+	if falling := sorts[0].falling; !slices.ContainsFunc(sorts, func(o sorting) bool { return o.falling != falling }) {
+		left, right := make([]string, len(sorts)), make([]string, len(sorts))
+		for i, o := range sorts {
+			left[i], right[i] = o.expression, "CAST(? AS "+o.typ+")"
+			c.args = append(c.args, values[i])
+		}
+		op := ") > ("
+		if falling {
+			op = ") < ("
+		}
+		c.sql = "(" + strings.Join(left, ", ") + op + strings.Join(right, ", ") + ")"
+		return c
+	}
+	var parts []string
+	for i, o := range sorts {
+		var terms []string
+		for j, before := range sorts[:i] {
+			terms = append(terms, before.expression+" = CAST(? AS "+before.typ+")")
+			c.args = append(c.args, values[j])
+		}
+		op := " > "
+		if o.falling {
+			op = " < "
+		}
+		terms = append(terms, o.expression+op+"CAST(? AS "+o.typ+")")
+		c.args = append(c.args, values[i])
+		parts = append(parts, "("+strings.Join(terms, " AND ")+")")
+	}
+	c.sql = strings.Join(parts, " OR ")
+	return c
+}
+
+// values are a row's sort values as text, from the state that the list was read from.
+func (l *listing) values(sorts []sorting, r plan.Root) ([]string, error) {
+	columns := make([]string, len(sorts))
+	for i, o := range sorts {
+		columns[i] = "(" + o.expression + ")::text"
+	}
+	values := make([]string, len(sorts))
+	into := make([]any, len(sorts))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	row := l.db.Raw("SELECT "+strings.Join(columns, ", ")+" FROM "+l.noun.Table()+" AS t WHERE t.id = ?", r.Head().ID).Row()
+	return values, row.Scan(into...)
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// Measures keeps measures.
+var Measures = define(Table[plan.Measure, *plan.Measure]{
+	children: []child[plan.Measure]{
+		linksOf("measure_participants", "committee_id", func(r *plan.Measure) *[]plan.Ref { return &r.Participants }),
+		linksOf("measure_patient_groups", "patient_group_id", func(r *plan.Measure) *[]plan.Ref { return &r.PatientGroups }),
+		rowsOf[plan.Measure, *plan.Measure]("measure_year_cells", func(r *plan.Measure) *[]plan.YearCell { return &r.YearCells }),
+		rowsOf[plan.Measure, *plan.Measure]("measure_status_reports", func(r *plan.Measure) *[]plan.StatusReport { return &r.StatusReports }),
+	},
+	filters: map[string]filter{
+		"plan":         refers("plan", "plan_id", plan.ActionPlans),
+		"committee":    refers("committee", "committee_id", plan.Committees),
+		"goal":         refers("goal", "goal_id", plan.Goals),
+		"participant":  linked("participant", "measure_participants", "committee_id", plan.Committees),
+		"patientGroup": linked("patientGroup", "measure_patient_groups", "patient_group_id", plan.PatientGroups),
+		"priorityFlag": is("priority_flag"),
+		"status":       statusOfYear,
+		"year":         concernsYear,
+		"responsible":  responsible,
+	},
+	sorts:       map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
+	defaultSort: "ordinal,key",
+})
+
+// statusOfYear selects measures by the status of the years asked for, or of the latest year that has a column or a report (R21).
+// Without a report the status is unknown.
+func statusOfYear(l *listing, values []string) (condition, error) {
+	const status = "coalesce((SELECT r.status FROM measure_status_reports r WHERE r.root_id = t.id AND r.year = y.year ORDER BY r.reported_on DESC, r.ordinal DESC LIMIT 1), 'unknown') IN ?"
+	if years := l.query.Filters["year"]; len(years) > 0 {
+		return condition{"EXISTS (SELECT FROM unnest(string_to_array(?, ',')::integer[]) AS y (year) WHERE " + status + ")", []any{strings.Join(years, ","), values}}, nil
+	}
+	return condition{`EXISTS (SELECT FROM (SELECT max(year) AS year FROM (
+			SELECT year FROM measure_status_reports WHERE root_id = t.id
+			UNION ALL SELECT jsonb_array_elements_text(columns)::integer FROM action_plans WHERE id = t.plan_id) AS years) AS y WHERE ` + status + ")", []any{values}}, nil
+}
+
+// concernsYear selects measures with a cell whose reading covers one of the years, or a report for one; beside status the years say
+// what status is about instead.
+func concernsYear(l *listing, values []string) (condition, error) {
+	if len(l.query.Filters["status"]) > 0 {
+		return condition{}, nil
+	}
+	return condition{`(EXISTS (SELECT FROM measure_year_cells c, unnest(string_to_array(?, ',')::integer[]) AS y (year)
+			WHERE c.root_id = t.id AND (y.year BETWEEN c.from_year AND coalesce(c.to_year, c.from_year) OR c.reading = 'yearly'))
+		OR EXISTS (SELECT FROM measure_status_reports r WHERE r.root_id = t.id AND r.year::text IN ?))`, []any{strings.Join(values, ","), values}}, nil
+}
+
+// responsible selects measures by the wording or the name of someone responsible.
+func responsible(_ *listing, values []string) (condition, error) {
+	return condition{"EXISTS (SELECT FROM jsonb_array_elements(t.responsible) AS r WHERE r ->> 'text' IN ? OR r ->> 'name' IN ?)", []any{values, values}}, nil
+}

@@ -1,0 +1,278 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// header is what a reference needs to know of the object it refers to.
+type header struct {
+	ID          uuid.UUID
+	CommunityID uuid.UUID
+	Key         string
+	Title       string
+	Visibility  plan.Visibility
+	DeletedAt   *time.Time
+}
+
+// lookup finds the objects that refs name, by id, or by key in a community. With lock, they stay as they are until the transaction
+// ends; locks are taken in id order. Communities are found by key alone.
+func (s *Store) lookup(db *gorm.DB, noun plan.Noun, refs []plan.Ref, community uuid.UUID, lock bool) ([]header, error) {
+	var ids []uuid.UUID
+	var keys []string
+	for _, r := range refs {
+		if r.ID != uuid.Nil {
+			ids = append(ids, r.ID)
+		} else {
+			keys = append(keys, r.Key)
+		}
+	}
+	inCommunity := "community_id = @community"
+	if noun == plan.Communities {
+		inCommunity = "true"
+	}
+	sql := "SELECT id, community_id, key, title, visibility, deleted_at FROM " + noun.Table() +
+		" WHERE (id IN @ids OR key IN @keys) AND (" + inCommunity + ") ORDER BY id"
+	if lock {
+		sql += " FOR SHARE"
+	}
+	var found []header
+	err := db.Raw(sql, map[string]any{"ids": ids, "keys": keys, "community": community}).Scan(&found).Error
+	return found, err
+}
+
+// need is what one community's objects refer to in one noun.
+type need struct {
+	noun      plan.Noun
+	community uuid.UUID
+}
+
+// resolve fills in the references of the transaction's roots, and locks what is newly referred to, so that it can neither be deleted nor
+// hidden until the transaction has committed. References that were there before are guarded from the other side.
+func (tx *Tx) resolve() error {
+	needs := map[need]map[plan.Ref]bool{}
+	known := map[need]map[string]header{} // by key and by id
+	add := func(n need, h header) {
+		if known[n] == nil {
+			known[n] = map[string]header{}
+		}
+		known[n][h.Key], known[n][h.ID.String()] = h, h
+	}
+	for _, id := range tx.order {
+		h := tx.roots[id].root.Head()
+		add(need{id.noun, h.Community.ID}, header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
+	}
+	for _, id := range tx.order {
+		tr := tx.roots[id]
+		for _, ref := range tr.root.References() {
+			n := need{ref.Noun, tr.root.Head().Community.ID}
+			if ref.Ref.IsZero() || tr.keeps(ref) {
+				continue
+			}
+			if _, ok := known[n][name(*ref.Ref)]; ok {
+				continue
+			}
+			if needs[n] == nil {
+				needs[n] = map[plan.Ref]bool{}
+			}
+			needs[n][plan.Ref{ID: ref.Ref.ID, Key: ref.Ref.Key}] = true
+		}
+	}
+	sorted := slices.SortedFunc(maps.Keys(needs), func(a, b need) int {
+		if c := strings.Compare(string(a.noun), string(b.noun)); c != 0 {
+			return c
+		}
+		return bytes.Compare(a.community[:], b.community[:])
+	})
+	for _, n := range sorted {
+		if _, ok := tx.store.tables[n.noun]; !ok {
+			continue // reported below as an unknown reference
+		}
+		found, err := tx.store.lookup(tx.db, n.noun, slices.Collect(maps.Keys(needs[n])), n.community, true)
+		if err != nil {
+			return err
+		}
+		for _, h := range found {
+			add(n, h)
+		}
+	}
+	for _, id := range tx.order {
+		if err := tx.settle(tx.roots[id], known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keeps reports whether the root referred to the same object before and is seen as it was then.
+func (tr *tracked) keeps(ref plan.Reference) bool {
+	return tr.before != nil && tr.refs[rootID{ref.Noun, ref.Ref.ID}] && tr.before.Head().Visibility == tr.root.Head().Visibility &&
+		tr.before.Head().DeletedAt == nil
+}
+
+func name(r plan.Ref) string {
+	if r.ID != uuid.Nil {
+		return r.ID.String()
+	}
+	return r.Key
+}
+
+// settle replaces the references of one root by what was found.
+func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
+	if tr.root.Head().DeletedAt != nil {
+		return nil
+	}
+	var faults []plan.Fault
+	var drafts []string
+	for _, ref := range tr.root.References() {
+		if ref.Ref.IsZero() || tr.keeps(ref) {
+			continue
+		}
+		h, ok := known[need{ref.Noun, tr.root.Head().Community.ID}][name(*ref.Ref)]
+		if ok && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
+			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "inconsistent_reference", Detail: "id and key name different objects."})
+			continue
+		}
+		if !ok || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
+			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s in this community.", ref.Noun.Singular())})
+			continue
+		}
+		*ref.Ref = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
+		if h.Visibility == plan.VisibilityDraft && tr.root.Head().Visibility == plan.VisibilityPublished {
+			drafts = append(drafts, ref.Pointer)
+		}
+	}
+	if len(faults) > 0 {
+		return tx.blame(tr.root, plan.InvalidFields(faults))
+	}
+	if len(drafts) > 0 {
+		return &plan.Error{Kind: plan.Conflict, Code: "refers_to_draft", Detail: fmt.Sprintf("A published %s does not refer to a draft: %s.", tr.root.Noun().Singular(), strings.Join(drafts, ", "))}
+	}
+	return nil
+}
+
+func (tx *Tx) maySee(noun plan.Noun, h header) bool {
+	return h.Visibility == plan.VisibilityPublished || tx.Actor.May(plan.ReadDraft, plan.Target{Noun: noun, Community: h.CommunityID, Visibility: h.Visibility})
+}
+
+// writeReferences keeps object_references what the roots say.
+func (tx *Tx) writeReferences(changed []*tracked) error {
+	var old []uuid.UUID
+	var rows []map[string]any
+	for _, tr := range changed {
+		h := tr.root.Head()
+		if tr.before != nil {
+			old = append(old, h.ID)
+		}
+		if h.DeletedAt != nil {
+			continue // what is deleted holds nothing back
+		}
+		for _, ref := range tr.root.References() {
+			if ref.Ref.ID != uuid.Nil && ref.Ref.ID != h.ID {
+				rows = append(rows, map[string]any{"from_noun": tr.root.Noun(), "from_id": h.ID, "pointer": ref.Pointer, "to_noun": ref.Noun, "to_id": ref.Ref.ID})
+			}
+		}
+	}
+	if len(old) > 0 {
+		if err := tx.db.Exec("DELETE FROM object_references WHERE from_id IN ?", old).Error; err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.db.Table("object_references").CreateInBatches(rows, 2*batch).Error
+}
+
+// guardReferences refuses to delete what others refer to, and to hide what published objects refer to. The changed roots are locked, and
+// whoever adds a reference to one locks it too, so nobody can slip in between.
+func (tx *Tx) guardReferences(changed []*tracked) error {
+	for _, tr := range changed {
+		h := tr.root.Head()
+		hidden := tr.before != nil && public(tr.before) && !public(tr.root)
+		deleted := h.DeletedAt != nil
+		if !hidden && !deleted {
+			continue
+		}
+		var from []struct {
+			FromNoun plan.Noun
+			FromID   uuid.UUID
+		}
+		if err := tx.db.Raw("SELECT DISTINCT from_noun, from_id FROM object_references WHERE to_id = ? AND to_noun = ? ORDER BY from_noun, from_id LIMIT 1000", h.ID, tr.root.Noun()).Scan(&from).Error; err != nil {
+			return err
+		}
+		var holders []string
+		for _, f := range from {
+			var other header
+			if err := tx.db.Raw("SELECT id, key, title, visibility, deleted_at FROM "+f.FromNoun.Table()+" WHERE id = ?", f.FromID).Scan(&other).Error; err != nil {
+				return err
+			}
+			if deleted || other.Visibility == plan.VisibilityPublished {
+				holders = append(holders, string(f.FromNoun)+"/"+other.Key)
+			}
+			if len(holders) == 10 {
+				break
+			}
+		}
+		if len(holders) > 0 {
+			verb := "deleted"
+			if !deleted {
+				verb = "hidden"
+			}
+			return &plan.Error{Kind: plan.Conflict, Code: "referenced", Detail: fmt.Sprintf("The %s cannot be %s while other objects refer to it: %s.", tr.root.Noun().Singular(), verb, strings.Join(holders, ", "))}
+		}
+	}
+	return nil
+}
+
+// hydrate fills in key and title of every reference of the roots, in one query.
+func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
+	wanted := map[plan.Noun]map[uuid.UUID]bool{}
+	var refs []plan.Reference
+	for _, r := range roots {
+		for _, ref := range r.References() {
+			if ref.Ref.ID == uuid.Nil {
+				continue
+			}
+			refs = append(refs, ref)
+			if wanted[ref.Noun] == nil {
+				wanted[ref.Noun] = map[uuid.UUID]bool{}
+			}
+			wanted[ref.Noun][ref.Ref.ID] = true
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	var parts []string
+	var args []any
+	for _, noun := range plan.Nouns() {
+		if ids := wanted[noun]; ids != nil {
+			parts = append(parts, "SELECT id, key, title FROM "+noun.Table()+" WHERE id IN ?")
+			args = append(args, slices.Collect(maps.Keys(ids)))
+		}
+	}
+	var found []header
+	if err := db.Session(&gorm.Session{NewDB: true}).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&found).Error; err != nil {
+		return err
+	}
+	byID := make(map[uuid.UUID]header, len(found))
+	for _, h := range found {
+		byID[h.ID] = h
+	}
+	for _, ref := range refs {
+		if h, ok := byID[ref.Ref.ID]; ok { // ids are unique across nouns
+			ref.Ref.Key, ref.Ref.Title = h.Key, h.Title
+		}
+	}
+	return nil
+}

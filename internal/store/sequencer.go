@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// sequencerLock is the advisory lock that only one sequencer in the database holds.
+const sequencerLock = 0x66656c6c6573 // "felles"
+
+// Sequence gives the committed rows of the change log that have no position yet the next ones, in id order and without a gap, and
+// returns how many they were. Any number of callers may run at once, in any number of processes: they take turns.
+//
+// A position is the order in which readers see changes. The lock comes first and the snapshot after it, so that everything numbered
+// before is visible; a row that commits later than another gets the later number, and the rows of one object, which are written under
+// its row lock, come in the order of its versions.
+func (s *Store) Sequence(ctx context.Context) (int64, error) {
+	var n int64
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(sequencerLock)); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `
+			WITH pending AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM changes WHERE position IS NULL),
+			     log AS (UPDATE change_log SET head = head + (SELECT count(*) FROM pending) WHERE EXISTS (SELECT FROM pending)
+			             RETURNING head - (SELECT count(*) FROM pending) AS base)
+			UPDATE changes c SET position = log.base + p.n FROM pending p, log WHERE c.id = p.id`)
+		n = tag.RowsAffected()
+		return err
+	})
+	return n, classify(err)
+}
+
+// wakeSequencer asks for a round of the sequencer soon.
+func (s *Store) wakeSequencer() {
+	select {
+	case s.kick <- struct{}{}:
+	default: // one is already asked for
+	}
+}
+
+// sequencerPause is how long a change that another process committed waits at most, while this one writes nothing.
+const sequencerPause = time.Second
+
+// RunSequencer gives positions until ctx ends: at once after each write of this process, and every second for those of others.
+func (s *Store) RunSequencer(ctx context.Context) {
+	ticker := time.NewTicker(sequencerPause)
+	defer ticker.Stop()
+	for {
+		if _, err := s.Sequence(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("sequencer", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.kick:
+		case <-ticker.C:
+		}
+	}
+}

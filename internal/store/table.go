@@ -1,0 +1,154 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// root is a pointer to a noun's struct.
+type root[T any] interface {
+	*T
+	plan.Root
+}
+
+// Table says how a noun is kept: its children, how a list of it can be filtered and sorted, and what follows from a change of it.
+type Table[T any, P root[T]] struct {
+	noun     plan.Noun
+	children []child[T]
+	// filters by the name of the query parameter.
+	filters map[string]filter
+	// sorts by the name of the field; key, title, createdAt and updatedAt are there for every noun.
+	sorts       map[string]sortColumn
+	defaultSort string
+	// consequences changes what else must change in the same transaction. before is nil for a new object.
+	consequences func(tx *Tx, before, after *T) error
+}
+
+// Noun returns the noun that the table keeps.
+func (t *Table[T, P]) Noun() plan.Noun { return t.noun }
+
+// Filters returns the names of the query parameters that its lists understand beside those of every list.
+func (t *Table[T, P]) Filters() []string {
+	names := make([]string, 0, len(t.filters))
+	for name := range t.filters {
+		names = append(names, name)
+	}
+	return names
+}
+
+// anyTable is a Table whose type parameters are not known.
+type anyTable interface {
+	Noun() plan.Noun
+	load(db *gorm.DB) ([]plan.Root, error)
+	insert(db *gorm.DB, roots []plan.Root) error
+	update(db *gorm.DB, r plan.Root, version int64) error
+	hasConsequences() bool
+	follow(tx *Tx, before, after plan.Root) error
+	clone(r plan.Root) plan.Root
+}
+
+// rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
+func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
+	var list []*T
+	if err := db.Table(t.noun.Table() + " AS t").Find(&list).Error; err != nil || len(list) == 0 {
+		return list, err
+	}
+	byID := make(map[uuid.UUID]*T, len(list))
+	ids := make([]uuid.UUID, len(list))
+	for i, r := range list {
+		ids[i] = P(r).Head().ID
+		byID[ids[i]] = r
+	}
+	fresh := db.Session(&gorm.Session{NewDB: true})
+	for _, c := range t.children {
+		if err := c.load(fresh, t.noun, byID, ids); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (t *Table[T, P]) load(db *gorm.DB) ([]plan.Root, error) {
+	list, err := t.rows(db)
+	roots := make([]plan.Root, len(list))
+	for i, r := range list {
+		roots[i] = P(r)
+	}
+	return roots, err
+}
+
+const batch = 400 // rows in one INSERT; well below PostgreSQL's 65,535 parameters for every table
+
+func (t *Table[T, P]) insert(db *gorm.DB, roots []plan.Root) error {
+	list := make([]*T, len(roots))
+	for i, r := range roots {
+		list[i] = (*T)(r.(P))
+	}
+	if err := db.Table(t.noun.Table()).CreateInBatches(list, batch).Error; err != nil {
+		return err
+	}
+	for _, c := range t.children {
+		if err := c.insert(db, t.noun, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update writes every column and child of a root whose row has the given version.
+func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64) error {
+	res := db.Table(t.noun.Table()).Where("id = ? AND version = ?", r.Head().ID, version).
+		Select("*").Omit("id", "community_id", "key", "created_at").Updates((*T)(r.(P)))
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected != 1 {
+		return fmt.Errorf("%s %s was locked at version %d and is gone", t.noun, r.Head().ID, version)
+	}
+	for _, c := range t.children {
+		if err := c.replace(db, t.noun, (*T)(r.(P))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Table[T, P]) hasConsequences() bool { return t.consequences != nil }
+
+func (t *Table[T, P]) follow(tx *Tx, before, after plan.Root) error {
+	var old *T
+	if before != nil {
+		old = (*T)(before.(P))
+	}
+	return t.consequences(tx, old, (*T)(after.(P)))
+}
+
+// clone copies a root so that changes of its fields leave the copy alone. Lists are replaced by writers, never changed in place, except
+// for the references in them, which are the same in both.
+func (t *Table[T, P]) clone(r plan.Root) plan.Root {
+	c := *(*T)(r.(P))
+	return P(&c)
+}
+
+// define completes a table with what every noun has.
+func define[T any, P root[T]](t Table[T, P]) *Table[T, P] {
+	t.noun = P(new(T)).Noun()
+	t.children = append(t.children, sharedOf[T, P, plan.Source]("sources", func(r *T) *[]plan.Source { return &P(r).Head().Sources }),
+		sharedOf[T, P, plan.ExternalID]("external_ids", func(r *T) *[]plan.ExternalID { return &P(r).Head().Externals }))
+	if t.defaultSort == "" {
+		t.defaultSort = "key"
+	}
+	sorts := map[string]sortColumn{"key": {"key", "text"}, "title": {"title", "text"}, "createdAt": {"created_at", "timestamptz"}, "updatedAt": {"updated_at", "timestamptz"}}
+	for name, c := range t.sorts {
+		sorts[name] = c
+	}
+	t.sorts = sorts
+	if t.filters == nil {
+		t.filters = map[string]filter{}
+	}
+	return &t
+}

@@ -1,0 +1,393 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// By says on whose behalf a transaction writes, for the change log.
+type By struct {
+	Actor     plan.Actor
+	RequestID string
+	Reason    *string
+}
+
+// Tx is a unit of work. Roots are loaded locked, changed in memory, and written once at the end, each with its row in the change log;
+// a root that equals what was loaded is not written and keeps its version.
+type Tx struct {
+	By
+	Now   time.Time
+	store *Store
+	db    *gorm.DB
+	roots map[rootID]*tracked
+	order []rootID // in which the roots came, so that the log is deterministic
+}
+
+type rootID struct {
+	noun plan.Noun
+	id   uuid.UUID
+}
+
+// tracked is a root of a unit of work.
+type tracked struct {
+	root   plan.Root
+	before plan.Root // copy of what was loaded; nil for a new root
+	image  []byte    // of what was loaded
+	refs   map[rootID]bool
+	// followed is the image for which the consequences have been drawn.
+	followed []byte
+}
+
+// Write runs fn in a transaction and writes what it changed. fn may run more than once: it must not change anything else.
+func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
+	err := s.transaction(ctx, nil, func(db *gorm.DB) error {
+		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.flush()
+	})
+	if err == nil {
+		s.wakeSequencer()
+	}
+	return err
+}
+
+// track adds a loaded, locked root, or returns the one that the transaction already holds.
+func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
+	id := rootID{t.Noun(), r.Head().ID}
+	if held, ok := tx.roots[id]; ok {
+		return held.root, nil
+	}
+	img, err := image(r)
+	if err != nil {
+		return nil, err
+	}
+	refs := map[rootID]bool{}
+	for _, ref := range r.References() {
+		if ref.Ref.ID != uuid.Nil {
+			refs[rootID{ref.Noun, ref.Ref.ID}] = true
+		}
+	}
+	tx.roots[id] = &tracked{root: r, before: t.clone(r), image: img, refs: refs, followed: img}
+	tx.order = append(tx.order, id)
+	return r, nil
+}
+
+// Add makes a new root part of the transaction. Without a community it belongs to the default one; without a key it gets one.
+func (tx *Tx) Add(r plan.Root) error {
+	h := r.Head()
+	h.ID, h.Version, h.CreatedAt, h.UpdatedAt = uuid.Must(uuid.NewV7()), 1, tx.Now, tx.Now
+	if h.Language == "" {
+		h.Language = plan.LanguageNn
+	}
+	if h.Visibility == "" {
+		h.Visibility = plan.VisibilityDraft
+	}
+	if r.Noun() == plan.Communities {
+		h.Community = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
+	} else if err := tx.settleCommunity(h); err != nil {
+		return err
+	}
+	id := rootID{r.Noun(), h.ID}
+	tx.roots[id] = &tracked{root: r}
+	tx.order = append(tx.order, id)
+	return nil
+}
+
+// settleCommunity finds the community of a new object, which may itself be new.
+func (tx *Tx) settleCommunity(h *plan.Object) error {
+	if h.Community.IsZero() {
+		h.Community.Key = tx.store.defaultCommunity
+	}
+	for _, id := range tx.order {
+		if c := tx.roots[id].root.Head(); id.noun == plan.Communities && (c.ID == h.Community.ID || c.Key == h.Community.Key) {
+			h.Community = plan.Ref{ID: c.ID, Key: c.Key, Title: c.Title}
+			return nil
+		}
+	}
+	found, err := tx.store.lookup(tx.db, plan.Communities, []plan.Ref{h.Community}, uuid.Nil, false)
+	if err != nil {
+		return err
+	}
+	if len(found) != 1 || found[0].DeletedAt != nil {
+		return plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "unknown_reference", Detail: "There is no such community."}})
+	}
+	h.Community = plan.Ref{ID: found[0].ID, Key: found[0].Key, Title: found[0].Title}
+	return nil
+}
+
+// flush draws the consequences, checks every rule, and writes what changed.
+func (tx *Tx) flush() error {
+	if err := tx.drawConsequences(); err != nil {
+		return err
+	}
+	if err := tx.resolve(); err != nil {
+		return err
+	}
+	if err := tx.makeKeys(); err != nil {
+		return err
+	}
+	changed, err := tx.changed()
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	if err := tx.check(changed); err != nil {
+		return err
+	}
+	for _, group := range byNoun(changed) {
+		if err := tx.writeRoots(group); err != nil {
+			return err
+		}
+	}
+	if err := tx.writeReferences(changed); err != nil {
+		return err
+	}
+	if err := tx.guardReferences(changed); err != nil {
+		return err
+	}
+	return tx.writeLog(changed)
+}
+
+// drawConsequences lets each changed root change others, until nothing more follows.
+func (tx *Tx) drawConsequences() error {
+	for again := true; again; {
+		again = false
+		for i := 0; i < len(tx.order); i++ { // what follows may add roots
+			t, tr := tx.store.tables[tx.order[i].noun], tx.roots[tx.order[i]]
+			if !t.hasConsequences() {
+				continue
+			}
+			img, err := image(tr.root)
+			if err != nil {
+				return err
+			}
+			if bytes.Equal(img, tr.followed) {
+				continue
+			}
+			if err := t.follow(tx, tr.before, tr.root); err != nil {
+				return err
+			}
+			if tr.followed, err = image(tr.root); err != nil {
+				return err
+			}
+			again = true
+		}
+	}
+	return nil
+}
+
+// changed returns the roots that are new or differ from what was loaded, and raises the versions of the latter.
+func (tx *Tx) changed() ([]*tracked, error) {
+	var list []*tracked
+	for _, id := range tx.order {
+		tr := tx.roots[id]
+		if tr.before != nil {
+			img, err := image(tr.root)
+			if err != nil {
+				return nil, err
+			}
+			if bytes.Equal(img, tr.image) {
+				continue
+			}
+			h := tr.root.Head()
+			h.Version, h.UpdatedAt = tr.before.Head().Version+1, tx.Now
+		}
+		list = append(list, tr)
+	}
+	return list, nil
+}
+
+// check applies the rules about one object and about an object and those it refers to.
+func (tx *Tx) check(changed []*tracked) error {
+	for _, tr := range changed {
+		if tr.root.Head().DeletedAt != nil {
+			continue
+		}
+		faults := tr.root.Check()
+		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 {
+			var failed error
+			faults = related.CheckRelated(func(noun plan.Noun, ref plan.Ref) (plan.Root, bool) {
+				r, err := tx.peek(noun, ref)
+				if err != nil {
+					failed = err
+				}
+				return r, r != nil
+			})
+			if failed != nil {
+				return failed
+			}
+		}
+		if len(faults) > 0 {
+			return tx.blame(tr.root, plan.InvalidFields(faults))
+		}
+	}
+	return nil
+}
+
+// blame names the object in an error where the transaction writes several, so that an import says which row is wrong.
+func (tx *Tx) blame(r plan.Root, err error) error {
+	if e, ok := err.(*plan.Error); ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
+		e.Detail = fmt.Sprintf("%s %s: %s", r.Noun().Singular(), r.Head().Key, e.Detail)
+	}
+	return err
+}
+
+// peek returns an object of the transaction, or reads it without locking it.
+func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+	if _, ok := tx.store.tables[noun]; !ok || ref.ID == uuid.Nil {
+		return nil, nil
+	}
+	if tr, ok := tx.roots[rootID{noun, ref.ID}]; ok {
+		return tr.root, nil
+	}
+	list, err := tx.store.tables[noun].load(tx.db.Where("id = ?", ref.ID))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], tx.store.hydrate(tx.db, list)
+}
+
+func (tx *Tx) writeRoots(group []*tracked) error {
+	t := tx.store.tables[group[0].root.Noun()]
+	var fresh []plan.Root
+	for _, tr := range group {
+		if tr.before == nil {
+			fresh = append(fresh, tr.root)
+		} else if err := t.update(tx.db, tr.root, tr.before.Head().Version); err != nil {
+			return err
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return t.insert(tx.db, fresh)
+}
+
+// byNoun groups roots, in the order in which locks are taken.
+func byNoun(list []*tracked) [][]*tracked {
+	groups := map[plan.Noun][]*tracked{}
+	for _, tr := range list {
+		groups[tr.root.Noun()] = append(groups[tr.root.Noun()], tr)
+	}
+	var out [][]*tracked
+	for _, noun := range plan.Nouns() {
+		if g := groups[noun]; g != nil {
+			slices.SortFunc(g, func(a, b *tracked) int { return bytes.Compare(idOf(a), idOf(b)) })
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func idOf(tr *tracked) []byte { id := tr.root.Head().ID; return id[:] }
+
+// image is the whole root as the change log keeps it; the one definition of it.
+func image(r plan.Root) ([]byte, error) { return json.Marshal(r) }
+
+// keyed is a noun that does not make its key from its title, which may hold a person's name.
+type keyed interface{ KeyBase() string }
+
+// makeKeys gives the new roots without a key one that is free.
+func (tx *Tx) makeKeys() error {
+	for _, id := range tx.order {
+		tr := tx.roots[id]
+		h := tr.root.Head()
+		if tr.before != nil || h.Key != "" {
+			continue
+		}
+		base := h.Title
+		if k, ok := tr.root.(keyed); ok {
+			base = k.KeyBase()
+		}
+		var taken []string
+		stem := plan.KeyFrom(base, 1)
+		if err := tx.db.Table(id.noun.Table()).Where("community_id = ? AND starts_with(key, ?)", h.Community.ID, stem[:min(len(stem), 50)]).Pluck("key", &taken).Error; err != nil {
+			return err
+		}
+		for _, other := range tx.order {
+			if other.noun == id.noun {
+				taken = append(taken, tx.roots[other].root.Head().Key)
+			}
+		}
+		for n := 1; h.Key == ""; n++ {
+			if k := plan.KeyFrom(base, n); !slices.Contains(taken, k) {
+				h.Key = k
+			}
+		}
+		if id.noun == plan.Communities {
+			h.Community.Key = h.Key
+		}
+	}
+	return nil
+}
+
+// change is a row of the log.
+type change struct {
+	Noun         plan.Noun
+	ObjectID     uuid.UUID
+	CommunityID  uuid.UUID
+	Key          string
+	Version      int64
+	Operation    plan.ChangeOperation
+	ActorID      *uuid.UUID
+	ActorName    *string
+	ActorKind    plan.ActorKind
+	RequestID    string
+	Reason       *string
+	ChangedAt    time.Time
+	PublicBefore bool
+	PublicAfter  bool
+	After        string
+}
+
+func (tx *Tx) writeLog(changed []*tracked) error {
+	rows := make([]change, len(changed))
+	for i, tr := range changed {
+		img, err := image(tr.root)
+		if err != nil {
+			return err
+		}
+		h := tr.root.Head()
+		rows[i] = change{
+			Noun: tr.root.Noun(), ObjectID: h.ID, CommunityID: h.Community.ID, Key: h.Key, Version: h.Version,
+			Operation: operation(tr), ActorKind: tx.Actor.Kind, RequestID: tx.RequestID, Reason: tx.Reason, ChangedAt: tx.Now,
+			PublicBefore: tr.before != nil && public(tr.before), PublicAfter: public(tr.root), After: string(img),
+		}
+		if tx.Actor.ID != uuid.Nil {
+			rows[i].ActorID = &tx.Actor.ID
+		}
+		if name := strings.TrimSpace(tx.Actor.Name); name != "" {
+			rows[i].ActorName = &name
+		}
+	}
+	return tx.db.Table("changes").CreateInBatches(rows, batch).Error
+}
+
+func operation(tr *tracked) plan.ChangeOperation {
+	switch {
+	case tr.before == nil:
+		return plan.OpCreated
+	case tr.before.Head().DeletedAt == nil && tr.root.Head().DeletedAt != nil:
+		return plan.OpDeleted
+	case tr.before.Head().DeletedAt != nil && tr.root.Head().DeletedAt == nil:
+		return plan.OpRestored
+	default:
+		return plan.OpUpdated
+	}
+}
+
+func public(r plan.Root) bool {
+	h := r.Head()
+	return h.Visibility == plan.VisibilityPublished && h.DeletedAt == nil
+}
