@@ -52,7 +52,7 @@ func (s starter) initdb(ctx context.Context, lock *os.File) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(unfinished) // after the rename there is nothing to remove
+	defer func() { _ = os.RemoveAll(unfinished) }() // after the rename there is nothing to remove
 	if err := s.account.own(unfinished); err != nil {
 		return err
 	}

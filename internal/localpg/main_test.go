@@ -29,13 +29,13 @@ func TestMain(m *testing.M) {
 func help(dir string) int {
 	c, err := Start(context.Background(), Options{DataDir: dir})
 	if err != nil {
-		fmt.Println("error", err)
+		fmt.Fprintln(os.Stdout, "error", err)
 		return 1
 	}
-	fmt.Printf("ready joined=%v\n", c.Joined())
+	fmt.Fprintf(os.Stdout, "ready joined=%v\n", c.Joined())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	if err := c.Stop(context.Background()); err != nil {
-		fmt.Println("error", err)
+		fmt.Fprintln(os.Stdout, "error", err)
 		return 1
 	}
 	return 0
@@ -84,7 +84,7 @@ func (h helper) ready(t *testing.T) (joined bool) {
 // reachable makes an empty directory that every account can reach, which t.TempDir is not, and returns a path below it.
 func reachable(t *testing.T, name string) string {
 	t.Helper()
-	base, err := os.MkdirTemp("", "localpg-")
+	base, err := os.MkdirTemp("", "localpg-") //nolint:usetesting // t.TempDir is closed to other accounts
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +119,7 @@ func stop(t *testing.T, c *Cluster) {
 
 // deadline keeps a fault from hanging the test run.
 func deadline(t *testing.T) context.Context {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx

@@ -148,7 +148,7 @@ func (s starter) start(ctx context.Context, lock *os.File) (err error) {
 	if err := c.awaitReady(ctx); err != nil {
 		_ = c.server.Process.Signal(syscall.SIGQUIT)
 		<-c.exited
-		return fmt.Errorf("%w\n%s", err, tail(c.path("postgresql.log")))
+		return fmt.Errorf("%w; its last words:\n%s", err, tail(c.path("postgresql.log")))
 	}
 	c.log.Info("started the private PostgreSQL", "directory", c.dir, "version", s.binaries.Major,
 		"uid", s.account.uid, "took", time.Since(began).Round(time.Millisecond))
@@ -226,9 +226,9 @@ func (c *Cluster) awaitReady(ctx context.Context) error {
 	for {
 		select {
 		case <-c.exited:
-			return errors.New("the server ended at once; its last words:")
+			return errors.New("the server ended at once")
 		case <-ctx.Done():
-			return fmt.Errorf("the server does not become ready: %w; its last words:", ctx.Err())
+			return fmt.Errorf("the server does not become ready: %w", ctx.Err())
 		case <-tick.C:
 		}
 		state, err := readPIDFile(c.path(clusterName))

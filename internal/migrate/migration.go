@@ -76,7 +76,7 @@ func (s *Set) Latest() int64 { return int64(len(s.migrations)) }
 func (s *Set) Hash() string {
 	sum := sha256.New()
 	for _, m := range s.migrations {
-		fmt.Fprintf(sum, "%d %s %q %q\n", m.version, m.name, m.up.text, m.down.text)
+		_, _ = fmt.Fprintf(sum, "%d %s %q %q\n", m.version, m.name, m.up.text, m.down.text)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -39,7 +39,7 @@ func unpack(cache string) error {
 	if err := os.RemoveAll(unfinished); err != nil {
 		return err
 	}
-	defer os.RemoveAll(unfinished)
+	defer func() { _ = os.RemoveAll(unfinished) }()
 	state := filepath.Join(unfinished, "apt")
 	for _, dir := range []string{"lists/partial", "cache/archives/partial", "packages"} {
 		if err := os.MkdirAll(filepath.Join(state, dir), 0o755); err != nil {

@@ -1,0 +1,89 @@
+# The two commands are `make run` and `make test`; they need Go and make, and get PostgreSQL themselves where it is
+# missing. `make help` lists the rest. Nothing here ever deletes data.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+TOOLS := go tool -modfile=internal/tools/go.mod
+LINT_TOOLS := go tool -modfile=internal/tools/lint/go.mod
+CONTRACT := api/openapi.yaml
+
+# Flags for go test, as in: make test TESTFLAGS='-run Cursor -v'
+TESTFLAGS ?=
+# The packages that test, race and lint look at.
+PACKAGES ?= ./...
+# How long `make fuzz` spends on each fuzz test.
+FUZZTIME ?= 30s
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: run
+run: build database ## Serve the plan on http://localhost:8080 (DATABASE_URL: with that database)
+	@exec bin/fellesplan serve
+
+.PHONY: build
+build: ## Build bin/fellesplan
+	go build -o bin/fellesplan ./cmd/fellesplan
+
+.PHONY: test
+test: postgresql ## Run all tests, each with a database of its own
+	go run ./internal/dbtest/run $(TESTFLAGS) $(PACKAGES)
+
+.PHONY: race
+race: ## Run all tests with the race detector (needs a C compiler)
+	@$(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+
+.PHONY: fuzz
+fuzz: postgresql ## Run each fuzz test for FUZZTIME (30s)
+	@set -e; for package in $$(go list $(PACKAGES)); do \
+		for name in $$(go run ./internal/dbtest/run -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+			echo "$$package $$name"; \
+			go run ./internal/dbtest/run -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package"; \
+		done; \
+	done
+
+.PHONY: generate
+generate: ## Generate the Go code of the contract anew
+	@set -e; for config in api/*.cfg.yaml; do \
+		echo "oapi-codegen $$config"; \
+		$(TOOLS) oapi-codegen -config "$$config" $(CONTRACT); \
+	done
+
+.PHONY: lint
+lint: ## Check format and code
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	go vet $(PACKAGES)
+	$(LINT_TOOLS) golangci-lint run $(PACKAGES)
+
+.PHONY: contract
+contract: api/lint/node_modules/.package-lock.json ## Check the contract with Spectral and Redocly (needs Node 20)
+	api/lint/node_modules/.bin/spectral lint --ruleset api/lint/.spectral.yaml --fail-severity hint $(CONTRACT)
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		api/lint/node_modules/.bin/redocly lint --config api/lint/redocly.yaml $(CONTRACT)
+
+api/lint/node_modules/.package-lock.json: api/lint/package-lock.json
+	cd api/lint && npm ci --ignore-scripts
+	@touch $@
+
+.PHONY: ci
+ci: ## Run what is run for every change, as on a fresh machine
+	.ci/run
+
+.PHONY: full
+full: ci fuzz ## Run everything there is
+
+.PHONY: clean
+clean: ## Remove what was built; data stays
+	rm -rf bin api/lint/node_modules
+
+# A server for tests, which never touch the database of DATABASE_URL.
+.PHONY: postgresql
+postgresql:
+	@[ -n "$$FELLESPLAN_TEST_DATABASE_URL" ] || go run ./internal/localpg/fetch .cache/postgresql
+
+# A server for `make run`.
+.PHONY: database
+database:
+	@[ -n "$$DATABASE_URL" ] || go run ./internal/localpg/fetch .cache/postgresql
