@@ -29,13 +29,13 @@ func TestMain(m *testing.M) {
 func help(dir string) int {
 	c, err := Start(context.Background(), Options{DataDir: dir})
 	if err != nil {
-		fmt.Fprintln(os.Stdout, "error", err)
+		_, _ = fmt.Fprintln(os.Stdout, "error", err)
 		return 1
 	}
-	fmt.Fprintf(os.Stdout, "ready joined=%v\n", c.Joined())
+	_, _ = fmt.Fprintf(os.Stdout, "ready joined=%v\n", c.Joined())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	if err := c.Stop(context.Background()); err != nil {
-		fmt.Fprintln(os.Stdout, "error", err)
+		_, _ = fmt.Fprintln(os.Stdout, "error", err)
 		return 1
 	}
 	return 0
