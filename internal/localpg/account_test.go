@@ -22,7 +22,7 @@ func TestADirectoryNobodyElseCanReach(t *testing.T) {
 
 func TestSettle(t *testing.T) {
 	t.Parallel()
-	b, err := Find(Search{})
+	b, err := installed()
 	if err != nil {
 		t.Fatal(err)
 	}

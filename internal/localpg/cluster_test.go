@@ -172,7 +172,7 @@ func TestAnotherMajorVersion(t *testing.T) {
 	if err := os.WriteFile(version, []byte("99\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(deadline(t), Options{DataDir: dir})
+	_, err := tryStart(deadline(t), Options{DataDir: dir})
 	if err == nil || !strings.Contains(err.Error(), "made by PostgreSQL 99") || !strings.Contains(err.Error(), "FELLESPLAN_PG_BIN") {
 		t.Errorf("got %v", err)
 	}
@@ -190,7 +190,7 @@ func TestForeignDirectoriesAreRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "letter.txt"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(deadline(t), Options{DataDir: dir})
+	_, err := tryStart(deadline(t), Options{DataDir: dir})
 	if err == nil || !strings.Contains(err.Error(), "letter.txt") {
 		t.Errorf("got %v", err)
 	}
@@ -244,7 +244,7 @@ func TestStartGivesUpWithItsContext(t *testing.T) {
 	defer lock.Close()
 	ctx, cancel := context.WithCancelCause(deadline(t))
 	cancel(fmt.Errorf("enough"))
-	if _, err := Start(ctx, Options{DataDir: dir}); !errors.Is(err, context.Canceled) {
+	if _, err := tryStart(ctx, Options{DataDir: dir}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/helsefellesskap/fellesplan/internal/config"
 )
 
 // helperDir makes the test binary act as a process that starts or joins the cluster in the directory it names.
@@ -27,7 +29,12 @@ func TestMain(m *testing.M) {
 
 // help starts the cluster, says so, and stops it when standard input ends.
 func help(dir string) int {
-	c, err := Start(context.Background(), Options{DataDir: dir})
+	b, err := installed()
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stdout, "error", err)
+		return 1
+	}
+	c, err := Start(context.Background(), Options{DataDir: dir, Binaries: b})
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stdout, "error", err)
 		return 1
@@ -99,10 +106,29 @@ func reachable(t *testing.T, name string) string {
 	return filepath.Join(base, name)
 }
 
+// installed finds the server to test with, also where make has unpacked it into the project.
+func installed() (Binaries, error) {
+	working, err := os.Getwd()
+	if err != nil {
+		return Binaries{}, err
+	}
+	return Find(Search{Cache: config.PostgresCache(working)})
+}
+
+// tryStart is Start with the server to test with.
+func tryStart(ctx context.Context, o Options) (*Cluster, error) {
+	b, err := installed()
+	if err != nil {
+		return nil, err
+	}
+	o.Binaries = b
+	return Start(ctx, o)
+}
+
 // start starts a cluster that is stopped at the end of the test.
 func start(t *testing.T, o Options) *Cluster {
 	t.Helper()
-	c, err := Start(deadline(t), o)
+	c, err := tryStart(deadline(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
