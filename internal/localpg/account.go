@@ -60,10 +60,7 @@ func (a account) canRun(b Binaries, dir string) error {
 
 // settle makes the directory if need be and returns its final path with the account that can run a server in it.
 func settle(dir string, b Binaries) (string, account, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", account{}, err
-	}
+	dir = current(dir)
 	self := account{uid: os.Geteuid(), gid: os.Getegid()}
 	if self.uid != 0 {
 		if _, err := user.LookupId(strconv.Itoa(self.uid)); err != nil {
@@ -72,10 +69,6 @@ func settle(dir string, b Binaries) (string, account, error) {
 		return dir, self, prepare(dir, self)
 	}
 
-	// A cluster that once had to move stays where it is, whatever has become possible since.
-	if moved := relocated(dir); exists(moved) {
-		dir = moved
-	}
 	candidates := []account{named("postgres"), named("nobody"), self.withNamespace()}
 	if info, err := os.Stat(dir); err == nil && (ownerOf(info) != 0 || exists(filepath.Join(dir, clusterName))) {
 		candidates = []account{ownerAccount(info, self)}
@@ -103,6 +96,18 @@ func settle(dir string, b Binaries) (string, account, error) {
 	}
 	return "", account{}, fmt.Errorf("no unprivileged account can run PostgreSQL in %s (choose another FELLESPLAN_DATA_DIR): %w",
 		dir, errors.Join(refused...))
+}
+
+// current is the absolute path of the directory, or where its cluster lives instead: one that once had to move stays
+// there, whatever has become possible since.
+func current(dir string) string {
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	if moved := relocated(dir); os.Geteuid() == 0 && exists(moved) {
+		return moved
+	}
+	return dir
 }
 
 // relocated is where root keeps the cluster of a directory that no unprivileged account can use.

@@ -73,9 +73,11 @@ func Find(s Search) (Binaries, error) {
 	if len(found) == 0 {
 		return Binaries{}, errors.Join(append([]error{ErrNoBinaries}, unfit...)...)
 	}
-	if major, err := clusterMajor(filepath.Join(s.DataDir, clusterName)); err == nil {
-		if i := slices.IndexFunc(found, func(b Binaries) bool { return b.Major == major }); i >= 0 {
-			return found[i], nil
+	if s.DataDir != "" {
+		if major, err := clusterMajor(filepath.Join(current(s.DataDir), clusterName)); err == nil {
+			if i := slices.IndexFunc(found, func(b Binaries) bool { return b.Major == major }); i >= 0 {
+				return found[i], nil
+			}
 		}
 	}
 	return found[0], nil
