@@ -3,6 +3,7 @@ package plan
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 )
 
 // ActionPlan is the plan of a committee, or the joint plan of the community. Nynorsk handlingsplan, Bokmål handlingsplan.
@@ -42,6 +43,19 @@ func (a *ActionPlan) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (a *ActionPlan) Check() []Fault {
 	faults := a.check()
+	required(&faults, "/committee", a.Committee)
+	oneOf(&faults, "/kind", a.Kind, KindActionPlan, KindJointPlan)
+	inLife(&faults, ActionPlanLife(), a.State, a.Transitions)
+	a.Period.check("/period", &faults)
+	for i, y := range a.Columns {
+		inYears(&faults, fmt.Sprintf("/columns/%d", i), &y)
+		unless(&faults, !slices.Contains(a.Columns[:i], y), fmt.Sprintf("/columns/%d", i), "duplicate", "A year has one column.")
+	}
+	// R19: that there is no approved plan is a state of its own, whatever the joint plan holds.
+	unless(&faults, a.State != PlanNone || a.ApprovedOn.IsZero(), "/approvedOn", "no_plan", "Where there is no plan, none was approved (R19).")
+	inYears(&faults, "/revisionYear", a.RevisionYear)
+	unless(&faults, a.RevisionYear == nil || a.ApprovedOn.IsZero() || *a.RevisionYear >= a.ApprovedOn.Year(), "/revisionYear", "before_start", "A plan is not revised before its approval.")
+	unless(&faults, a.RevisionIntervalYears == nil || *a.RevisionIntervalYears > 0, "/revisionIntervalYears", "out_of_range", "An interval has at least one year.")
 	return faults
 }
 

@@ -33,7 +33,9 @@ func (a *Agreement) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (a *Agreement) Check() []Fault {
 	faults := a.check()
-	a.ValidFrom.check("/validFrom", &faults)
-	a.ValidTo.check("/validTo", &faults)
+	written(&faults, "/kind", a.Kind)
+	unless(&faults, !sameRef(a.Parent, a.AsRef()), "/parent", "itself", "An agreement does not belong to itself.")
+	distinct(&faults, "/parties", a.Parties)
+	term(&faults, a.ValidFrom, a.ValidTo)
 	return faults
 }

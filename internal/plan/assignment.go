@@ -42,5 +42,12 @@ func (a *Assignment) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (a *Assignment) Check() []Fault {
 	faults := a.check()
+	required(&faults, "/issuer", a.Issuer)
+	unless(&faults, len(a.Addressees) > 0, "/addressees", "required", "An assignment is given to somebody.")
+	distinct(&faults, "/addressees", a.Addressees)
+	unless(&faults, !hasRef(a.Addressees, a.Issuer), "/addressees", "itself", "A committee gives no assignment to itself.")
+	inLife(&faults, AssignmentLife(), a.State, a.Transitions)
+	// R39: nothing was issued by what is only proposed.
+	unless(&faults, a.State != AssignmentProposed || a.IssuedOn.IsZero(), "/issuedOn", "not_issued", "An assignment that is proposed has not been issued (R39).")
 	return faults
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "regexp"
+
 // Case is a case handled by a committee. Nynorsk sak, Bokmål sak.
 type Case struct {
 	Object `gorm:"embedded"`
@@ -31,5 +33,27 @@ func (c *Case) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (c *Case) Check() []Fault {
 	faults := c.check()
+	required(&faults, "/committee", c.Committee)
+	written(&faults, "/kind", c.Kind)
+	inYears(&faults, "/year", c.Year)
+	unless(&faults, c.Sequence == nil || *c.Sequence > 0, "/sequence", "out_of_range", "Cases are counted from 1.")
+	if year, sequence, ok := c.readNumber(); ok {
+		unless(&faults, c.Year == nil || *c.Year == year || year < 100 && *c.Year%100 == year, "/year", "not_the_number", "It is not the year of the number.")
+		unless(&faults, c.Sequence == nil || *c.Sequence == sequence, "/sequence", "not_the_number", "It is not the one of the number.")
+	}
 	return faults
+}
+
+var caseNumber = regexp.MustCompile(`^\s*(\d{1,6})\s*[/-]\s*(\d{2}|\d{4})\s*$`)
+
+// readNumber reads 39/22 or 22-22 as sequence and year, which has two digits or four. A number of another form has no reading.
+func (c *Case) readNumber() (year, sequence int, ok bool) {
+	if c.Number == nil {
+		return 0, 0, false
+	}
+	m := caseNumber.FindStringSubmatch(*c.Number)
+	if m == nil {
+		return 0, 0, false
+	}
+	return number(m[2]), number(m[1]), true
 }

@@ -48,5 +48,12 @@ func (c *Committee) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (c *Committee) Check() []Fault {
 	faults := c.check()
+	written(&faults, "/type", c.Type)
+	distinct(&faults, "/tasksFrom", c.TasksFrom)
+	unless(&faults, !hasRef(c.TasksFrom, c.AsRef()), "/tasksFrom", "itself", "A committee gives no assignment to itself.")
+	distinct(&faults, "/patientGroups", c.PatientGroups)
+	span(&faults, "/validTo", c.ValidFrom, c.ValidTo)
+	unless(&faults, !sameRef(c.Successor, c.AsRef()), "/successor", "itself", "A committee does not succeed itself.")
+	distinctAliases(&faults, c.Aliases)
 	return faults
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 )
 
 // CommitteeReport is a body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk årsrapport for eit utval, Bokmål årsrapport for et utvalg.
@@ -49,6 +50,26 @@ func (c *CommitteeReport) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (c *CommitteeReport) Check() []Fault {
 	faults := c.check()
+	required(&faults, "/committee", c.Committee)
+	inYears(&faults, "/year", &c.Year)
+	within(&faults, "/meetings", c.Meetings, nil)
+	within(&faults, "/digitalMeetings", c.DigitalMeetings, c.Meetings)
+	within(&faults, "/physicalMeetings", c.PhysicalMeetings, c.Meetings)
+	within(&faults, "/cases", c.Cases, nil)
+	within(&faults, "/decisionCases", c.DecisionCases, c.Cases)
+	within(&faults, "/disputes", c.Disputes, nil)
+	// R29: what is neither said to be digital nor physical is not known, so the two may fall short of the sum and never pass it.
+	if c.DigitalMeetings != nil && c.PhysicalMeetings != nil {
+		both := *c.DigitalMeetings + *c.PhysicalMeetings
+		within(&faults, "/physicalMeetings", &both, c.Meetings)
+	}
+	for i, j := range c.JointMeetings {
+		at := fmt.Sprintf("/jointMeetings/%d", i)
+		required(&faults, at+"/committee", j.Committee)
+		within(&faults, at+"/count", &j.Count, c.Meetings)
+		unless(&faults, !sameRef(j.Committee, c.Committee), at+"/committee", "itself", "A joint meeting is held with another committee (R30).")
+		unless(&faults, !slices.ContainsFunc(c.JointMeetings[:i], func(o JointMeetings) bool { return sameRef(o.Committee, j.Committee) }), at+"/committee", "duplicate", "It stands in the list already.")
+	}
 	return faults
 }
 
@@ -56,4 +77,12 @@ func (c *CommitteeReport) Check() []Fault {
 type JointMeetings struct {
 	Committee Ref `json:"committee" gorm:"column:committee_id"` // The other committee.
 	Count     int `json:"count"`                                // How many.
+}
+
+// within demands that a figure, where it is known, is not negative and not more than the whole, where that is known.
+func within(faults *[]Fault, pointer string, n, whole *int) {
+	if n != nil {
+		unless(faults, *n >= 0, pointer, "out_of_range", "A figure is not negative.")
+		unless(faults, whole == nil || *n <= *whole, pointer, "more_than_all", "It is more than there are in all.")
+	}
 }

@@ -36,6 +36,10 @@ func (c *Community) References() []Reference {
 func (c *Community) Check() []Fault {
 	faults := c.check()
 	c.Established.check("/established", &faults)
+	for i := range c.Figures {
+		written(&faults, fmt.Sprintf("/figures/%d/name", i), c.Figures[i].Name)
+		c.Figures[i].AsOf.check(fmt.Sprintf("/figures/%d/asOf", i), &faults)
+	}
 	return faults
 }
 

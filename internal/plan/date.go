@@ -173,8 +173,9 @@ func (d ImpreciseDate) Value() (driver.Value, error) { return jsonValue(d) }
 func (d *ImpreciseDate) Scan(v any) error { return jsonScan(v, d) }
 
 func (d *ImpreciseDate) check(pointer string, faults *[]Fault) {
-	if d != nil && d.To.Before(d.From) {
-		*faults = append(*faults, Fault{Pointer: pointer + "/to", Code: "before_start", Detail: "to is before from."})
+	if d != nil {
+		span(faults, pointer+"/to", d.From, d.To)
+		oneOf(faults, pointer+"/precision", d.Precision, PrecisionDay, PrecisionMonth, PrecisionSeason, PrecisionYear, PrecisionPeriod, PrecisionRecurring, PrecisionMeeting, PrecisionUnknown)
 	}
 }
 

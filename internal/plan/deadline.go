@@ -54,6 +54,26 @@ func (d *Deadline) References() []Reference {
 func (d *Deadline) Check() []Fault {
 	faults := d.check()
 	d.Due.check("/due", &faults)
+	written(&faults, "/kind", d.Kind)
+	oneOf(&faults, "/basis", d.Basis, DeadlineBasisStated, DeadlineBasisDerived, DeadlineBasisExpected)
+	oneOf(&faults, "/standing", d.Standing, StandingProposed, StandingInForce)
+	about(&faults, "/subject", d.Subject)
+	inLife(&faults, DeadlineLife(), d.State, d.Transitions)
+	unless(&faults, d.LeadDays == nil || *d.LeadDays >= 0, "/leadDays", "out_of_range", "A lead time is not negative.")
+	unless(&faults, d.LeadDays == nil || !d.Meeting.IsZero(), "/leadDays", "no_meeting", "A lead time needs a meeting before which it runs.")
+	unless(&faults, d.Due == nil || d.Due.Precision != PrecisionRecurring || d.Recurring, "/recurring", "not_recurring", "A date that comes back makes the deadline recurring.")
+	unless(&faults, !d.DueOnEdited || !d.DueOn.IsZero(), "/dueOnEdited", "without_date", "A day set by hand is a day.")
+	met := d.State == DeadlineMet
+	unless(&faults, met == !d.MetOn.IsZero(), "/metOn", "not_the_state", "The day it was met is known when it is met, and only then.")
+	unless(&faults, !met || d.Evidence != nil && d.Evidence.Text != "", "/evidence", "required", "A deadline is met with evidence of what happened.")
+	var last Date
+	for i, x := range d.Extensions {
+		at := fmt.Sprintf("/extensions/%d", i)
+		written(&faults, at+"/reason", x.Reason)
+		x.Due.check(at+"/due", &faults)
+		unless(&faults, !x.ExtendedOn.Before(last), at+"/extendedOn", "not_in_order", "Extensions are listed oldest first.")
+		last = x.ExtendedOn
+	}
 	return faults
 }
 

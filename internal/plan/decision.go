@@ -43,5 +43,10 @@ func (d *Decision) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (d *Decision) Check() []Fault {
 	faults := d.check()
+	required(&faults, "/committee", d.Committee)
+	unless(&faults, d.Number == nil || *d.Number > 0, "/number", "out_of_range", "Decisions are counted from 1.")
+	inLife(&faults, DecisionLife(), d.State, d.Transitions)
+	// R39: a proposal has not been decided. The day of a decision may be missing, but only a decision has one.
+	unless(&faults, d.DecidedOn.IsZero() || d.State == DecisionAdopted || d.State == DecisionRejected, "/decidedOn", "not_decided", "What is neither adopted nor rejected has not been decided (R39).")
 	return faults
 }

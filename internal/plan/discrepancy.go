@@ -36,6 +36,14 @@ func (d *Discrepancy) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (d *Discrepancy) Check() []Fault {
 	faults := d.check()
+	written(&faults, "/kind", d.Kind)
+	about(&faults, "/subject", d.Subject)
+	unless(&faults, len(d.Statements) > 1, "/statements", "too_few", "Two statements at least disagree (R31).")
+	for i := range d.Statements {
+		at := fmt.Sprintf("/statements/%d", i)
+		written(&faults, at+"/text", d.Statements[i].Text)
+		required(&faults, at+"/document", d.Statements[i].Document)
+	}
 	return faults
 }
 

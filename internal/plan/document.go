@@ -1,5 +1,7 @@
 package plan
 
+import "regexp"
+
 // Document is a source document. Nynorsk dokument, Bokmål dokument.
 type Document struct {
 	Object `gorm:"embedded"`
@@ -31,7 +33,11 @@ func (d *Document) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (d *Document) Check() []Fault {
 	faults := d.check()
+	written(&faults, "/kind", d.Kind)
 	d.Published.check("/published", &faults)
 	d.Observed.check("/observed", &faults)
+	unless(&faults, d.Checksum == nil || sha256Form.MatchString(*d.Checksum), "/checksum", "invalid_checksum", "A checksum is 64 hexadecimal digits, in lower case.")
 	return faults
 }
+
+var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)

@@ -30,5 +30,6 @@ func (f *FocusArea) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (f *FocusArea) Check() []Fault {
 	faults := f.check()
+	required(&faults, "/committee", f.Committee)
 	return faults
 }

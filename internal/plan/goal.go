@@ -40,6 +40,10 @@ func (g *Goal) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (g *Goal) Check() []Fault {
 	faults := g.check()
+	required(&faults, "/plan", g.Plan)
+	required(&faults, "/committee", g.Committee)
+	unless(&faults, !sameRef(g.Parent, g.AsRef()), "/parent", "itself", "A goal is not its own sub-goal.")
+	g.Responsible.check(&faults)
 	return faults
 }
 

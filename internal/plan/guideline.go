@@ -30,5 +30,7 @@ func (g *Guideline) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (g *Guideline) Check() []Fault {
 	faults := g.check()
+	inYears(&faults, "/year", g.Year)
+	unless(&faults, g.Number == nil || *g.Number > 0, "/number", "out_of_range", "Guidelines are counted from 1.")
 	return faults
 }

@@ -40,5 +40,12 @@ func (h *Hearing) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (h *Hearing) Check() []Fault {
 	faults := h.check()
+	required(&faults, "/committee", h.Committee)
+	about(&faults, "/subject", h.Subject)
+	unless(&faults, !sameRef(h.AskedBy, h.Committee), "/askedBy", "itself", "A committee does not ask itself.")
+	inLife(&faults, HearingLife(), h.State, h.Transitions)
+	span(&faults, "/dueOn", h.OpenedOn, h.DueOn)
+	span(&faults, "/answeredOn", h.OpenedOn, h.AnsweredOn)
+	unless(&faults, h.AnsweredOn.IsZero() || h.State == HearingAnswered, "/answeredOn", "not_answered", "A hearing that is not answered has no day of its answer.")
 	return faults
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Measure is what is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk tiltak, Bokmål tiltak.
@@ -23,6 +25,8 @@ type Measure struct {
 	YearCells        []YearCell     `json:"yearCells" gorm:"-"`                   // Cells of the plan table that hold something (R23).
 	StatusReports    []StatusReport `json:"statusReports" gorm:"-"`               // Reports of its status, oldest first.
 	ImportWarnings   Texts          `json:"importWarnings"`                       // What was doubtful when it was read from the source.
+
+	PlanColumns Years `json:"-" gorm:"-"` // Years that have a column in its plan, as they are now; filled in when it is read.
 }
 
 // Head returns what every noun has.
@@ -51,6 +55,22 @@ func (m *Measure) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (m *Measure) Check() []Fault {
 	faults := m.check()
+	required(&faults, "/plan", m.Plan)
+	required(&faults, "/committee", m.Committee)
+	distinct(&faults, "/participants", m.Participants)
+	unless(&faults, !hasRef(m.Participants, m.Committee), "/participants", "owner", "The owner is not also a participant (R25).")
+	m.Responsible.check(&faults)
+	oneOf(&faults, "/priorityFlag", m.PriorityFlag, PriorityFlagUnknown, PriorityFlagYes, PriorityFlagNo)
+	distinct(&faults, "/patientGroups", m.PatientGroups)
+	// R16, R22: groups are named once it is known that the measure is aimed at them; no status says so.
+	unless(&faults, len(m.PatientGroups) == 0 || m.PriorityFlag == PriorityFlagYes, "/patientGroups", "not_flagged", "Priority groups are named only where the measure is flagged as aimed at them (R16).")
+	for i := range m.YearCells {
+		m.YearCells[i].check(fmt.Sprintf("/yearCells/%d", i), &faults)
+		unless(&faults, !slices.ContainsFunc(m.YearCells[:i], func(c YearCell) bool { return c.Column == m.YearCells[i].Column }), fmt.Sprintf("/yearCells/%d/column", i), "duplicate", "A measure has one cell in a column (R23).")
+	}
+	for i := range m.StatusReports {
+		m.checkReport(i, &faults)
+	}
 	return faults
 }
 
@@ -71,4 +91,46 @@ type StatusReport struct {
 	ReporterRole *RoleKind     `json:"reporterRole"`                       // Role of the one who reported.
 	Note         *string       `json:"note"`                               // Remark.
 	Document     Ref           `json:"document" gorm:"column:document_id"` // Document with the report.
+}
+
+// check holds R23: the reading says neither more nor less than its kind does. A person may read a cell otherwise than ReadYearCell.
+func (c *YearCell) check(pointer string, faults *[]Fault) {
+	oneOf(faults, pointer+"/reading", c.Reading, ReadingBlank, ReadingYear, ReadingRange, ReadingYearly, ReadingUnclear)
+	inYears(faults, pointer+"/column", &c.Column)
+	inYears(faults, pointer+"/from", c.From)
+	inYears(faults, pointer+"/to", c.To)
+	switch c.Reading {
+	case ReadingYear:
+		unless(faults, c.From != nil, pointer+"/from", "required", "A year is read as a year.")
+		unless(faults, c.To == nil || c.From != nil && *c.To == *c.From, pointer+"/to", "not_one_year", "A year is one year.")
+	case ReadingRange:
+		unless(faults, c.From != nil, pointer+"/from", "required", "A range has a first year.")
+		unless(faults, c.To != nil, pointer+"/to", "required", "A range has a last year.")
+		unless(faults, c.From == nil || c.To == nil || *c.From <= *c.To, pointer+"/to", "before_start", "The last year is before the first.")
+	default:
+		unless(faults, c.From == nil && c.To == nil, pointer+"/from", "no_year", "Only a year or a range is read as years.")
+	}
+	unless(faults, (c.Reading == ReadingBlank) == (strings.TrimSpace(c.Raw) == ""), pointer+"/reading", "not_blank", "A cell is blank when nothing stands in it; a question mark is something.")
+}
+
+// checkReport demands that reports stand in the order of their days, each once, so that the latest is the last (R21).
+func (m *Measure) checkReport(i int, faults *[]Fault) {
+	r, at := m.StatusReports[i], fmt.Sprintf("/statusReports/%d", i)
+	inYears(faults, at+"/year", &r.Year)
+	oneOf(faults, at+"/status", r.Status, StatusUnknown, StatusNotDone, StatusInProgress, StatusDone)
+	unless(faults, !r.ReportedOn.IsZero(), at+"/reportedOn", "required", "A report has a day.")
+	unless(faults, i == 0 || !r.ReportedOn.Before(m.StatusReports[i-1].ReportedOn), at+"/reportedOn", "not_in_order", "Reports are listed oldest first.")
+	for _, o := range m.StatusReports[:i] {
+		same := o.Year == r.Year && o.ReportedOn == r.ReportedOn && o.Status == r.Status && refKey(o.Document) == refKey(r.Document)
+		unless(faults, !same, at, "duplicate", "This report stands in the list already.")
+	}
+}
+
+// Report adds a report behind those of its day and before those of later days (R21).
+func (m *Measure) Report(r StatusReport) {
+	at := len(m.StatusReports)
+	for at > 0 && r.ReportedOn.Before(m.StatusReports[at-1].ReportedOn) {
+		at--
+	}
+	m.StatusReports = slices.Insert(slices.Clip(m.StatusReports), at, r)
 }

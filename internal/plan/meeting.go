@@ -49,6 +49,24 @@ func (m *Meeting) References() []Reference {
 func (m *Meeting) Check() []Fault {
 	faults := m.check()
 	m.When.check("/when", &faults)
+	unless(&faults, len(m.Committees) > 0, "/committees", "required", "A meeting is held by a committee.")
+	distinct(&faults, "/committees", m.Committees)
+	oneOf(&faults, "/mode", m.Mode, ModeDigital, ModePhysical, ModeHybrid, ModeUnknown)
+	inLife(&faults, MeetingLife(), m.State, m.Transitions)
+	unless(&faults, m.Date.IsZero() || m.When.covers(m.Date), "/date", "outside_when", "The day is not among those that the wording may mean.")
+	unless(&faults, m.State != MeetingHeld || !m.Date.IsZero() || m.When != nil, "/date", "required", "Of a meeting that was held something of the day is known.")
+	if m.StartsAt != nil {
+		unless(&faults, m.Date.IsZero() || Today(*m.StartsAt) == m.Date, "/startsAt", "not_the_meeting_day", "It starts on the day of the meeting.")
+	}
+	if m.EndsAt != nil {
+		unless(&faults, m.StartsAt != nil, "/endsAt", "no_start", "An end needs a start.")
+		unless(&faults, m.StartsAt == nil || !m.EndsAt.Before(*m.StartsAt), "/endsAt", "before_start", "It ends before it starts.")
+	}
+	for i, a := range m.Attendance {
+		at := fmt.Sprintf("/attendance/%d", i)
+		oneOf(&faults, at+"/role", a.Role, AttendanceRoleChair, AttendanceRoleMember, AttendanceRoleSpeaker, AttendanceRoleGuest)
+		unless(&faults, a.Name != nil || !a.Organisation.IsZero(), at, "nobody", "Someone who took part has a name or an organisation.")
+	}
 	return faults
 }
 

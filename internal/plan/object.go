@@ -86,6 +86,12 @@ func (o *Object) check() []Fault {
 	if !ValidKey(o.Key) {
 		faults = append(faults, Fault{Pointer: "/key", Code: "invalid_key", Detail: "A key has 1 to 80 of a-z, 0-9, - and _, starts with a letter or digit, and is not of a UUID's form."})
 	}
+	written(&faults, "/title", o.Title)
+	oneOf(&faults, "/language", o.Language, LanguageNn, LanguageNb, LanguageEn, LanguageSe)
+	oneOf(&faults, "/visibility", o.Visibility, VisibilityDraft, VisibilityPublished)
+	for i, s := range o.Sources { // R41: a source is a document and a place in it
+		required(&faults, fmt.Sprintf("/sources/%d/document", i), s.Document)
+	}
 	seen := map[string]bool{}
 	for i, x := range o.Externals {
 		if seen[x.System] {

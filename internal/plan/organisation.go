@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 )
 
 // Organisation is a trust, hospital, municipality, council or other body that takes part. Nynorsk organisasjon, Bokmål organisasjon.
@@ -37,6 +38,16 @@ func (o *Organisation) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (o *Organisation) Check() []Fault {
 	faults := o.check()
+	written(&faults, "/kind", o.Kind)
+	distinctAliases(&faults, o.Aliases)
+	unless(&faults, !sameRef(o.Parent, o.AsRef()), "/parent", "itself", "An organisation does not belong to itself.")
+	span(&faults, "/validTo", o.ValidFrom, o.ValidTo)
+	for i, n := range o.Numbers {
+		at := fmt.Sprintf("/numbers/%d", i)
+		written(&faults, at+"/number", n.Number)
+		span(&faults, at+"/validTo", n.ValidFrom, n.ValidTo)
+		unless(&faults, !slices.ContainsFunc(o.Numbers[:i], n.overlaps), at, "overlap", "Two numbers of one register are not valid on the same day.")
+	}
 	return faults
 }
 
@@ -45,4 +56,10 @@ type OrganisationNumber struct {
 	Number    string `json:"number"`    // Municipality number or organisation number.
 	ValidFrom Date   `json:"validFrom"` // First day.
 	ValidTo   Date   `json:"validTo"`   // Last day.
+}
+
+// overlaps reports whether both numbers are valid on some day. Numbers of different length belong to different registers:
+// a municipality has a number of four digits beside its organisation number of nine.
+func (n OrganisationNumber) overlaps(o OrganisationNumber) bool {
+	return len(n.Number) == len(o.Number) && !n.ValidTo.Before(o.ValidFrom) && !o.ValidTo.Before(n.ValidFrom)
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"database/sql/driver"
 	"fmt"
+	"strings"
 )
 
 // PathwayProposal is a proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk forslag til pasientforløp, Bokmål forslag til pasientforløp.
@@ -55,6 +56,25 @@ func (p *PathwayProposal) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (p *PathwayProposal) Check() []Fault {
 	faults := p.check()
+	required(&faults, "/committee", p.Committee)
+	oneOf(&faults, "/kind", p.Kind, ProposalKindNew, ProposalKindFurtherDevelopment, ProposalKindUnknown)
+	distinct(&faults, "/projects", p.Projects)
+	p.ProjectView.check("/projectView", &faults)
+	p.GrantView.check("/grantView", &faults)
+	for i := range p.Milestones {
+		at := fmt.Sprintf("/milestones/%d", i)
+		written(&faults, at+"/title", p.Milestones[i].Title)
+		p.Milestones[i].Due.check(at+"/due", &faults)
+	}
+	inLife(&faults, ProposalLife(), p.State, p.Transitions)
+	switch p.State { // what a guard once asked for is not taken away again
+	case ProposalSubmitted, ProposalPresented, ProposalEndorsed, ProposalReturned, ProposalDeclined:
+		unless(&faults, p.Sketch.given(), "/sketch", "required", "The sketch is compulsory (R36).")
+		unless(&faults, p.ProgressPlan.given(), "/progressPlan", "required", "The progress plan is compulsory (R36).")
+		fallthrough
+	case ProposalDrafting:
+		unless(&faults, !p.PatientGroup.IsZero(), "/patientGroup", "required", "A pathway is drafted for a patient group (R35).")
+	}
 	return faults
 }
 
@@ -89,3 +109,9 @@ func (x View) Value() (driver.Value, error) { return jsonValue(x) }
 
 // Scan reads the database form.
 func (x *View) Scan(v any) error { return jsonScan(v, x) }
+
+// check holds that a no has its reason (R37). Nothing considered is a warning of the steps, not a fault.
+func (x View) check(pointer string, faults *[]Fault) {
+	oneOf(faults, pointer+"/answer", x.Answer, ViewAnswerNotConsidered, ViewAnswerYes, ViewAnswerNo)
+	unless(faults, x.Answer != ViewAnswerNo || x.Reason != nil && strings.TrimSpace(*x.Reason) != "", pointer+"/reason", "required", "A no needs its reason.")
+}

@@ -31,5 +31,11 @@ func (p *PatientGroup) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (p *PatientGroup) Check() []Fault {
 	faults := p.check()
+	// R9: there are exactly four priority groups. The database gives each place once.
+	unless(&faults, p.PriorityRank == nil || *p.PriorityRank >= 1 && *p.PriorityRank <= PriorityGroups, "/priorityRank", "out_of_range", "There are four priority groups (R9).")
+	distinctAliases(&faults, p.Aliases)
 	return faults
 }
+
+// PriorityGroups is how many patient groups come first (R9).
+const PriorityGroups = 4

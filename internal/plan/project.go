@@ -29,5 +29,8 @@ func (p *Project) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (p *Project) Check() []Fault {
 	faults := p.check()
+	written(&faults, "/kind", p.Kind)
+	distinct(&faults, "/organisations", p.Organisations)
+	p.Period.check("/period", &faults)
 	return faults
 }

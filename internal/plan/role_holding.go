@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 )
 
 // RoleHolding is a seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk rolle, Bokmål rolle.
@@ -21,6 +22,8 @@ type RoleHolding struct {
 	ValidFrom      *ImpreciseDate `json:"validFrom"`                                       // Start of the term, where a source states it.
 	ValidTo        *ImpreciseDate `json:"validTo"`                                         // End of the term, where a source states it.
 	Observations   []Observation  `json:"observations" gorm:"-"`                           // What each document says.
+
+	Basis *HoldingBasis `json:"-" gorm:"-"` // Why it holds on the day that was asked for; nil when none was.
 }
 
 // Head returns what every noun has.
@@ -47,8 +50,20 @@ func (r *RoleHolding) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (r *RoleHolding) Check() []Fault {
 	faults := r.check()
-	r.ValidFrom.check("/validFrom", &faults)
-	r.ValidTo.check("/validTo", &faults)
+	required(&faults, "/committee", r.Committee)
+	oneOf(&faults, "/role", r.Role, RoleLeader, RoleDeputy, RoleSecretary, RoleContact, RoleMember)
+	oneOf(&faults, "/seat", r.Seat, SeatVoting, SeatSpeaking, SeatObserving, SeatDeputy, SeatAlternating, SeatUnknown)
+	named := r.PersonName != nil && strings.TrimSpace(*r.PersonName) != ""
+	unless(&faults, named || r.Vacant, "/personName", "required", "A seat that is not vacant has the name of a person.")
+	unless(&faults, !named || !r.Vacant, "/vacant", "not_vacant", "A vacant seat has nobody in it.")
+	unless(&faults, !r.Vacant || r.PersonKey == nil && !r.Acting, "/vacant", "not_vacant", "A vacant seat has nobody in it.")
+	unless(&faults, !sameRef(r.AlternatesWith, r.AsRef()), "/alternatesWith", "itself", "A seat does not alternate with itself.")
+	term(&faults, r.ValidFrom, r.ValidTo)
+	for i := range r.Observations {
+		at := fmt.Sprintf("/observations/%d", i)
+		required(&faults, at+"/document", r.Observations[i].Document) // R7: an observation is that of a document
+		r.Observations[i].Observed.check(at+"/observed", &faults)
+	}
 	return faults
 }
 
