@@ -56,34 +56,18 @@ func System(kind ActorKind, name string) Actor {
 // IsPublic reports whether nobody in particular asks.
 func (a Actor) IsPublic() bool { return a.ID == uuid.Nil && len(a.Grants) == 0 }
 
-// Scope is a set of communities.
-type Scope struct {
-	All         bool
-	Communities []uuid.UUID // when not All; sorted, each once
-}
-
-// Has reports whether the community is in the scope.
-func (s Scope) Has(community uuid.UUID) bool {
-	return s.All || slices.Contains(s.Communities, community)
-}
-
-// Empty reports whether no community is in the scope.
-func (s Scope) Empty() bool { return !s.All && len(s.Communities) == 0 }
-
-// DraftScope returns the communities whose drafts the actor sees. A draft is seen within the whole community: a grant that is bound
+// DraftScope returns the communities whose drafts the actor sees: all, or those listed, sorted and each once. A draft is seen within the whole community: a grant that is bound
 // to committees says what its holder may change, and to read what the others prepare is what a reader is for.
-func (a Actor) DraftScope() Scope {
-	var s Scope
+func (a Actor) DraftScope() (all bool, communities []uuid.UUID) {
 	for _, g := range a.Grants {
 		switch {
-		case !g.Role.Includes(lowest(ActionReadDraft, "", "")):
+		case !g.Role.Includes(lowest(ReadDraft, "", "")):
 		case g.Community == uuid.Nil:
-			return Scope{All: true}
+			return true, nil
 		default:
-			s.Communities = append(s.Communities, g.Community)
+			communities = append(communities, g.Community)
 		}
 	}
-	slices.SortFunc(s.Communities, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
-	s.Communities = slices.Compact(s.Communities)
-	return s
+	slices.SortFunc(communities, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
+	return false, slices.Compact(communities)
 }

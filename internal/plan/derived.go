@@ -62,7 +62,7 @@ func MeasureDue(c YearCell) *Derived {
 	case c.Reading == ReadingRange && c.From != nil && c.To != nil:
 		x = wholeYears(*c.From, *c.To, PrecisionPeriod)
 	case c.Reading == ReadingYearly:
-		yearly := "yearly"
+		yearly := "FREQ=YEARLY"
 		x = &Derived{Due: ImpreciseDate{Precision: PrecisionRecurring, Recurrence: &yearly}, Recurring: true}
 	default:
 		return nil

@@ -11,22 +11,22 @@ type Action string
 
 // The actions.
 const (
-	ActionRead        Action = "read"
-	ActionReadDraft   Action = "read_draft"
-	ActionCreate      Action = "create"
-	ActionChange      Action = "change"
-	ActionTransition  Action = "transition"
-	ActionPublish     Action = "publish" // also to unpublish
-	ActionDelete      Action = "delete"
-	ActionRestore     Action = "restore"
-	ActionSeeActors   Action = "see_actors"   // who, by name, made a change
-	ActionSeeContacts Action = "see_contacts" // contact data is not public (R5)
-	ActionRedact      Action = "redact"
+	Read        Action = "read"
+	ReadDraft   Action = "read_draft"
+	Create      Action = "create"
+	Change      Action = "change"
+	TakeStep    Action = "transition"
+	Publish     Action = "publish" // also to unpublish
+	Delete      Action = "delete"
+	Restore     Action = "restore"
+	SeeActors   Action = "see_actors"   // who, by name, made a change
+	SeeContacts Action = "see_contacts" // contact data is not public (R5)
+	Redact      Action = "redact"
 )
 
 // Actions returns every action.
 func Actions() []Action {
-	return []Action{ActionRead, ActionReadDraft, ActionCreate, ActionChange, ActionTransition, ActionPublish, ActionDelete, ActionRestore, ActionSeeActors, ActionSeeContacts, ActionRedact}
+	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact}
 }
 
 // Target is what an action is about.
@@ -43,16 +43,16 @@ type Target struct {
 // else of a community is the secretariat's. Communities and code lists are the admin's.
 func lowest(action Action, noun Noun, v Visibility) Role {
 	switch action {
-	case ActionRead:
+	case Read:
 		if v == VisibilityPublished {
 			return RolePublic
 		}
 		return RoleReader
-	case ActionReadDraft:
+	case ReadDraft:
 		return RoleReader
-	case ActionSeeActors, ActionSeeContacts:
+	case SeeActors, SeeContacts:
 		return RoleSecretariat
-	case ActionRedact:
+	case Redact:
 		return RoleAdmin
 	}
 	switch noun {
@@ -60,9 +60,9 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 		return RoleAdmin
 	case Measures, PathwayProposals, Meetings:
 		switch action {
-		case ActionCreate, ActionChange, ActionTransition:
+		case Create, Change, TakeStep:
 			return RoleEditor
-		case ActionDelete, ActionRestore:
+		case Delete, Restore:
 			if v == VisibilityDraft {
 				return RoleEditor
 			}
@@ -78,7 +78,7 @@ func (a Actor) May(action Action, t Target) bool {
 	if need == RolePublic {
 		return true
 	}
-	reading := action == ActionRead || action == ActionReadDraft
+	reading := action == Read || action == ReadDraft
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool {
 		return g.Role.Includes(need) && g.within(t.Community) && (reading || g.covers(t.Committees))
 	})
@@ -96,13 +96,13 @@ func (g Grant) covers(committees []uuid.UUID) bool {
 // Authorize returns nil if the actor is allowed the action. Otherwise a draft it may not know of does not exist for it, and the public
 // is asked for a key before anything is said about the object.
 func (a Actor) Authorize(action Action, t Target) error {
-	reading := action == ActionRead || action == ActionReadDraft
+	reading := action == Read || action == ReadDraft
 	switch {
 	case a.May(action, t):
 		return nil
 	case a.IsPublic() && !reading:
 		return &Error{Kind: Unauthenticated, Code: "unauthenticated", Detail: "This needs an API key."}
-	case action != ActionCreate && t.Visibility != VisibilityPublished && !a.DraftScope().Has(t.Community):
+	case action != Create && t.Visibility != VisibilityPublished && !a.May(ReadDraft, t):
 		return &Error{Kind: NotFound, Code: "not_found", Detail: "There is no such " + t.Noun.Singular() + "."}
 	default:
 		return &Error{Kind: Forbidden, Code: "forbidden", Detail: "The key does not allow this."}
