@@ -66,28 +66,27 @@ func (c *Cluster) URL(database string) string {
 // that process ends, whether this one still uses it or not.
 func (c *Cluster) Joined() bool { return c.server == nil }
 
-// Wait returns nil when the server is gone, for whatever reason and whoever started it, or the error of ctx if that ends
-// first. Start with the same options then brings the cluster back under the same URL.
+// Wait returns nil when the server and all its processes are gone, for whatever reason and whoever started it, or the
+// error of ctx if that ends first. Start with the same options then brings the cluster back under the same URL.
 func (c *Cluster) Wait(ctx context.Context) error {
 	tick := time.NewTicker(lookInterval)
 	defer tick.Stop()
+	exited := c.exited
 	for {
+		lock, err := tryLock(c.dir, account{})
+		if lock != nil {
+			return lock.Close()
+		}
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-c.exited:
-			return nil
+		case <-exited:
+			exited = nil
+			tick.Reset(pollInterval) // processes that outlive a killed server notice very soon
 		case <-tick.C:
-		}
-		if !c.Joined() {
-			continue
-		}
-		lock, err := tryLock(c.dir, account{})
-		if lock != nil {
-			lock.Close()
-		}
-		if lock != nil || errors.Is(err, os.ErrNotExist) {
-			return nil
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (h helper) ready(t *testing.T) (joined bool) {
 // reachable makes an empty directory that every account can reach, which t.TempDir is not, and returns a path below it.
 func reachable(t *testing.T, name string) string {
 	t.Helper()
-	base, err := os.MkdirTemp("", "localpg-") //nolint:usetesting // t.TempDir is closed to other accounts
+	base, err := os.MkdirTemp(temporaryRoot(), "localpg-") //nolint:usetesting // t.TempDir is closed to other accounts
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,3 +32,18 @@ func serves(pid int, cluster string) bool {
 	data, err := os.Stat(cluster)
 	return err == nil && os.SameFile(working, data)
 }
+
+// memoryRoot is the directory of a file system in memory, or empty if there is none with room for a cluster or two.
+// Containers often have one of 64 MB.
+func memoryRoot() string {
+	const (
+		dir    = "/dev/shm"
+		needed = 2 << 30
+		write  = 2 // W_OK
+	)
+	var free syscall.Statfs_t
+	if syscall.Statfs(dir, &free) != nil || free.Bavail*uint64(free.Bsize) < needed || syscall.Access(dir, write) != nil {
+		return ""
+	}
+	return dir
+}

@@ -13,5 +13,8 @@ func dieWithParent(attr *syscall.SysProcAttr, _ syscall.Signal) { attr.Setpgid =
 // enterNamespace does nothing: there are no user namespaces here.
 func enterNamespace(*syscall.SysProcAttr, int, int) {}
 
+// memoryRoot is empty: there is no file system in memory that every machine has.
+func memoryRoot() string { return "" }
+
 // serves tells whether the process may be a server on the cluster: it cannot be told apart from any other here.
 func serves(pid int, _ string) bool { return syscall.Kill(pid, 0) == nil }

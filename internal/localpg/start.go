@@ -182,7 +182,8 @@ func (s starter) launch(lock *os.File) error {
 	}
 	if c.throwaway {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-			"-c", "max_connections=300", "-c", "autovacuum=off")
+			"-c", "max_connections=300", "-c", "autovacuum=off", "-c", "max_wal_size=256MB",
+			"-c", "dynamic_shared_memory_type=mmap") // in the directory: goes with it, also after kill -9
 	}
 	// Not under the caller's ctx: the server outlives Start.
 	cmd := s.command(context.Background(), "postgres", syscall.SIGINT, args...)
