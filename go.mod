@@ -28,3 +28,5 @@ require (
 	gorm.io/driver/postgres v1.6.3 // indirect
 	gorm.io/gorm v1.31.2 // indirect
 )
+
+ignore ./api/lint/node_modules
