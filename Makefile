@@ -59,9 +59,9 @@ lint: ## Check format and code
 
 .PHONY: contract
 contract: api/lint/node_modules/.package-lock.json ## Check the contract with Spectral and Redocly (needs Node 20)
-	api/lint/node_modules/.bin/spectral lint --ruleset api/lint/.spectral.yaml --fail-severity hint $(CONTRACT)
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		api/lint/node_modules/.bin/redocly lint --config api/lint/redocly.yaml $(CONTRACT)
+	api/lint/node_modules/.bin/spectral lint --ruleset api/lint/.spectral.yaml --fail-severity hint $(CONTRACT)
 
 api/lint/node_modules/.package-lock.json: api/lint/package-lock.json
 	cd api/lint && npm ci --ignore-scripts
