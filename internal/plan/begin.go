@@ -1,42 +1,99 @@
 package plan
 
-// Begin gives a new object what it begins with where nothing else was said: a draft in Nynorsk, the first state of its life, and
-// unknown or not considered where a closed list has a word for that. A value of a source is never guessed.
-func Begin(r Root) {
-	o := r.Head()
-	start(&o.Language, LanguageNn)
-	start(&o.Visibility, VisibilityDraft)
-	switch r := r.(type) {
-	case *Meeting:
-		start(&r.State, MeetingPlanned)
-		start(&r.Mode, ModeUnknown) // R29
-	case *Decision:
-		start(&r.State, DecisionProposed) // R39
-	case *ActionPlan:
-		start(&r.State, PlanNone) // R19
-		start(&r.Kind, KindActionPlan)
-	case *Assignment:
-		start(&r.State, AssignmentProposed)
-	case *Hearing:
-		start(&r.State, HearingOpen)
-	case *PathwayProposal:
-		start(&r.State, ProposalAnticipated) // PathwayProposal.Begin decides by its assignment
-		start(&r.Kind, ProposalKindUnknown)
-		start(&r.ProjectView.Answer, ViewAnswerNotConsidered)
-		start(&r.GrantView.Answer, ViewAnswerNotConsidered)
-	case *Deadline:
-		start(&r.State, DeadlineOpen)
-		start(&r.Standing, StandingProposed)
-		start(&r.Basis, DeadlineBasisExpected)
-	case *Measure:
-		start(&r.PriorityFlag, PriorityFlagUnknown) // R22
-	case *RoleHolding:
-		start(&r.Seat, SeatUnknown)
+// Beginner is a noun whose new objects begin with something that the caller need not say.
+type Beginner interface{ SetDefaults() }
+
+func preset[T comparable](field *T, v T) {
+	var zero T
+	if *field == zero {
+		*field = v
 	}
 }
 
-func start[T ~string](value *T, with T) {
-	if *value == "" {
-		*value = with
-	}
+// SetDefaults: what is not said is unknown.
+func (r *RoleHolding) SetDefaults() { preset(&r.Seat, SeatUnknown) }
+
+// KeyBase is what a key is made from; never the title, which may hold the name of a person.
+func (r *RoleHolding) KeyBase() string { return r.Committee.Key + " " + string(r.Role) }
+
+// SetDefaults: what is not said is unknown, and a meeting begins as planned.
+func (m *Meeting) SetDefaults() {
+	preset(&m.Mode, ModeUnknown)
+	preset(&m.State, MeetingPlanned)
 }
+
+// SetDefaults: a decision begins as a proposal (R39).
+func (d *Decision) SetDefaults() { preset(&d.State, DecisionProposed) }
+
+// SetDefaults: without a word about it there is no plan (R19).
+func (a *ActionPlan) SetDefaults() { preset(&a.State, PlanNone) }
+
+// SetDefaults: the flag starts as unknown (R22).
+func (m *Measure) SetDefaults() { preset(&m.PriorityFlag, PriorityFlagUnknown) }
+
+// SetDefaults: an assignment begins as a proposal.
+func (a *Assignment) SetDefaults() { preset(&a.State, AssignmentProposed) }
+
+// SetDefaults: nothing has been considered. The state in which a proposal begins depends on its assignment; see Begin.
+func (p *PathwayProposal) SetDefaults() {
+	preset(&p.Kind, ProposalKindUnknown)
+	preset(&p.ProjectView.Answer, ViewAnswerNotConsidered)
+	preset(&p.GrantView.Answer, ViewAnswerNotConsidered)
+}
+
+// SetDefaults: a hearing begins as open.
+func (h *Hearing) SetDefaults() { preset(&h.State, HearingOpen) }
+
+// SetDefaults: a deadline begins as open.
+func (d *Deadline) SetDefaults() { preset(&d.State, DeadlineOpen) }
+
+// Keeper is a noun with fields that are never written directly, because they are its life or are computed.
+type Keeper interface {
+	// Keep takes these fields over from an older state of the same object.
+	Keep(old Root)
+}
+
+// Keep implements Keeper.
+func (m *Meeting) Keep(old Root) {
+	o := old.(*Meeting)
+	m.State, m.Transitions = o.State, o.Transitions
+}
+
+// Keep implements Keeper.
+func (d *Decision) Keep(old Root) {
+	o := old.(*Decision)
+	d.State, d.Transitions = o.State, o.Transitions
+}
+
+// Keep implements Keeper.
+func (a *ActionPlan) Keep(old Root) {
+	o := old.(*ActionPlan)
+	a.State, a.Transitions = o.State, o.Transitions
+}
+
+// Keep implements Keeper.
+func (a *Assignment) Keep(old Root) {
+	o := old.(*Assignment)
+	a.State, a.Transitions = o.State, o.Transitions
+}
+
+// Keep implements Keeper.
+func (p *PathwayProposal) Keep(old Root) {
+	o := old.(*PathwayProposal)
+	p.State, p.Transitions, p.Late = o.State, o.Transitions, o.Late
+}
+
+// Keep implements Keeper.
+func (h *Hearing) Keep(old Root) {
+	o := old.(*Hearing)
+	h.State, h.Transitions = o.State, o.Transitions
+}
+
+// Keep implements Keeper.
+func (d *Deadline) Keep(old Root) {
+	o := old.(*Deadline)
+	d.State, d.Transitions, d.DueOnEdited, d.MetOn, d.Evidence, d.Extensions = o.State, o.Transitions, o.DueOnEdited, o.MetOn, o.Evidence, o.Extensions
+}
+
+// Keep implements Keeper.
+func (m *Measure) Keep(old Root) { m.PlanColumns = old.(*Measure).PlanColumns }

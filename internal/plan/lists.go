@@ -1,6 +1,9 @@
 package plan
 
-import "database/sql/driver"
+import (
+	"database/sql/driver"
+	"encoding/json"
+)
 
 // Texts is a list of texts in one column.
 type Texts []string
@@ -25,4 +28,23 @@ func listValue[T any](list []T) (driver.Value, error) {
 		return "[]", nil
 	}
 	return jsonValue(list)
+}
+
+// MarshalJSON writes an array, also for none.
+func (t Texts) MarshalJSON() ([]byte, error) { return marshalList(t) }
+
+// MarshalJSON writes an array, also for none.
+func (y Years) MarshalJSON() ([]byte, error) { return marshalList(y) }
+
+// MarshalJSON writes an array, also for none.
+func (r Responsibles) MarshalJSON() ([]byte, error) { return marshalList(r) }
+
+// MarshalJSON writes an array, also for none.
+func (r PlanRevisions) MarshalJSON() ([]byte, error) { return marshalList(r) }
+
+func marshalList[E any, L ~[]E](list L) ([]byte, error) {
+	if list == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]E(list))
 }

@@ -174,12 +174,34 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
-		return fn(tx, r)
+		before := plan.TargetOf(r)
+		if err := fn(tx, r); err != nil {
+			return err
+		}
+		return tx.authorizeAfter(action, before, r)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, s.fill(ctx, out)
+}
+
+// authorizeAfter checks that the actor may do the same to what the object has become, and may publish or hide it if that changed.
+func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root) error {
+	if err := tx.resolve(); err != nil {
+		return err
+	}
+	after := plan.TargetOf(r)
+	if err := tx.Actor.Authorize(action, after); err != nil {
+		return err
+	}
+	if before.Visibility == after.Visibility {
+		return nil
+	}
+	if err := tx.Actor.Authorize(plan.Publish, before); err != nil {
+		return err
+	}
+	return tx.Actor.Authorize(plan.Publish, after)
 }
 
 // fill completes the references of an object that was just written.

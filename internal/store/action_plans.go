@@ -14,3 +14,32 @@ var ActionPlans = define(Table[plan.ActionPlan, *plan.ActionPlan]{
 		"revisionYear": number("revision_year"),
 	},
 })
+
+// MoveActionPlan takes a step of an action plan.
+func MoveActionPlan(w Wants) func(*Tx, *plan.ActionPlan, plan.Step) error {
+	return func(tx *Tx, a *plan.ActionPlan, step plan.Step) error {
+		if err := tx.named(a, plan.Reference{Noun: plan.Decisions, Pointer: "/decision", Ref: &w.Decision}); err != nil {
+			return err
+		}
+		f := facts{tx: tx}
+		given := plan.PlanFacts{Decision: known(&f, Decisions, w.Decision)}
+		if given.Decision != nil {
+			given.DecisionCommittee = known(&f, Committees, given.Decision.Committee)
+		}
+		hearings, err := lockedWhere(tx, Hearings, "subject_type = ? AND subject_id = ?", plan.ActionPlans, a.ID)
+		if err != nil {
+			return err
+		}
+		for _, h := range hearings {
+			given.Hearings = append(given.Hearings, *h)
+			if c := known(&f, Committees, h.Committee); c != nil {
+				given.Asked = append(given.Asked, *c)
+			}
+		}
+		if f.err != nil {
+			return f.err
+		}
+		_, err = a.Move(step, given)
+		return err
+	}
+}

@@ -15,3 +15,14 @@ var Assignments = define(Table[plan.Assignment, *plan.Assignment]{
 		"state":     is("state"),
 	},
 })
+
+// MoveAssignment takes a step of an assignment.
+func MoveAssignment(tx *Tx, a *plan.Assignment, step plan.Step) error {
+	f := facts{tx: tx}
+	given := f.ofAssignment(a)
+	if f.err != nil {
+		return f.err
+	}
+	_, err := a.Move(step, given)
+	return err
+}

@@ -12,6 +12,8 @@ type child[T any] interface {
 	load(db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
 	insert(db *gorm.DB, noun plan.Noun, roots []*T) error
 	replace(db *gorm.DB, noun plan.Noun, root *T) error
+	// settle makes an empty list of none, so that equal objects have equal images.
+	settle(root *T)
 }
 
 // rowsOf is a child in a table of its noun alone, with the columns root_id and ordinal beside those of C.
@@ -100,6 +102,12 @@ func (c *childTable[T, C, R]) replace(db *gorm.DB, noun plan.Noun, root *T) erro
 	return c.insert(db, noun, []*T{root})
 }
 
+func (c *childTable[T, C, R]) settle(root *T) {
+	if list := c.list(root); *list == nil {
+		*list = []C{}
+	}
+}
+
 // linksOf is a list of references in a table with the columns root_id, ordinal and the given one.
 func linksOf[T any, P root[T]](table, column string, list func(*T) *[]plan.Ref) child[T] {
 	return &linkTable[T, P]{table, column, list}
@@ -140,4 +148,10 @@ func (l *linkTable[T, P]) replace(db *gorm.DB, noun plan.Noun, root *T) error {
 		return err
 	}
 	return l.insert(db, noun, []*T{root})
+}
+
+func (l *linkTable[T, P]) settle(root *T) {
+	if list := l.list(root); *list == nil {
+		*list = []plan.Ref{}
+	}
 }

@@ -14,3 +14,11 @@ var Hearings = define(Table[plan.Hearing, *plan.Hearing]{
 		"subject":   about("subject", "subject"),
 	},
 })
+
+// MoveHearing takes a step of a hearing.
+func MoveHearing(w Wants) func(*Tx, *plan.Hearing, plan.Step) error {
+	return func(_ *Tx, h *plan.Hearing, step plan.Step) error {
+		_, err := h.Move(step, plan.HearingFacts{Answer: w.Answer})
+		return err
+	}
+}

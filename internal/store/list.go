@@ -83,7 +83,10 @@ func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 		for i, r := range page.Items {
 			roots[i] = P(r)
 		}
-		return s.hydrate(db, roots)
+		if err := s.hydrate(db, roots); err != nil || t.annotate == nil {
+			return err
+		}
+		return t.annotate(l, page.Items)
 	})
 	if err != nil {
 		return Page[T]{}, err

@@ -1,7 +1,12 @@
 package store
 
 import (
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -27,6 +32,7 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	},
 	sorts:       map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort: "ordinal,key",
+	complete:    planColumns,
 })
 
 // statusOfYear selects measures by the status of the years asked for, or of the latest year that has a column or a report (R21).
@@ -55,4 +61,34 @@ func concernsYear(l *listing, values []string) (condition, error) {
 // responsible selects measures by the wording or the name of someone responsible.
 func responsible(_ *listing, values []string) (condition, error) {
 	return condition{"EXISTS (SELECT FROM jsonb_array_elements(t.responsible) AS r WHERE r ->> 'text' IN ? OR r ->> 'name' IN ?)", []any{values, values}}, nil
+}
+
+// planColumns tells each measure which years its plan has columns for.
+func planColumns(db *gorm.DB, list []*plan.Measure) error {
+	plans := map[uuid.UUID]plan.Years{}
+	for _, m := range list {
+		plans[m.Plan.ID] = nil
+	}
+	var rows []struct {
+		ID      uuid.UUID
+		Columns plan.Years
+	}
+	if err := db.Table("action_plans").Select("id, columns").Where("id IN ?", slices.Collect(maps.Keys(plans))).Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		plans[r.ID] = r.Columns
+	}
+	for _, m := range list {
+		m.PlanColumns = plans[m.Plan.ID]
+	}
+	return nil
+}
+
+// ReportStatus adds a report of the status of a measure for one year (R21).
+func ReportStatus(report plan.StatusReport) func(*Tx, *plan.Measure) error {
+	return func(_ *Tx, m *plan.Measure) error {
+		m.StatusReports = append(slices.Clone(m.StatusReports), report)
+		return nil
+	}
 }

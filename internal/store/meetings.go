@@ -16,5 +16,24 @@ var Meetings = define(Table[plan.Meeting, *plan.Meeting]{
 		"dateFrom":  from("date"),
 		"dateTo":    to("date"),
 	},
-	sorts: map[string]sortColumn{"date": {"coalesce(t.date, 'infinity')", "date"}},
+	sorts:        map[string]sortColumn{"date": {"coalesce(t.date, 'infinity')", "date"}},
+	consequences: moveDeadlines,
 })
+
+// moveDeadlines lets the deadlines that are bound to a meeting follow it, in the transaction that moves or cancels it.
+func moveDeadlines(tx *Tx, before, m *plan.Meeting) error {
+	if before == nil || before.Date == m.Date && before.State == m.State {
+		return nil
+	}
+	bound, err := lockedWhere(tx, Deadlines, "meeting_id = ?", m.ID)
+	for _, d := range bound {
+		d.FollowMeeting(m)
+	}
+	return err
+}
+
+// MoveMeeting takes a step of a meeting.
+func MoveMeeting(_ *Tx, m *plan.Meeting, step plan.Step) error {
+	_, err := m.Move(step)
+	return err
+}

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/helsefellesskap/fellesplan/internal/plan"
+import (
+	"github.com/google/uuid"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
 
 // RoleHoldings keeps role holdings.
 var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
@@ -16,4 +20,53 @@ var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
 		"vacant":     truth("t.vacant"),
 		"asOf":       valid,
 	},
+	annotate: basesOf,
 })
+
+// heldOn selects the holdings that hold on a day by the rule of the domain (R7), which looks at all holdings of the lists' communities.
+func heldOn(l *listing, values []string) (condition, error) {
+	held, err := l.heldOn(values[0])
+	var on []uuid.UUID
+	for id := range held {
+		on = append(on, id)
+	}
+	return condition{"t.id IN ?", []any{on}}, err
+}
+
+func (l *listing) heldOn(day string) (map[uuid.UUID]plan.HoldingBasis, error) {
+	d, err := plan.ParseDate(day)
+	if err != nil {
+		return nil, invalidParameter("asOf", "invalid", "Not a day.")
+	}
+	list, err := l.store.tables[plan.RoleHoldings].load(l.db.Where("t.deleted_at IS NULL").Where(l.seen("t.")).Order("t.id"))
+	if err == nil {
+		err = l.store.hydrate(l.db, list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all := make([]plan.RoleHolding, len(list))
+	for i, r := range list {
+		all[i] = *r.(*plan.RoleHolding)
+	}
+	held := map[uuid.UUID]plan.HoldingBasis{}
+	for _, h := range plan.HoldingsOn(d, all) {
+		held[h.Holding.ID] = h.Basis
+	}
+	return held, nil
+}
+
+// basesOf says of each holding in a list as of a day why it holds.
+func basesOf(l *listing, page []*plan.RoleHolding) error {
+	day := l.query.Filters["asOf"]
+	if len(day) == 0 {
+		return nil
+	}
+	held, err := l.heldOn(day[0])
+	for _, r := range page {
+		if b, ok := held[r.ID]; ok {
+			r.Basis = &b
+		}
+	}
+	return err
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -24,6 +25,10 @@ type Table[T any, P root[T]] struct {
 	// sorts by the name of the field; key, title, createdAt and updatedAt are there for every noun.
 	sorts       map[string]sortColumn
 	defaultSort string
+	// complete fills in what an answer needs beside the noun's own rows.
+	complete func(db *gorm.DB, list []*T) error
+	// annotate says of the objects of a page what depends on the question.
+	annotate func(l *listing, page []*T) error
 	// consequences changes what else must change in the same transaction. before is nil for a new object.
 	consequences func(tx *Tx, before, after *T) error
 }
@@ -49,6 +54,7 @@ type anyTable interface {
 	hasConsequences() bool
 	follow(tx *Tx, before, after plan.Root) error
 	clone(r plan.Root) plan.Root
+	image(r plan.Root) ([]byte, error)
 }
 
 // rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
@@ -68,6 +74,9 @@ func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
 		if err := c.load(fresh, t.noun, byID, ids); err != nil {
 			return nil, err
 		}
+	}
+	if t.complete != nil {
+		return list, t.complete(fresh, list)
 	}
 	return list, nil
 }
@@ -125,6 +134,14 @@ func (t *Table[T, P]) follow(tx *Tx, before, after plan.Root) error {
 		old = (*T)(before.(P))
 	}
 	return t.consequences(tx, old, (*T)(after.(P)))
+}
+
+// image is the whole root with its children as the change log keeps it; the one definition of it.
+func (t *Table[T, P]) image(r plan.Root) ([]byte, error) {
+	for _, c := range t.children {
+		c.settle((*T)(r.(P)))
+	}
+	return json.Marshal(r)
 }
 
 // clone copies a root so that changes of its fields leave the copy alone. Lists are replaced by writers, never changed in place, except

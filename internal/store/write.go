@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,7 +68,7 @@ func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
 	if held, ok := tx.roots[id]; ok {
 		return held.root, nil
 	}
-	img, err := image(r)
+	img, err := tx.image(r)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +92,9 @@ func (tx *Tx) Add(r plan.Root) error {
 	}
 	if h.Visibility == "" {
 		h.Visibility = plan.VisibilityDraft
+	}
+	if b, ok := r.(plan.Beginner); ok {
+		b.SetDefaults()
 	}
 	if r.Noun() == plan.Communities {
 		h.Community = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
@@ -168,7 +170,7 @@ func (tx *Tx) drawConsequences() error {
 			if !t.hasConsequences() {
 				continue
 			}
-			img, err := image(tr.root)
+			img, err := tx.image(tr.root)
 			if err != nil {
 				return err
 			}
@@ -178,7 +180,7 @@ func (tx *Tx) drawConsequences() error {
 			if err := t.follow(tx, tr.before, tr.root); err != nil {
 				return err
 			}
-			if tr.followed, err = image(tr.root); err != nil {
+			if tr.followed, err = tx.image(tr.root); err != nil {
 				return err
 			}
 			again = true
@@ -193,7 +195,7 @@ func (tx *Tx) changed() ([]*tracked, error) {
 	for _, id := range tx.order {
 		tr := tx.roots[id]
 		if tr.before != nil {
-			img, err := image(tr.root)
+			img, err := tx.image(tr.root)
 			if err != nil {
 				return nil, err
 			}
@@ -292,8 +294,7 @@ func byNoun(list []*tracked) [][]*tracked {
 
 func idOf(tr *tracked) []byte { id := tr.root.Head().ID; return id[:] }
 
-// image is the whole root as the change log keeps it; the one definition of it.
-func image(r plan.Root) ([]byte, error) { return json.Marshal(r) }
+func (tx *Tx) image(r plan.Root) ([]byte, error) { return tx.store.tables[r.Noun()].image(r) }
 
 // keyed is a noun that does not make its key from its title, which may hold a person's name.
 type keyed interface{ KeyBase() string }
@@ -354,7 +355,7 @@ type change struct {
 func (tx *Tx) writeLog(changed []*tracked) error {
 	rows := make([]change, len(changed))
 	for i, tr := range changed {
-		img, err := image(tr.root)
+		img, err := tx.image(tr.root)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,68 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// call is what the middleware has learnt of a request, for the handlers, to whom the strict server gives a context alone.
+type call struct {
+	requestID  string
+	baseURL    string // public address before /v1; empty: relative links
+	actor      plan.Actor
+	credential bool // whether the request came with a key
+	path       string
+	query      url.Values
+	body       []byte // as it was validated
+}
+
+type callKey struct{}
+
+// callOf returns the call of a request that went through the middleware.
+func callOf(ctx context.Context) *call {
+	c, ok := ctx.Value(callKey{}).(*call)
+	if !ok {
+		return &call{}
+	}
+	return c
+}
+
+// by says who writes and why.
+func (c *call) by() store.By {
+	by := store.By{Actor: c.actor, RequestID: c.requestID}
+	if reason := c.query.Get("reason"); reason != "" {
+		by.Reason = &reason
+	}
+	return by
+}
+
+// requestID gives each request an id, which its problems and log lines carry, and its call.
+func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := uuid.Must(uuid.NewV7()).String()
+		r := c.Request()
+		q, _ := url.ParseQuery(r.URL.RawQuery) // what is malformed is refused by validate
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q})))
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+// headAsGet routes HEAD like GET; net/http leaves out the body, because it remembers what was asked.
+func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+			c.SetRequest(r)
+		}
+		return next(c)
+	}
+}

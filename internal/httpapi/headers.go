@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// exposed are the headers that a script of another origin may read.
+const exposed = "ETag, Link, Location, Retry-After, API-Version, RateLimit, X-Request-Id"
+
+// headers sets what every answer carries, and answers CORS preflights, which never need a token. Any origin may ask: the data is public
+// and a browser sends a key only when a script puts it there.
+func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, h := c.Request(), c.Response().Header()
+		h.Set("API-Version", s.contract.doc.Info.Version)
+		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		h.Set(echo.HeaderVary, "Accept, Accept-Encoding, Authorization")
+		h.Set(echo.HeaderAccessControlAllowOrigin, "*")
+		h.Set(echo.HeaderAccessControlExposeHeaders, exposed)
+		if r.Method == http.MethodOptions {
+			return s.preflight(c)
+		}
+		if r.Header.Get(echo.HeaderAuthorization) == "" && (r.Method == http.MethodGet) && s.options.PublicMaxAge > 0 {
+			h.Set(echo.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(s.options.PublicMaxAge/time.Second)))
+		} else {
+			h.Set(echo.HeaderCacheControl, "private, no-cache")
+		}
+		return next(c)
+	}
+}
+
+// preflight answers OPTIONS: the methods of the address and the request headers by name.
+func (s *Server) preflight(c echo.Context) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		if s.contract.route(method, c.Path()) != nil {
+			allowed = append(allowed, method)
+			if method == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
+		}
+	}
+	if len(allowed) == 0 {
+		s.problem(echo.ErrNotFound, c)
+		return nil
+	}
+	h := c.Response().Header()
+	methods := strings.Join(append(allowed, http.MethodOptions), ", ")
+	h.Set(echo.HeaderAllow, methods)
+	h.Set(echo.HeaderAccessControlAllowMethods, methods)
+	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, If-Match, If-None-Match")
+	h.Set(echo.HeaderAccessControlMaxAge, "86400")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// accessLog writes one line for each request; never its query, body or credentials.
+func (s *Server) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		call := callOf(c.Request().Context())
+		s.log.LogAttrs(c.Request().Context(), levelOf(c.Response().Status), "request", logAttrs(c, call, time.Since(start))...)
+		return err
+	}
+}

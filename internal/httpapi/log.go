@@ -1,0 +1,27 @@
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+func levelOf(status int) slog.Level {
+	if status >= http.StatusInternalServerError {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
+}
+
+func logAttrs(c echo.Context, call *call, took time.Duration) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("id", call.requestID), slog.String("method", c.Request().Method), slog.String("path", call.path),
+		slog.Int("status", c.Response().Status), slog.Duration("took", took),
+	}
+	if call.credential {
+		attrs = append(attrs, slog.String("key", call.actor.ID.String()))
+	}
+	return attrs
+}

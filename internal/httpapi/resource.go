@@ -1,0 +1,195 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// resource is what the operations of every noun share: T is the noun in the domain, A what is read of it and I what is written.
+type resource[T any, P interface {
+	*T
+	plan.Root
+}, A, I any] struct {
+	table *store.Table[T, P]
+	read  func(P) A
+	write func(I) P
+}
+
+// page is a page of a list, as every list answers it.
+type page[A any] struct {
+	items  []A
+	next   *string
+	cursor *string
+	link   *string
+}
+
+const defaultLimit = 50
+
+// limitOf is the page size that a validated request asks for.
+func limitOf(query url.Values) int {
+	if n, err := strconv.Atoi(query.Get("limit")); err == nil {
+		return n
+	}
+	return defaultLimit
+}
+
+func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], error) {
+	call := callOf(ctx)
+	q := store.Query{Filters: map[string][]string{}, Limit: limitOf(call.query), Cursor: call.query.Get("cursor")}
+	for name, values := range call.query {
+		switch name {
+		case "limit", "cursor":
+		case "sort":
+			q.Sort = strings.Split(values[0], ",")
+		default:
+			q.Filters[name] = s.contract.split(name, values[0])
+		}
+	}
+	found, err := store.List(ctx, s.store, r.table, call.actor, q)
+	if err != nil {
+		return page[A]{}, err
+	}
+	return paged(s, call, each(found.Items, func(v *T) A { return r.read(v) }), found.Next), nil
+}
+
+// paged tells where the next page is, in the body and in a Link.
+func paged[A any](s *Server, call *call, items []A, cursor string) page[A] {
+	p := page[A]{items: items}
+	if cursor == "" {
+		return p
+	}
+	query := url.Values{}
+	for name, values := range call.query {
+		query[name] = values
+	}
+	query.Set("cursor", cursor)
+	next := s.options.BaseURL + call.path + "?" + query.Encode()
+	link := "<" + next + `>; rel="next"`
+	p.next, p.cursor, p.link = &next, &cursor, &link
+	return p
+}
+
+func (r resource[T, P, A, I]) get(ctx context.Context, s *Server, ident string) (A, error) {
+	v, err := store.Get(ctx, s.store, r.table, callOf(ctx).actor, ident)
+	return r.answer(v, err)
+}
+
+func (r resource[T, P, A, I]) answer(v P, err error) (A, error) {
+	if err != nil {
+		var none A
+		return none, err
+	}
+	return r.read(v), nil
+}
+
+func (r resource[T, P, A, I]) create(ctx context.Context, s *Server, in I) (A, error) {
+	v, err := store.Create(ctx, s.store, r.table, callOf(ctx).by(), func() (P, error) { return r.write(in), nil })
+	return r.answer(v, err)
+}
+
+// patch applies the merge patch to what the locked object looks like as input, and takes the result for the object.
+func (r resource[T, P, A, I]) patch(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch) (A, error) {
+	call := callOf(ctx)
+	var patch map[string]any
+	if err := json.Unmarshal(call.body, &patch); err != nil {
+		return r.answer(nil, err)
+	}
+	visibility, publishing := patch["visibility"].(string)
+	delete(patch, "visibility")
+	v, err := store.Change(ctx, s.store, r.table, call.by(), plan.Change, ident, precondition(ifMatch), func(_ *store.Tx, v P) error {
+		var in I
+		if err := merged(r.read(v), patch, &in); err != nil {
+			return err
+		}
+		r.replace(v, in)
+		if publishing {
+			v.Head().Visibility = plan.Visibility(visibility)
+		}
+		return nil
+	})
+	return r.answer(v, err)
+}
+
+// replace makes of the object what the input says, and keeps what is not written: identity, visibility, state and what is computed.
+func (r resource[T, P, A, I]) replace(v P, in I) {
+	fresh := r.write(in)
+	keep(v, fresh)
+	*v = *fresh
+}
+
+func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, ifNoneMatch *api.IfNoneMatch, in I) (A, bool, error) {
+	onlyCreate := ifNoneMatch != nil && slices.Contains(slices.Collect(tags([]string{*ifNoneMatch})), "*")
+	if onlyCreate && ifMatch != nil {
+		_, err := r.answer(nil, plan.InvalidFields([]plan.Fault{{Header: "If-None-Match", Code: "contradiction", Detail: "Send If-Match to replace or If-None-Match: * to create, not both."}}))
+		var none A
+		return none, false, err
+	}
+	v, created, err := store.Put(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch), onlyCreate,
+		func() (P, error) { return r.write(in), nil },
+		func(_ *store.Tx, v P) error {
+			if fault := differs(v.Head(), r.write(in).Head()); fault != nil {
+				return plan.InvalidFields(fault)
+			}
+			r.replace(v, in)
+			return nil
+		})
+	out, err := r.answer(v, err)
+	return out, created, err
+}
+
+// differs finds a key or community in a body that is not the object's own: neither changes.
+func differs(is, said *plan.Object) []plan.Fault {
+	var faults []plan.Fault
+	if said.Key != "" && said.Key != is.Key {
+		faults = append(faults, plan.Fault{Pointer: "/key", Code: "key_differs", Detail: "The key in the body is not the key in the path; a key never changes."})
+	}
+	if c := said.Community; !c.IsZero() && (c.ID != uuid.Nil && c.ID != is.Community.ID || c.Key != "" && c.Key != is.Community.Key) {
+		faults = append(faults, plan.Fault{Pointer: "/community", Code: "community_differs", Detail: "An object stays in its community."})
+	}
+	return faults
+}
+
+func (r resource[T, P, A, I]) delete(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch) error {
+	return store.Delete(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch))
+}
+
+func (r resource[T, P, A, I]) restore(ctx context.Context, s *Server, ident string) (A, error) {
+	v, err := store.Restored(ctx, s.store, r.table, callOf(ctx).by(), ident)
+	return r.answer(v, err)
+}
+
+func (r resource[T, P, A, I]) move(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, step plan.Step, take func(*store.Tx, P, plan.Step) error) (A, error) {
+	v, err := store.Move(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch), step, take)
+	return r.answer(v, err)
+}
+
+// change runs a change of its own kind on the object.
+func (r resource[T, P, A, I]) change(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, fn func(*store.Tx, P) error) (A, error) {
+	v, err := store.Change(ctx, s.store, r.table, callOf(ctx).by(), plan.Change, ident, precondition(ifMatch), fn)
+	return r.answer(v, err)
+}
+
+func (r resource[T, P, A, I]) history(ctx context.Context, s *Server, ident string) (page[api.HistoryEntry], error) {
+	call := callOf(ctx)
+	entries, next, err := store.History(ctx, s.store, r.table, call.actor, ident, limitOf(call.query), call.query.Get("cursor"))
+	if err != nil {
+		return page[api.HistoryEntry]{}, err
+	}
+	return paged(s, call, each(entries, toHistoryEntry), next), nil
+}
+
+// location is the address of a new object. Its id names it in every community.
+func location(ctx context.Context, path string, id uuid.UUID) *string {
+	address := callOf(ctx).baseURL + basePath + "/" + path + "/" + id.String()
+	return &address
+}

@@ -1,0 +1,108 @@
+// Package httpapi answers HTTP: Echo, the validation of requests against the contract, and for each noun its handlers and the two
+// functions that map it to and from the contract's form. The way of a request: recover, request id, log, headers, rate limit,
+// authentication, contract → generated wrapper → handler → store.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// Server answers the operations of the contract.
+type Server struct {
+	store    *store.Store
+	log      *slog.Logger
+	options  Options
+	contract *contract
+}
+
+// Options of a Server.
+type Options struct {
+	DefaultCommunity string
+	BaseURL          string        // public address before /v1 for links; empty: relative links
+	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
+	RateLimit        float64       // requests a second from one address; 0: no limit
+	Logger           *slog.Logger  // nil: discarded
+}
+
+// basePath is where the contract's paths begin.
+const basePath = "/v1"
+
+// readHeaderLimit bounds the header of a request; net/http answers 431 above it.
+const readHeaderLimit = 64 << 10
+
+var _ api.StrictServerInterface = (*Server)(nil)
+
+// New returns a handler that answers the contract from the store.
+func New(s *store.Store, o Options) (http.Handler, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	c, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = srv.problem
+	e.Binder = binder{}
+	e.Pre(headAsGet)
+	e.Use(
+		srv.requestID,
+		srv.accessLog,
+		srv.headers,
+		srv.conditional,
+		srv.handleErrors, // inside conditional and the log, so that they see the answer to an error
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: srv.logPanic}),
+		srv.limitRate(),
+		srv.authenticate,
+		srv.validate,
+	)
+	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
+	return e, nil
+}
+
+// Serve answers on the listener of h until ctx ends, then lets the requests under way finish.
+func Serve(ctx context.Context, h *http.Server, listen func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- listen() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return h.Shutdown(drain)
+}
+
+// HTTPServer returns a server with the limits that a public service needs.
+func HTTPServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, MaxHeaderBytes: readHeaderLimit,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
+}
+
+// limitRate refuses requests of one address beyond the rate limit, where one is set.
+func (s *Server) limitRate() echo.MiddlewareFunc {
+	if s.options.RateLimit <= 0 {
+		return func(next echo.HandlerFunc) echo.HandlerFunc { return next }
+	}
+	limit := rate.Limit(s.options.RateLimit)
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Store:               middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: limit, Burst: max(1, int(2*s.options.RateLimit)), ExpiresIn: 3 * time.Minute}),
+		IdentifierExtractor: func(c echo.Context) (string, error) { return echo.ExtractIPDirect()(c.Request()), nil },
+		DenyHandler:         func(echo.Context, string, error) error { return tooManyRequests() },
+	})
+}

@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// GetService answers GET /.
+func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) (api.GetServiceResponseObject, error) {
+	list, err := s.store.Communities(ctx, callOf(ctx).actor)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetService200JSONResponse{ServiceJSONResponse: api.ServiceJSONResponse{Body: api.Service{
+		Name: "fellesplan", Version: s.contract.doc.Info.Version, Contract: s.options.BaseURL + basePath + "/openapi.json",
+		DefaultCommunity: s.options.DefaultCommunity,
+		Communities:      each(list, func(c plan.Community) api.Reference { return toRef(c.AsRef()) }),
+	}}}, nil
+}
+
+// GetContractJSON answers GET /openapi.json.
+func (s *Server) GetContractJSON(context.Context, api.GetContractJSONRequestObject) (api.GetContractJSONResponseObject, error) {
+	var doc map[string]any
+	if err := json.Unmarshal(s.contract.json, &doc); err != nil {
+		return nil, err
+	}
+	return api.GetContractJSON200JSONResponse{ContractJSONJSONResponse: api.ContractJSONJSONResponse{Body: doc}}, nil
+}
+
+// GetContractYaml answers GET /openapi.yaml.
+func (s *Server) GetContractYaml(context.Context, api.GetContractYamlRequestObject) (api.GetContractYamlResponseObject, error) {
+	return api.GetContractYaml200ApplicationYamlResponse{ContractYamlApplicationYamlResponse: api.ContractYamlApplicationYamlResponse{Body: bytes.NewReader(s.contract.yaml), ContentLength: int64(len(s.contract.yaml))}}, nil
+}
+
+// GetHealth answers GET /health.
+func (s *Server) GetHealth(ctx context.Context, _ api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
+	if err := s.store.Ping(ctx); err != nil {
+		return nil, err
+	}
+	return api.GetHealth200JSONResponse{HealthJSONResponse: api.HealthJSONResponse{Status: api.HealthStatusOk}}, nil
+}
+
+// split takes the value of a query parameter apart at the commas, where a comma means or.
+func (c *contract) split(name, value string) []string {
+	for _, p := range c.single {
+		if p == name {
+			return []string{value}
+		}
+	}
+	return strings.Split(value, ",")
+}
+
+// singleParameters are the query parameters whose value is not a list, by name; a name means the same in every operation.
+func singleParameters(doc *openapi3.T) []string {
+	var names []string
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			for _, p := range op.Parameters {
+				if p.Value.In == openapi3.ParameterInQuery && !p.Value.Schema.Value.Type.Is("array") {
+					names = append(names, p.Value.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+func toHistoryEntry(e store.Entry) api.HistoryEntry {
+	return api.HistoryEntry{
+		Version: e.Version, Operation: api.ChangeOperation(e.Operation), At: e.At, ActorKind: api.ActorKind(e.ActorKind), Actor: e.Actor, Reason: e.Reason,
+		Changes: each(e.Changes, func(d plan.Difference) api.Change {
+			return api.Change{Pointer: d.Pointer, Before: d.Before, After: d.After}
+		}),
+	}
+}
+
+func answerHistory(p page[api.HistoryEntry]) api.HistoryListJSONResponse {
+	return api.HistoryListJSONResponse{Body: api.HistoryList{Items: p.items, Next: p.next, NextCursor: p.cursor}, Headers: api.HistoryListResponseHeaders{Link: p.link}}
+}

@@ -1,0 +1,225 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/labstack/echo/v4"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// bodyLimit is how many bytes a body may have.
+const bodyLimit = 1 << 20
+
+// validate refuses what the contract does not say, with every fault at once. It comes after authentication, so that nobody learns more
+// than that a key is needed.
+func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		route := s.contract.route(c.Request().Method, c.Path())
+		if route == nil {
+			return next(c) // Echo answers 404 and 405
+		}
+		if err := acceptable(c.Request(), route.Operation); err != nil {
+			return err
+		}
+		body, err := readBody(c, route.Operation)
+		if err != nil {
+			return err
+		}
+		faults := queryFaults(c.Request(), route)
+		if body != nil {
+			faults = append(faults, jsonFaults(body)...)
+		}
+		if len(faults) > 0 && body != nil && hasPointer(faults) {
+			return plan.InvalidFields(faults) // not JSON that could be validated further
+		}
+		found, err := s.contractFaults(c, route, body)
+		if err != nil {
+			return err
+		}
+		if err := plan.InvalidFields(append(faults, found...)); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+func hasPointer(faults []plan.Fault) bool {
+	return slices.ContainsFunc(faults, func(f plan.Fault) bool { return f.Parameter == "" && f.Header == "" })
+}
+
+// contractFaults validates the parameters and the body.
+func (s *Server) contractFaults(c echo.Context, route *routers.Route, body []byte) ([]plan.Fault, error) {
+	params := make(map[string]string, len(c.ParamNames()))
+	for i, name := range c.ParamNames() {
+		value, err := url.PathUnescape(c.ParamValues()[i])
+		if err != nil || !utf8.ValidString(value) {
+			return nil, noSuchPath()
+		}
+		params[name] = value
+	}
+	r := c.Request()
+	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: filterOptions(),
+	})
+	if body != nil {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if err == nil {
+		return nil, nil
+	}
+	var faults []plan.Fault
+	collect(err, &faults)
+	for _, f := range faults {
+		if f.Code == pathFault {
+			return nil, noSuchPath() // a path value of a form that nothing has names nothing
+		}
+	}
+	return faults, nil
+}
+
+func noSuchPath() error {
+	return &plan.Error{Kind: plan.NotFound, Code: "not_found", Detail: "There is nothing at this address."}
+}
+
+// readBody reads the body of an operation that has one, after its media type; nil for others.
+func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
+	if op.RequestBody == nil {
+		return nil, nil
+	}
+	content := op.RequestBody.Value.Content
+	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
+	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
+		return nil, &httpError{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, &httpError{http.StatusRequestEntityTooLarge, "content_too_large", fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
+	}
+	if err != nil {
+		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
+	}
+	callOf(c.Request().Context()).body = body
+	c.Request().Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}
+
+// queryFaults finds parameters that the operation does not have, that come twice, or that no database could hold.
+func queryFaults(r *http.Request, route *routers.Route) []plan.Fault {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return []plan.Fault{{Parameter: "?", Code: "malformed_query", Detail: "The query is not URL-encoded."}}
+	}
+	known := map[string]bool{}
+	for _, params := range []openapi3.Parameters{route.PathItem.Parameters, route.Operation.Parameters} {
+		for _, p := range params {
+			if p.Value.In == openapi3.ParameterInQuery {
+				known[p.Value.Name] = true
+			}
+		}
+	}
+	var faults []plan.Fault
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch {
+		case !known[name]:
+			detail := fmt.Sprintf("There is no parameter %s here.", printable(name))
+			if near := nearest(name, known); near != "" {
+				detail = fmt.Sprintf("There is no parameter %s here; did you mean %s?", printable(name), near)
+			}
+			faults = append(faults, plan.Fault{Parameter: printable(name), Code: "unknown_parameter", Detail: detail})
+		case len(query[name]) > 1:
+			faults = append(faults, plan.Fault{Parameter: name, Code: "repeated_parameter", Detail: "The parameter comes more than once; separate values with a comma."})
+		case !utf8.ValidString(query[name][0]) || strings.ContainsRune(query[name][0], 0):
+			faults = append(faults, plan.Fault{Parameter: name, Code: "invalid_text", Detail: "The value is not text in UTF-8."})
+		case query[name][0] == "":
+			faults = append(faults, plan.Fault{Parameter: name, Code: "empty", Detail: "The parameter has no value."})
+		}
+	}
+	return faults
+}
+
+// printable makes what a caller sent fit to be repeated in an answer.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60]) + "…"
+	}
+	return s
+}
+
+// nearest returns the known name that a mistyped one most likely means, "" if none is near.
+func nearest(name string, known map[string]bool) string {
+	best, distance := "", 1+len(name)/3
+	for _, k := range slices.Sorted(maps.Keys(known)) {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance {
+			best, distance = k, d-1
+		}
+	}
+	return best
+}
+
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// acceptable refuses a request that accepts none of the media types that the operation answers.
+func acceptable(r *http.Request, op *openapi3.Operation) error {
+	var offered []string
+	for status, response := range op.Responses.Map() {
+		if strings.HasPrefix(status, "2") {
+			offered = slices.AppendSeq(offered, maps.Keys(response.Value.Content))
+		}
+	}
+	accept := strings.Join(r.Header.Values(echo.HeaderAccept), ",")
+	if len(offered) == 0 || strings.TrimSpace(accept) == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(accept, ",") {
+		accepted, params, err := mime.ParseMediaType(part)
+		if q := params["q"]; err != nil || q == "0" || q == "0.0" || q == "0.00" || q == "0.000" {
+			continue
+		}
+		for _, o := range offered {
+			family, _, _ := strings.Cut(o, "/")
+			if accepted == "*/*" || accepted == o || accepted == family+"/*" {
+				return nil
+			}
+		}
+	}
+	slices.Sort(offered)
+	return &httpError{http.StatusNotAcceptable, "not_acceptable", "Available: " + strings.Join(slices.Compact(offered), ", ") + "."}
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// Entry is a change of an object as someone may see it.
+type Entry struct {
+	Version   int64
+	Operation plan.ChangeOperation
+	At        time.Time
+	ActorKind plan.ActorKind
+	Actor     *string // nil for those who may not see it
+	Reason    *string
+	Changes   []plan.Difference
+}
+
+// History returns the changes of the object that ident names, the newest first, and the cursor of those that follow. Who does not see
+// drafts sees only what was public: the object came to be when it was published, and what happened to it as a draft does not show.
+func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, ident string, limit int, after string) ([]Entry, string, error) {
+	var out []Entry
+	next := ""
+	err := s.read(ctx, func(db *gorm.DB) error {
+		r, err := one(s, db, t, actor, ident, false)
+		if err != nil {
+			return err
+		}
+		target := plan.TargetOf(P(r))
+		all := actor.May(plan.ReadDraft, target)
+		if r.Head().DeletedAt != nil && !all {
+			return gone(P(r))
+		}
+		mark := digest("history", string(t.noun), r.Head().ID.String(), strconv.FormatBool(all))
+		below := int64(1<<63 - 1)
+		if after != "" {
+			c, err := decodeCursor(after, mark, 1)
+			if err != nil {
+				return err
+			}
+			if below, err = strconv.ParseInt(c.Values[0], 10, 64); err != nil {
+				return invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
+			}
+		}
+		rows, err := s.changes(db, P(r), all, below, limit+1)
+		if err != nil {
+			return err
+		}
+		if len(rows) > limit {
+			rows = rows[:limit]
+			next = cursor{cursorForm, mark, []string{strconv.FormatInt(rows[limit-1].Version, 10)}}.encode()
+		}
+		names := actor.May(plan.SeeActors, target)
+		for _, row := range rows {
+			e, err := row.entry(all, names)
+			if err != nil {
+				return err
+			}
+			out = append(out, e)
+		}
+		return nil
+	})
+	return out, next, err
+}
+
+// loggedChange is a row of the log beside the image before it, as the reader may see that.
+type loggedChange struct {
+	change
+	Before *string
+}
+
+func (s *Store) changes(db *gorm.DB, r plan.Root, all bool, below int64, limit int) ([]loggedChange, error) {
+	var rows []loggedChange
+	err := db.Raw(`SELECT c.version, c.operation, c.changed_at, c.actor_kind, c.actor_name, c.reason, c.public_before, c.public_after, c.after, b.after AS before
+		FROM changes c LEFT JOIN LATERAL (
+			SELECT after FROM changes p WHERE p.noun = c.noun AND p.object_id = c.object_id AND p.version < c.version AND (@all OR p.public_after)
+			ORDER BY p.version DESC LIMIT 1) b ON true
+		WHERE c.noun = @noun AND c.object_id = @id AND c.version < @below AND (@all OR c.public_before OR c.public_after)
+		ORDER BY c.version DESC LIMIT @limit`,
+		map[string]any{"all": all, "noun": r.Noun(), "id": r.Head().ID, "below": below, "limit": limit}).Scan(&rows).Error
+	return rows, err
+}
+
+func (c *loggedChange) entry(all, names bool) (Entry, error) {
+	e := Entry{Version: c.Version, Operation: c.Operation, At: c.ChangedAt, ActorKind: c.ActorKind, Reason: c.Reason}
+	if names {
+		e.Actor = c.ActorName
+	}
+	before, after := []byte("null"), []byte(c.After)
+	if c.Before != nil {
+		before = []byte(*c.Before)
+	}
+	if !all {
+		switch {
+		case !c.PublicBefore:
+			e.Operation, before = plan.OpCreated, []byte("null")
+		case !c.PublicAfter:
+			e.Operation, after = plan.OpDeleted, []byte("null")
+		default:
+			e.Operation = plan.OpUpdated
+		}
+	}
+	var err error
+	e.Changes, err = plan.Diff(before, after)
+	return e, err
+}
