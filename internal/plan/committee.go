@@ -51,6 +51,7 @@ func (c *Committee) Check() []Fault {
 	written(&faults, "/type", c.Type)
 	distinct(&faults, "/tasksFrom", c.TasksFrom)
 	unless(&faults, !hasRef(c.TasksFrom, c.AsRef()), "/tasksFrom", "itself", "A committee gives no assignment to itself.")
+	unless(&faults, c.Type != TypePartnership || len(c.TasksFrom) == 0, "/tasksFrom", "top_body", "The partnership meeting is the top body; nobody gives it assignments (R1).")
 	distinct(&faults, "/patientGroups", c.PatientGroups)
 	span(&faults, "/validTo", c.ValidFrom, c.ValidTo)
 	unless(&faults, !sameRef(c.Successor, c.AsRef()), "/successor", "itself", "A committee does not succeed itself.")
