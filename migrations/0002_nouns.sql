@@ -668,7 +668,7 @@ CREATE TABLE measure_status_reports (
     year integer NOT NULL CONSTRAINT measure_status_reports_year_check CHECK (year BETWEEN 1900 AND 2200),
     status text NOT NULL CONSTRAINT measure_status_reports_status_check CHECK (status IN ('unknown', 'not_done', 'in_progress', 'done')),
     reported_on date NOT NULL,
-    reporter_role text CONSTRAINT measure_status_reports_reporter_role_check CHECK (reporter_role IN ('leader', 'deputy', 'secretary', 'contact', 'member')),
+    reporter_role text CONSTRAINT measure_status_reports_reporter_role_check CHECK (char_length(reporter_role) BETWEEN 1 AND 300),
     note text CONSTRAINT measure_status_reports_note_check CHECK (char_length(note) BETWEEN 1 AND 10000),
     document_id uuid,
     PRIMARY KEY (root_id, ordinal)

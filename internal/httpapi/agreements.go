@@ -18,8 +18,8 @@ func toAgreement(r *plan.Agreement) api.Agreement {
 		Parent:      toRefOrNil(r.Parent),
 		Number:      r.Number,
 		Parties:     each(r.Parties, toRef),
-		ValidFrom:   optional(r.ValidFrom, toImpreciseDate),
-		ValidTo:     optional(r.ValidTo, toImpreciseDate),
+		ValidFrom:   optional(r.ValidFrom, toImpreciseDateOrNull),
+		ValidTo:     optional(r.ValidTo, toImpreciseDateOrNull),
 		Description: r.Description,
 		URL:         r.URL,
 	}
@@ -32,8 +32,8 @@ func fromAgreement(in api.AgreementInput) *plan.Agreement {
 		Parent:      fromRefOrNil(in.Parent),
 		Number:      in.Number,
 		Parties:     each(in.Parties, fromRef),
-		ValidFrom:   optional(in.ValidFrom, fromImpreciseDate),
-		ValidTo:     optional(in.ValidTo, fromImpreciseDate),
+		ValidFrom:   optional(in.ValidFrom, fromImpreciseDateOrNull),
+		ValidTo:     optional(in.ValidTo, fromImpreciseDateOrNull),
 		Description: in.Description,
 		URL:         in.URL,
 	}

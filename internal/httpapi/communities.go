@@ -16,7 +16,7 @@ func toCommunity(r *plan.Community) api.Community {
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
 		Trust:       toRefOrNil(r.Trust),
 		Description: r.Description,
-		Established: optional(r.Established, toImpreciseDate),
+		Established: optional(r.Established, toImpreciseDateOrNull),
 		Figures:     each(r.Figures, toFigure),
 		Website:     r.Website,
 	}
@@ -27,7 +27,7 @@ func fromCommunity(in api.CommunityInput) *plan.Community {
 		Object:      fromHead(in.Key, in.Title, in.Language, nil, in.Sources, in.ExternalIds),
 		Trust:       fromRefOrNil(in.Trust),
 		Description: in.Description,
-		Established: optional(in.Established, fromImpreciseDate),
+		Established: optional(in.Established, fromImpreciseDateOrNull),
 		Figures:     each(in.Figures, fromFigure),
 		Website:     in.Website,
 	}
@@ -38,7 +38,7 @@ func toFigure(v plan.Figure) api.Figure {
 		Name:  v.Name,
 		Value: v.Value,
 		Text:  v.Text,
-		AsOf:  optional(v.AsOf, toImpreciseDate),
+		AsOf:  optional(v.AsOf, toImpreciseDateOrNull),
 	}
 }
 
@@ -47,7 +47,7 @@ func fromFigure(v api.FigureInput) plan.Figure {
 		Name:  v.Name,
 		Value: v.Value,
 		Text:  v.Text,
-		AsOf:  optional(v.AsOf, fromImpreciseDate),
+		AsOf:  optional(v.AsOf, fromImpreciseDateOrNull),
 	}
 }
 

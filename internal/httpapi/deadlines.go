@@ -28,7 +28,7 @@ func toDeadline(r *plan.Deadline, today plan.Date) api.Deadline {
 		LeadDays:    optional(r.LeadDays, toInt32),
 		DueOn:       toDateOrNil(r.DueOn),
 		DueOnEdited: r.DueOnEdited,
-		Due:         optional(r.Due, toImpreciseDate),
+		Due:         optional(r.Due, toImpreciseDateOrNull),
 		Recurring:   r.Recurring,
 		MetOn:       toDateOrNil(r.MetOn),
 		Evidence:    optional(r.Evidence, toEvidence),
@@ -48,7 +48,7 @@ func fromDeadline(in api.DeadlineInput) *plan.Deadline {
 		Meeting:   fromRefOrNil(in.Meeting),
 		LeadDays:  optional(in.LeadDays, toInt),
 		DueOn:     fromDateOrNil(in.DueOn),
-		Due:       optional(in.Due, fromImpreciseDate),
+		Due:       optional(in.Due, fromImpreciseDateOrNull),
 		Recurring: orZero(in.Recurring),
 		Text:      in.Text,
 	}
@@ -71,7 +71,7 @@ func fromEvidence(v api.Evidence) plan.Evidence {
 func toDeadlineExtension(v plan.DeadlineExtension) api.DeadlineExtension {
 	return api.DeadlineExtension{
 		DueOn:      toDateOrNil(v.DueOn),
-		Due:        optional(v.Due, toImpreciseDate),
+		Due:        optional(v.Due, toImpreciseDateOrNull),
 		Reason:     v.Reason,
 		ExtendedOn: toDate(v.ExtendedOn),
 	}

@@ -17,11 +17,11 @@ func toDocument(r *plan.Document) api.Document {
 		Kind:      r.Kind,
 		URL:       r.URL,
 		FileName:  r.FileName,
-		Published: optional(r.Published, toImpreciseDate),
+		Published: optional(r.Published, toImpreciseDateOrNull),
 		RevisedOn: toDateOrNil(r.RevisedOn),
 		Checksum:  r.Checksum,
 		Publisher: r.Publisher,
-		Observed:  optional(r.Observed, toImpreciseDate),
+		Observed:  optional(r.Observed, toImpreciseDateOrNull),
 	}
 }
 
@@ -31,11 +31,11 @@ func fromDocument(in api.DocumentInput) *plan.Document {
 		Kind:      in.Kind,
 		URL:       in.URL,
 		FileName:  in.FileName,
-		Published: optional(in.Published, fromImpreciseDate),
+		Published: optional(in.Published, fromImpreciseDateOrNull),
 		RevisedOn: fromDateOrNil(in.RevisedOn),
 		Checksum:  in.Checksum,
 		Publisher: in.Publisher,
-		Observed:  optional(in.Observed, fromImpreciseDate),
+		Observed:  optional(in.Observed, fromImpreciseDateOrNull),
 	}
 }
 

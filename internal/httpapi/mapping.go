@@ -46,20 +46,22 @@ func texts(list plan.Texts) []string { return each(list, func(s string) string {
 
 func toRef(r plan.Ref) api.Reference { return api.Reference{ID: r.ID, Key: r.Key, Title: r.Title} }
 
-func toRefOrNil(r plan.Ref) *api.Reference {
+func toRefOrNil(r plan.Ref) *api.ReferenceOrNull {
 	if r.IsZero() {
 		return nil
 	}
-	out := toRef(r)
-	return &out
+	return &api.ReferenceOrNull{ID: r.ID, Key: r.Key, Title: r.Title}
 }
 
 func fromRef(r api.ReferenceInput) plan.Ref {
 	return plan.Ref{ID: orZero(r.ID), Key: orZero(r.Key)}
 }
 
-func fromRefOrNil(r *api.ReferenceInput) plan.Ref {
-	return orZero(optional(r, fromRef))
+func fromRefOrNil(r *api.ReferenceInputOrNull) plan.Ref {
+	if r == nil {
+		return plan.Ref{}
+	}
+	return plan.Ref{ID: orZero(r.ID), Key: orZero(r.Key)}
 }
 
 func toObjectRef(r plan.ObjectRef) *api.ObjectReference {
@@ -102,6 +104,14 @@ func fromImpreciseDate(d api.ImpreciseDateInput) plan.ImpreciseDate {
 	return plan.ImpreciseDate{Text: d.Text, From: fromDateOrNil(d.From), To: fromDateOrNil(d.To), Precision: plan.Precision(d.Precision), Recurrence: d.Recurrence, Meeting: fromRefOrNil(d.Meeting)}
 }
 
+func toImpreciseDateOrNull(d plan.ImpreciseDate) api.ImpreciseDateOrNull {
+	return api.ImpreciseDateOrNull(toImpreciseDate(d))
+}
+
+func fromImpreciseDateOrNull(d api.ImpreciseDateInputOrNull) plan.ImpreciseDate {
+	return fromImpreciseDate(api.ImpreciseDateInput(d))
+}
+
 func toSource(s plan.Source) api.Source {
 	return api.Source{Document: toRef(s.Document), Locator: s.Locator, AsOf: toDateOrNil(s.AsOf)}
 }
@@ -120,19 +130,19 @@ func fromAlias(a api.AliasInput) plan.Alias {
 
 func toTransition(t plan.Transition) api.Transition {
 	return api.Transition{
-		From: t.From, To: t.To, OccurredOn: toDateOrNil(t.OccurredOn), RecordedAt: &t.RecordedAt, ActorKind: (*api.ActorKind)(&t.ActorKind),
+		From: t.From, To: t.To, OccurredOn: toDateOrNil(t.OccurredOn), RecordedAt: t.RecordedAt, ActorKind: api.ActorKind(t.ActorKind),
 		Reason: t.Reason, Meeting: toRefOrNil(t.Meeting), Late: t.Late,
 	}
 }
 
 func toHoldingBasis(b plan.HoldingBasis) api.HoldingBasis {
-	return api.HoldingBasis{Kind: api.BasisKind(b.Kind), Document: toRefOrNil(b.Document), Observed: optional(b.Observed, toImpreciseDate)}
+	return api.HoldingBasis{Kind: api.BasisKind(b.Kind), Document: toRefOrNil(b.Document), Observed: optional(b.Observed, toImpreciseDateOrNull)}
 }
 
 // fromHead is what every noun has, as it is written.
 func fromHead(key *api.Key, title string, language *api.Language, community *api.ReferenceInput, sources []api.SourceInput, externals []api.ExternalID) plan.Object {
 	return plan.Object{
-		Key: orZero(key), Title: title, Language: plan.Language(orElse(language, api.LanguageNn)), Community: fromRefOrNil(community),
+		Key: orZero(key), Title: title, Language: plan.Language(orElse(language, api.LanguageNn)), Community: orZero(optional(community, fromRef)),
 		Sources: each(sources, func(s api.SourceInput) plan.Source {
 			return plan.Source{Document: fromRef(s.Document), Locator: s.Locator, AsOf: fromDateOrNil(s.AsOf)}
 		}),

@@ -79,7 +79,7 @@ func toStatusReport(v plan.StatusReport) api.StatusReport {
 		Year:         toInt32(v.Year),
 		Status:       api.MeasureStatus(v.Status),
 		ReportedOn:   toDate(v.ReportedOn),
-		ReporterRole: (*api.RoleKind)(v.ReporterRole),
+		ReporterRole: v.ReporterRole,
 		Note:         v.Note,
 		Document:     toRefOrNil(v.Document),
 	}
@@ -90,7 +90,7 @@ func fromStatusReport(v api.StatusReportInput) plan.StatusReport {
 		Year:         toInt(v.Year),
 		Status:       plan.MeasureStatus(v.Status),
 		ReportedOn:   fromDate(v.ReportedOn),
-		ReporterRole: (*plan.RoleKind)(v.ReporterRole),
+		ReporterRole: v.ReporterRole,
 		Note:         v.Note,
 		Document:     fromRefOrNil(v.Document),
 	}

@@ -70,7 +70,7 @@ func fromPaper(v api.Paper) plan.Paper {
 func toMilestone(v plan.Milestone) api.Milestone {
 	return api.Milestone{
 		Title:  v.Title,
-		Due:    optional(v.Due, toImpreciseDate),
+		Due:    optional(v.Due, toImpreciseDateOrNull),
 		DoneOn: toDateOrNil(v.DoneOn),
 	}
 }
@@ -78,7 +78,7 @@ func toMilestone(v plan.Milestone) api.Milestone {
 func fromMilestone(v api.MilestoneInput) plan.Milestone {
 	return plan.Milestone{
 		Title:  v.Title,
-		Due:    optional(v.Due, fromImpreciseDate),
+		Due:    optional(v.Due, fromImpreciseDateOrNull),
 		DoneOn: fromDateOrNil(v.DoneOn),
 	}
 }

@@ -25,8 +25,8 @@ func toRoleHolding(r *plan.RoleHolding) api.RoleHolding {
 		PersonKey:      r.PersonKey,
 		Position:       r.Position,
 		Employer:       toRefOrNil(r.Employer),
-		ValidFrom:      optional(r.ValidFrom, toImpreciseDate),
-		ValidTo:        optional(r.ValidTo, toImpreciseDate),
+		ValidFrom:      optional(r.ValidFrom, toImpreciseDateOrNull),
+		ValidTo:        optional(r.ValidTo, toImpreciseDateOrNull),
 		Observations:   each(r.Observations, toObservation),
 	}
 }
@@ -44,8 +44,8 @@ func fromRoleHolding(in api.RoleHoldingInput) *plan.RoleHolding {
 		PersonKey:      in.PersonKey,
 		Position:       in.Position,
 		Employer:       fromRefOrNil(in.Employer),
-		ValidFrom:      optional(in.ValidFrom, fromImpreciseDate),
-		ValidTo:        optional(in.ValidTo, fromImpreciseDate),
+		ValidFrom:      optional(in.ValidFrom, fromImpreciseDateOrNull),
+		ValidTo:        optional(in.ValidTo, fromImpreciseDateOrNull),
 		Observations:   each(in.Observations, fromObservation),
 	}
 }

@@ -56,7 +56,6 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem
 	e.Binder = binder{}
-	e.Pre(headAsGet)
 	e.Use(
 		srv.requestID,
 		srv.accessLog,
@@ -69,7 +68,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.validate,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	return e, nil
+	return headAsGet(e), nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

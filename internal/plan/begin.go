@@ -97,3 +97,30 @@ func (d *Deadline) Keep(old Root) {
 
 // Keep implements Keeper.
 func (m *Measure) Keep(old Root) { m.PlanColumns = old.(*Measure).PlanColumns }
+
+// Lived is a noun with a life.
+type Lived interface {
+	// Steps returns the steps taken so far.
+	Steps() *[]Transition
+}
+
+// Steps implements Lived.
+func (m *Meeting) Steps() *[]Transition { return &m.Transitions }
+
+// Steps implements Lived.
+func (d *Decision) Steps() *[]Transition { return &d.Transitions }
+
+// Steps implements Lived.
+func (a *ActionPlan) Steps() *[]Transition { return &a.Transitions }
+
+// Steps implements Lived.
+func (a *Assignment) Steps() *[]Transition { return &a.Transitions }
+
+// Steps implements Lived.
+func (p *PathwayProposal) Steps() *[]Transition { return &p.Transitions }
+
+// Steps implements Lived.
+func (h *Hearing) Steps() *[]Transition { return &h.Transitions }
+
+// Steps implements Lived.
+func (d *Deadline) Steps() *[]Transition { return &d.Transitions }

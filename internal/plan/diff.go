@@ -36,8 +36,10 @@ func decodeJSON(doc []byte) (any, error) {
 	var v any
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()
-	err := d.Decode(&v)
-	return v, err
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("image is not JSON: %v", err) //nolint:errorlint // an EOF here is not one of a connection
+	}
+	return v, nil
 }
 
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")

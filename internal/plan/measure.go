@@ -88,7 +88,7 @@ type StatusReport struct {
 	Year         int           `json:"year"`                               // Year the report is about.
 	Status       MeasureStatus `json:"status"`                             // Status reported.
 	ReportedOn   Date          `json:"reportedOn"`                         // Day of the report.
-	ReporterRole *RoleKind     `json:"reporterRole"`                       // Role of the one who reported.
+	ReporterRole *string       `json:"reporterRole"`                       // Role of the one who reported, such as leiar.
 	Note         *string       `json:"note"`                               // Remark.
 	Document     Ref           `json:"document" gorm:"column:document_id"` // Document with the report.
 }

@@ -70,8 +70,15 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 
 // loggedChange is a row of the log beside the image before it, as the reader may see that.
 type loggedChange struct {
-	change
-	Before *string
+	Version                   int64
+	Operation                 plan.ChangeOperation
+	ChangedAt                 time.Time
+	ActorKind                 plan.ActorKind
+	ActorName                 *string
+	Reason                    *string
+	PublicBefore, PublicAfter bool
+	After                     string
+	Before                    *string
 }
 
 func (s *Store) changes(db *gorm.DB, r plan.Root, all bool, below int64, limit int) ([]loggedChange, error) {

@@ -18,7 +18,7 @@ var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
 		"personName": is("person_name"),
 		"employer":   refers("employer", "employer_id", plan.Organisations),
 		"vacant":     truth("t.vacant"),
-		"asOf":       valid,
+		"asOf":       heldOn,
 	},
 	annotate: basesOf,
 })

@@ -55,6 +55,7 @@ type anyTable interface {
 	follow(tx *Tx, before, after plan.Root) error
 	clone(r plan.Root) plan.Root
 	image(r plan.Root) ([]byte, error)
+	assign(to, from plan.Root)
 }
 
 // rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
@@ -150,6 +151,9 @@ func (t *Table[T, P]) clone(r plan.Root) plan.Root {
 	c := *(*T)(r.(P))
 	return P(&c)
 }
+
+// assign makes one object what another is.
+func (t *Table[T, P]) assign(to, from plan.Root) { *(*T)(to.(P)) = *(*T)(from.(P)) }
 
 // define completes a table with what every noun has.
 func define[T any, P root[T]](t Table[T, P]) *Table[T, P] {

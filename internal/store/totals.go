@@ -81,3 +81,27 @@ func (s *Store) Communities(ctx context.Context, actor plan.Actor) ([]plan.Commu
 	})
 	return list, err
 }
+
+// Everything returns all objects of a community that the actor may see, in the order of the nouns and their keys.
+func (s *Store) Everything(ctx context.Context, actor plan.Actor, community string) ([]plan.Root, error) {
+	var roots []plan.Root
+	err := s.read(ctx, func(db *gorm.DB) error {
+		l := &listing{store: s, db: db, actor: actor}
+		ids, err := l.identify("community", plan.Communities, []string{community})
+		if err != nil {
+			return err
+		}
+		for _, noun := range plan.Nouns() {
+			list, err := s.tables[noun].load(db.Where("t.deleted_at IS NULL AND t.community_id IN ?", ids).Where(l.seen("t.")).Order("t.key"))
+			if err != nil {
+				return err
+			}
+			if err := s.hydrate(db, list); err != nil {
+				return err
+			}
+			roots = append(roots, list...)
+		}
+		return nil
+	})
+	return roots, err
+}

@@ -1617,7 +1617,7 @@ type ActionPlan struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description What the plan is.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -1672,7 +1672,7 @@ type ActionPlan struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Address of the plan.
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -1702,7 +1702,7 @@ type ActionPlanInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description What the plan is.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -1737,7 +1737,7 @@ type ActionPlanInput struct {
 	Title Title `json:"title"`
 
 	// URL Address of the plan.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 }
 
 // ActionPlanKind A committee's own plan (handlingsplan) or the joint plan (felles handlingsplan).
@@ -1753,10 +1753,10 @@ type ActionPlanList struct {
 	Items []ActionPlan `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // ActionPlanPatch JSON Merge Patch (RFC 7396) of: handlingsplan. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -1773,7 +1773,7 @@ type ActionPlanPatch struct {
 	Committee *ReferenceInput `json:"committee,omitempty"`
 
 	// Description What the plan is.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -1805,7 +1805,7 @@ type ActionPlanPatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Address of the plan.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -1821,13 +1821,13 @@ type ActionPlanState string
 // Example: {"occurredOn":"2023-01-10","to":"drafting"}
 type ActionPlanTransitionInput struct {
 	// Decision SSU decision that adopts the plan (R12); needed for `adopted`.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// OccurredOn Business day on which it happened; lateness is judged on it.
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of an action plan; none: there is no approved plan (R19).
 	//
@@ -1855,7 +1855,7 @@ type Agreement struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description What it regulates.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -1879,10 +1879,10 @@ type Agreement struct {
 	Language Language `json:"language"`
 
 	// Number Number, such as 4 for sub-agreement 4.
-	Number *ShortText `json:"number"`
+	Number *string `json:"number"`
 
 	// Parent Agreement it belongs to.
-	Parent *Reference `json:"parent"`
+	Parent *ReferenceOrNull `json:"parent"`
 
 	// Parties Parties, where they are listed.
 	Parties []Reference `json:"parties"`
@@ -1901,13 +1901,13 @@ type Agreement struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Where it lies.
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// ValidFrom Start of the term.
-	ValidFrom *ImpreciseDate `json:"validFrom"`
+	ValidFrom *ImpreciseDateOrNull `json:"validFrom"`
 
 	// ValidTo End of the term.
-	ValidTo *ImpreciseDate `json:"validTo"`
+	ValidTo *ImpreciseDateOrNull `json:"validTo"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -1928,7 +1928,7 @@ type AgreementInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description What it regulates.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -1943,10 +1943,10 @@ type AgreementInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Number Number, such as 4 for sub-agreement 4.
-	Number *ShortText `json:"number,omitempty"`
+	Number *string `json:"number,omitempty"`
 
 	// Parent Agreement it belongs to.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Parties Parties, where they are listed.
 	Parties []ReferenceInput `json:"parties,omitempty"`
@@ -1960,13 +1960,13 @@ type AgreementInput struct {
 	Title Title `json:"title"`
 
 	// URL Where it lies.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// ValidFrom Start of the term.
-	ValidFrom *ImpreciseDateInput `json:"validFrom,omitempty"`
+	ValidFrom *ImpreciseDateInputOrNull `json:"validFrom,omitempty"`
 
 	// ValidTo End of the term.
-	ValidTo *ImpreciseDateInput `json:"validTo,omitempty"`
+	ValidTo *ImpreciseDateInputOrNull `json:"validTo,omitempty"`
 }
 
 // AgreementList A page of agreements.
@@ -1977,10 +1977,10 @@ type AgreementList struct {
 	Items []Agreement `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // AgreementPatch JSON Merge Patch (RFC 7396) of: samarbeidsavtale. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -1988,7 +1988,7 @@ type AgreementList struct {
 // Example: {"title":"Samarbeidsavtale 2021–2024","visibility":"published"}
 type AgreementPatch struct {
 	// Description What it regulates.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -2000,10 +2000,10 @@ type AgreementPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Number Number, such as 4 for sub-agreement 4.
-	Number *ShortText `json:"number,omitempty"`
+	Number *string `json:"number,omitempty"`
 
 	// Parent Agreement it belongs to.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Parties Parties, where they are listed.
 	Parties []ReferenceInput `json:"parties,omitempty"`
@@ -2017,13 +2017,13 @@ type AgreementPatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Where it lies.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// ValidFrom Start of the term.
-	ValidFrom *ImpreciseDateInput `json:"validFrom,omitempty"`
+	ValidFrom *ImpreciseDateInputOrNull `json:"validFrom,omitempty"`
 
 	// ValidTo End of the term.
-	ValidTo *ImpreciseDateInput `json:"validTo,omitempty"`
+	ValidTo *ImpreciseDateInputOrNull `json:"validTo,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -2032,13 +2032,13 @@ type AgreementPatch struct {
 // Alias Another name under which the object is found (R8).
 type Alias struct {
 	// Document Document in which the name stands.
-	Document *Reference `json:"document"`
+	Document *ReferenceOrNull `json:"document"`
 
 	// Kind Kind of the alias.
 	Kind AliasKind `json:"kind"`
 
 	// Locator Place in the document.
-	Locator *ShortText `json:"locator"`
+	Locator *string `json:"locator"`
 
 	// Text The name as it is written.
 	Text ShortText `json:"text"`
@@ -2047,13 +2047,13 @@ type Alias struct {
 // AliasInput Another name under which the object is found (R8).
 type AliasInput struct {
 	// Document Document in which the name stands.
-	Document *ReferenceInput `json:"document,omitempty"`
+	Document *ReferenceInputOrNull `json:"document,omitempty"`
 
 	// Kind Kind of the alias.
 	Kind AliasKind `json:"kind"`
 
 	// Locator Place in the document.
-	Locator *ShortText `json:"locator,omitempty"`
+	Locator *string `json:"locator,omitempty"`
 
 	// Text The name as it is written.
 	Text ShortText `json:"text"`
@@ -2072,7 +2072,7 @@ type Assignment struct {
 	Addressees []Reference `json:"addressees"`
 
 	// Backing Committee that backs an assignment of an LSU (R3).
-	Backing *Reference `json:"backing"`
+	Backing *ReferenceOrNull `json:"backing"`
 
 	// Community Another object.
 	//
@@ -2085,10 +2085,10 @@ type Assignment struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Decision Decision it rests on.
-	Decision *Reference `json:"decision"`
+	Decision *ReferenceOrNull `json:"decision"`
 
 	// DueMeeting Meeting at which it is due.
-	DueMeeting *Reference `json:"dueMeeting"`
+	DueMeeting *ReferenceOrNull `json:"dueMeeting"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -2121,7 +2121,7 @@ type Assignment struct {
 	State AssignmentState `json:"state"`
 
 	// Text The task, in our own short wording.
-	Text *LongText `json:"text"`
+	Text *string `json:"text"`
 
 	// Title Title, our own short wording.
 	//
@@ -2155,16 +2155,16 @@ type AssignmentInput struct {
 	Addressees []ReferenceInput `json:"addressees"`
 
 	// Backing Committee that backs an assignment of an LSU (R3).
-	Backing *ReferenceInput `json:"backing,omitempty"`
+	Backing *ReferenceInputOrNull `json:"backing,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Decision Decision it rests on.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// DueMeeting Meeting at which it is due.
-	DueMeeting *ReferenceInput `json:"dueMeeting,omitempty"`
+	DueMeeting *ReferenceInputOrNull `json:"dueMeeting,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -2185,7 +2185,7 @@ type AssignmentInput struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text The task, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -2201,10 +2201,10 @@ type AssignmentList struct {
 	Items []Assignment `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // AssignmentPatch JSON Merge Patch (RFC 7396) of: oppdrag. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -2215,13 +2215,13 @@ type AssignmentPatch struct {
 	Addressees []ReferenceInput `json:"addressees,omitempty"`
 
 	// Backing Committee that backs an assignment of an LSU (R3).
-	Backing *ReferenceInput `json:"backing,omitempty"`
+	Backing *ReferenceInputOrNull `json:"backing,omitempty"`
 
 	// Decision Decision it rests on.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// DueMeeting Meeting at which it is due.
-	DueMeeting *ReferenceInput `json:"dueMeeting,omitempty"`
+	DueMeeting *ReferenceInputOrNull `json:"dueMeeting,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -2239,7 +2239,7 @@ type AssignmentPatch struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text The task, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -2263,7 +2263,7 @@ type AssignmentTransitionInput struct {
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of an assignment.
 	//
@@ -2274,43 +2274,43 @@ type AssignmentTransitionInput struct {
 // Attendance Someone who took part in a meeting.
 type Attendance struct {
 	// Name Name of the person; null where only the organisation is known.
-	Name *ShortText `json:"name"`
+	Name *string `json:"name"`
 
 	// Organisation Organisation the person came from.
-	Organisation *Reference `json:"organisation"`
+	Organisation *ReferenceOrNull `json:"organisation"`
 
 	// PersonKey Opaque key of the person, set by people only.
-	PersonKey *ShortText `json:"personKey"`
+	PersonKey *string `json:"personKey"`
 
 	// Position Position of the person, as written.
-	Position *ShortText `json:"position"`
+	Position *string `json:"position"`
 
 	// Role Part in the meeting.
 	Role AttendanceRole `json:"role"`
 
 	// Topic What the person spoke about.
-	Topic *LongText `json:"topic"`
+	Topic *string `json:"topic"`
 }
 
 // AttendanceInput Someone who took part in a meeting.
 type AttendanceInput struct {
 	// Name Name of the person; null where only the organisation is known.
-	Name *ShortText `json:"name,omitempty"`
+	Name *string `json:"name,omitempty"`
 
 	// Organisation Organisation the person came from.
-	Organisation *ReferenceInput `json:"organisation,omitempty"`
+	Organisation *ReferenceInputOrNull `json:"organisation,omitempty"`
 
 	// PersonKey Opaque key of the person, set by people only.
-	PersonKey *ShortText `json:"personKey,omitempty"`
+	PersonKey *string `json:"personKey,omitempty"`
 
 	// Position Position of the person, as written.
-	Position *ShortText `json:"position,omitempty"`
+	Position *string `json:"position,omitempty"`
 
 	// Role Part in the meeting.
 	Role AttendanceRole `json:"role"`
 
 	// Topic What the person spoke about.
-	Topic *LongText `json:"topic,omitempty"`
+	Topic *string `json:"topic,omitempty"`
 }
 
 // AttendanceRole Part that someone had in a meeting.
@@ -2362,10 +2362,10 @@ type Case struct {
 	Language Language `json:"language"`
 
 	// Meeting Meeting that handled it.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// Number Number as written, such as 39/22.
-	Number *ShortText `json:"number"`
+	Number *string `json:"number"`
 
 	// Sequence Number within the year, where known.
 	Sequence *int32 `json:"sequence"`
@@ -2374,7 +2374,7 @@ type Case struct {
 	Sources []Source `json:"sources"`
 
 	// Text What it is about.
-	Text *LongText `json:"text"`
+	Text *string `json:"text"`
 
 	// Title Title, our own short wording.
 	//
@@ -2387,7 +2387,7 @@ type Case struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Address of the papers (R42).
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -2426,10 +2426,10 @@ type CaseInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting that handled it.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Number Number as written, such as 39/22.
-	Number *ShortText `json:"number,omitempty"`
+	Number *string `json:"number,omitempty"`
 
 	// Sequence Number within the year, where known.
 	Sequence *int32 `json:"sequence,omitempty"`
@@ -2438,7 +2438,7 @@ type CaseInput struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text What it is about.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -2446,7 +2446,7 @@ type CaseInput struct {
 	Title Title `json:"title"`
 
 	// URL Address of the papers (R42).
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Year Year of the number, where known.
 	Year *int32 `json:"year,omitempty"`
@@ -2460,10 +2460,10 @@ type CaseList struct {
 	Items []Case `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // CasePatch JSON Merge Patch (RFC 7396) of: sak. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -2483,10 +2483,10 @@ type CasePatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting that handled it.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Number Number as written, such as 39/22.
-	Number *ShortText `json:"number,omitempty"`
+	Number *string `json:"number,omitempty"`
 
 	// Sequence Number within the year, where known.
 	Sequence *int32 `json:"sequence,omitempty"`
@@ -2495,7 +2495,7 @@ type CasePatch struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text What it is about.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -2503,7 +2503,7 @@ type CasePatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Address of the papers (R42).
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -2593,10 +2593,10 @@ type CodeListList struct {
 	Items []CodeList `json:"items"`
 
 	// Next Always null: there is one page.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Always null: there is one page.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // Committee A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
@@ -2623,10 +2623,10 @@ type Committee struct {
 	ExternalIds []ExternalID `json:"externalIds"`
 
 	// Hospital Hospital of a local committee.
-	Hospital *Reference `json:"hospital"`
+	Hospital *ReferenceOrNull `json:"hospital"`
 
 	// Host Organisation that hosts a secretariat.
-	Host *Reference `json:"host"`
+	Host *ReferenceOrNull `json:"host"`
 
 	// ID UUIDv7 of the object.
 	//
@@ -2644,10 +2644,10 @@ type Committee struct {
 	Language Language `json:"language"`
 
 	// Level Level in the structure; null where it is not numbered. A code of the list `committee-level`.
-	Level *Code `json:"level"`
+	Level *string `json:"level"`
 
 	// Mandate What it decides and does.
-	Mandate *LongText `json:"mandate"`
+	Mandate *string `json:"mandate"`
 
 	// Ordinal Place in the order of the documents.
 	Ordinal int32 `json:"ordinal"`
@@ -2656,13 +2656,13 @@ type Committee struct {
 	PatientGroups []Reference `json:"patientGroups"`
 
 	// ShortTitle Short name.
-	ShortTitle *ShortText `json:"shortTitle"`
+	ShortTitle *string `json:"shortTitle"`
 
 	// Sources Where the facts come from (R41).
 	Sources []Source `json:"sources"`
 
 	// Successor Committee that took over.
-	Successor *Reference `json:"successor"`
+	Successor *ReferenceOrNull `json:"successor"`
 
 	// TasksFrom Committees that give it assignments (R2, R3).
 	TasksFrom []Reference `json:"tasksFrom"`
@@ -2697,7 +2697,7 @@ type Committee struct {
 	Visibility Visibility `json:"visibility"`
 
 	// Website Address of its page.
-	Website *URL `json:"website"`
+	Website *string `json:"website"`
 }
 
 // CommitteeInput What is written of: utval. What is left out is not known.
@@ -2717,10 +2717,10 @@ type CommitteeInput struct {
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Hospital Hospital of a local committee.
-	Hospital *ReferenceInput `json:"hospital,omitempty"`
+	Hospital *ReferenceInputOrNull `json:"hospital,omitempty"`
 
 	// Host Organisation that hosts a secretariat.
-	Host *ReferenceInput `json:"host,omitempty"`
+	Host *ReferenceInputOrNull `json:"host,omitempty"`
 
 	// Key Readable key; made from the title when it is left out.
 	Key *Key `json:"key,omitempty"`
@@ -2729,10 +2729,10 @@ type CommitteeInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Level Level in the structure; null where it is not numbered. A code of the list `committee-level`.
-	Level *Code `json:"level,omitempty"`
+	Level *string `json:"level,omitempty"`
 
 	// Mandate What it decides and does.
-	Mandate *LongText `json:"mandate,omitempty"`
+	Mandate *string `json:"mandate,omitempty"`
 
 	// Ordinal Place in the order of the documents.
 	Ordinal int32 `json:"ordinal"`
@@ -2741,13 +2741,13 @@ type CommitteeInput struct {
 	PatientGroups []ReferenceInput `json:"patientGroups,omitempty"`
 
 	// ShortTitle Short name.
-	ShortTitle *ShortText `json:"shortTitle,omitempty"`
+	ShortTitle *string `json:"shortTitle,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Successor Committee that took over.
-	Successor *ReferenceInput `json:"successor,omitempty"`
+	Successor *ReferenceInputOrNull `json:"successor,omitempty"`
 
 	// TasksFrom Committees that give it assignments (R2, R3).
 	TasksFrom []ReferenceInput `json:"tasksFrom,omitempty"`
@@ -2767,7 +2767,7 @@ type CommitteeInput struct {
 	ValidTo *openapi_types.Date `json:"validTo,omitempty"`
 
 	// Website Address of its page.
-	Website *URL `json:"website,omitempty"`
+	Website *string `json:"website,omitempty"`
 }
 
 // CommitteeList A page of committees.
@@ -2778,10 +2778,10 @@ type CommitteeList struct {
 	Items []Committee `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // CommitteePatch JSON Merge Patch (RFC 7396) of: utval. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -2798,19 +2798,19 @@ type CommitteePatch struct {
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Hospital Hospital of a local committee.
-	Hospital *ReferenceInput `json:"hospital,omitempty"`
+	Hospital *ReferenceInputOrNull `json:"hospital,omitempty"`
 
 	// Host Organisation that hosts a secretariat.
-	Host *ReferenceInput `json:"host,omitempty"`
+	Host *ReferenceInputOrNull `json:"host,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
 
 	// Level Level in the structure; null where it is not numbered. A code of the list `committee-level`.
-	Level *Code `json:"level,omitempty"`
+	Level *string `json:"level,omitempty"`
 
 	// Mandate What it decides and does.
-	Mandate *LongText `json:"mandate,omitempty"`
+	Mandate *string `json:"mandate,omitempty"`
 
 	// Ordinal Place in the order of the documents.
 	Ordinal *int32 `json:"ordinal,omitempty"`
@@ -2819,13 +2819,13 @@ type CommitteePatch struct {
 	PatientGroups []ReferenceInput `json:"patientGroups,omitempty"`
 
 	// ShortTitle Short name.
-	ShortTitle *ShortText `json:"shortTitle,omitempty"`
+	ShortTitle *string `json:"shortTitle,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Successor Committee that took over.
-	Successor *ReferenceInput `json:"successor,omitempty"`
+	Successor *ReferenceInputOrNull `json:"successor,omitempty"`
 
 	// TasksFrom Committees that give it assignments (R2, R3).
 	TasksFrom []ReferenceInput `json:"tasksFrom,omitempty"`
@@ -2848,7 +2848,7 @@ type CommitteePatch struct {
 	Visibility *Visibility `json:"visibility,omitempty"`
 
 	// Website Address of its page.
-	Website *URL `json:"website,omitempty"`
+	Website *string `json:"website,omitempty"`
 }
 
 // CommitteeReport A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
@@ -2878,7 +2878,7 @@ type CommitteeReport struct {
 	DecisionCases *int32 `json:"decisionCases"`
 
 	// Deputy Deputy as written in the report.
-	Deputy *ShortText `json:"deputy"`
+	Deputy *string `json:"deputy"`
 
 	// DigitalMeetings Of these digital, where stated (R29).
 	DigitalMeetings *int32 `json:"digitalMeetings"`
@@ -2887,13 +2887,13 @@ type CommitteeReport struct {
 	Disputes *int32 `json:"disputes"`
 
 	// Document The annual report.
-	Document *Reference `json:"document"`
+	Document *ReferenceOrNull `json:"document"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
 
 	// ExtraMeetings Meetings beyond those counted, as described.
-	ExtraMeetings *LongText `json:"extraMeetings"`
+	ExtraMeetings *string `json:"extraMeetings"`
 
 	// ID UUIDv7 of the object.
 	//
@@ -2914,13 +2914,13 @@ type CommitteeReport struct {
 	Language Language `json:"language"`
 
 	// Leader Leader as written in the report.
-	Leader *ShortText `json:"leader"`
+	Leader *string `json:"leader"`
 
 	// Meetings Meetings held.
 	Meetings *int32 `json:"meetings"`
 
 	// Notes What else is said.
-	Notes *LongText `json:"notes"`
+	Notes *string `json:"notes"`
 
 	// PhysicalMeetings Of these physical, where stated; the rest is not assumed (R29).
 	PhysicalMeetings *int32 `json:"physicalMeetings"`
@@ -2929,7 +2929,7 @@ type CommitteeReport struct {
 	PlanApprovedOn *openapi_types.Date `json:"planApprovedOn"`
 
 	// PlanNote What the report says of its plan, if not a day.
-	PlanNote *LongText `json:"planNote"`
+	PlanNote *string `json:"planNote"`
 
 	// Results Results.
 	Results []LongText `json:"results"`
@@ -2984,7 +2984,7 @@ type CommitteeReportInput struct {
 	DecisionCases *int32 `json:"decisionCases,omitempty"`
 
 	// Deputy Deputy as written in the report.
-	Deputy *ShortText `json:"deputy,omitempty"`
+	Deputy *string `json:"deputy,omitempty"`
 
 	// DigitalMeetings Of these digital, where stated (R29).
 	DigitalMeetings *int32 `json:"digitalMeetings,omitempty"`
@@ -2993,13 +2993,13 @@ type CommitteeReportInput struct {
 	Disputes *int32 `json:"disputes,omitempty"`
 
 	// Document The annual report.
-	Document *ReferenceInput `json:"document,omitempty"`
+	Document *ReferenceInputOrNull `json:"document,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// ExtraMeetings Meetings beyond those counted, as described.
-	ExtraMeetings *LongText `json:"extraMeetings,omitempty"`
+	ExtraMeetings *string `json:"extraMeetings,omitempty"`
 
 	// JointMeetings Of these held with another committee (R30).
 	JointMeetings []JointMeetingsInput `json:"jointMeetings,omitempty"`
@@ -3011,13 +3011,13 @@ type CommitteeReportInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Leader Leader as written in the report.
-	Leader *ShortText `json:"leader,omitempty"`
+	Leader *string `json:"leader,omitempty"`
 
 	// Meetings Meetings held.
 	Meetings *int32 `json:"meetings,omitempty"`
 
 	// Notes What else is said.
-	Notes *LongText `json:"notes,omitempty"`
+	Notes *string `json:"notes,omitempty"`
 
 	// PhysicalMeetings Of these physical, where stated; the rest is not assumed (R29).
 	PhysicalMeetings *int32 `json:"physicalMeetings,omitempty"`
@@ -3026,7 +3026,7 @@ type CommitteeReportInput struct {
 	PlanApprovedOn *openapi_types.Date `json:"planApprovedOn,omitempty"`
 
 	// PlanNote What the report says of its plan, if not a day.
-	PlanNote *LongText `json:"planNote,omitempty"`
+	PlanNote *string `json:"planNote,omitempty"`
 
 	// Results Results.
 	Results []LongText `json:"results,omitempty"`
@@ -3054,10 +3054,10 @@ type CommitteeReportList struct {
 	Items []CommitteeReport `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // CommitteeReportPatch JSON Merge Patch (RFC 7396) of: årsrapport for eit utval. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -3077,7 +3077,7 @@ type CommitteeReportPatch struct {
 	DecisionCases *int32 `json:"decisionCases,omitempty"`
 
 	// Deputy Deputy as written in the report.
-	Deputy *ShortText `json:"deputy,omitempty"`
+	Deputy *string `json:"deputy,omitempty"`
 
 	// DigitalMeetings Of these digital, where stated (R29).
 	DigitalMeetings *int32 `json:"digitalMeetings,omitempty"`
@@ -3086,13 +3086,13 @@ type CommitteeReportPatch struct {
 	Disputes *int32 `json:"disputes,omitempty"`
 
 	// Document The annual report.
-	Document *ReferenceInput `json:"document,omitempty"`
+	Document *ReferenceInputOrNull `json:"document,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// ExtraMeetings Meetings beyond those counted, as described.
-	ExtraMeetings *LongText `json:"extraMeetings,omitempty"`
+	ExtraMeetings *string `json:"extraMeetings,omitempty"`
 
 	// JointMeetings Of these held with another committee (R30).
 	JointMeetings []JointMeetingsInput `json:"jointMeetings,omitempty"`
@@ -3101,13 +3101,13 @@ type CommitteeReportPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Leader Leader as written in the report.
-	Leader *ShortText `json:"leader,omitempty"`
+	Leader *string `json:"leader,omitempty"`
 
 	// Meetings Meetings held.
 	Meetings *int32 `json:"meetings,omitempty"`
 
 	// Notes What else is said.
-	Notes *LongText `json:"notes,omitempty"`
+	Notes *string `json:"notes,omitempty"`
 
 	// PhysicalMeetings Of these physical, where stated; the rest is not assumed (R29).
 	PhysicalMeetings *int32 `json:"physicalMeetings,omitempty"`
@@ -3116,7 +3116,7 @@ type CommitteeReportPatch struct {
 	PlanApprovedOn *openapi_types.Date `json:"planApprovedOn,omitempty"`
 
 	// PlanNote What the report says of its plan, if not a day.
-	PlanNote *LongText `json:"planNote,omitempty"`
+	PlanNote *string `json:"planNote,omitempty"`
 
 	// Results Results.
 	Results []LongText `json:"results,omitempty"`
@@ -3154,10 +3154,10 @@ type Community struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description What the community is, in short.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// Established When it was set up.
-	Established *ImpreciseDate `json:"established"`
+	Established *ImpreciseDateOrNull `json:"established"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -3189,7 +3189,7 @@ type Community struct {
 	Title Title `json:"title"`
 
 	// Trust The hospital trust (helseføretak).
-	Trust *Reference `json:"trust"`
+	Trust *ReferenceOrNull `json:"trust"`
 
 	// UpdatedAt A time in UTC.
 	//
@@ -3207,7 +3207,7 @@ type Community struct {
 	Visibility Visibility `json:"visibility"`
 
 	// Website Address of its website.
-	Website *URL `json:"website"`
+	Website *string `json:"website"`
 }
 
 // CommunityInput What is written of: helsefellesskap. What is left out is not known.
@@ -3215,10 +3215,10 @@ type Community struct {
 // Example: {"established":{"from":"2021-01-01","precision":"year","text":"frå 2021","to":"2021-12-31"},"figures":[{"name":"municipalities","text":"alle dei 26 kommunane","value":26}],"key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"key":"nytt-2022-12-08"},"locator":"ingress"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"key":"hmr"}}
 type CommunityInput struct {
 	// Description What the community is, in short.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// Established When it was set up.
-	Established *ImpreciseDateInput `json:"established,omitempty"`
+	Established *ImpreciseDateInputOrNull `json:"established,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -3241,10 +3241,10 @@ type CommunityInput struct {
 	Title Title `json:"title"`
 
 	// Trust The hospital trust (helseføretak).
-	Trust *ReferenceInput `json:"trust,omitempty"`
+	Trust *ReferenceInputOrNull `json:"trust,omitempty"`
 
 	// Website Address of its website.
-	Website *URL `json:"website,omitempty"`
+	Website *string `json:"website,omitempty"`
 }
 
 // CommunityList A page of communities.
@@ -3255,10 +3255,10 @@ type CommunityList struct {
 	Items []Community `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // CommunityPatch JSON Merge Patch (RFC 7396) of: helsefellesskap. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -3266,10 +3266,10 @@ type CommunityList struct {
 // Example: {"title":"Helsefellesskap Møre og Romsdal","visibility":"published"}
 type CommunityPatch struct {
 	// Description What the community is, in short.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// Established When it was set up.
-	Established *ImpreciseDateInput `json:"established,omitempty"`
+	Established *ImpreciseDateInputOrNull `json:"established,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -3289,17 +3289,17 @@ type CommunityPatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// Trust The hospital trust (helseføretak).
-	Trust *ReferenceInput `json:"trust,omitempty"`
+	Trust *ReferenceInputOrNull `json:"trust,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
 
 	// Website Address of its website.
-	Website *URL `json:"website,omitempty"`
+	Website *string `json:"website,omitempty"`
 }
 
 // Contract An OpenAPI document.
-type Contract map[string]interface{}
+type Contract = map[string]interface{}
 
 // ContractText An OpenAPI document.
 type ContractText = string
@@ -3317,7 +3317,7 @@ type Deadline struct {
 	Basis DeadlineBasis `json:"basis"`
 
 	// Committee Committee that has to meet it.
-	Committee *Reference `json:"committee"`
+	Committee *ReferenceOrNull `json:"committee"`
 
 	// Community Another object.
 	//
@@ -3330,7 +3330,7 @@ type Deadline struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Due Wording of the date and how exact it is.
-	Due *ImpreciseDate `json:"due"`
+	Due *ImpreciseDateOrNull `json:"due"`
 
 	// DueOn Day it is due; null where no day is known.
 	DueOn *openapi_types.Date `json:"dueOn"`
@@ -3369,7 +3369,7 @@ type Deadline struct {
 	LeadDays *int32 `json:"leadDays"`
 
 	// Meeting Meeting it is bound to: it moves with the meeting and loses its date when that is cancelled.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// MetOn Day it was met.
 	MetOn *openapi_types.Date `json:"metOn"`
@@ -3390,7 +3390,7 @@ type Deadline struct {
 	Subject *ObjectReference `json:"subject"`
 
 	// Text More about it, in our own wording.
-	Text *LongText `json:"text"`
+	Text *string `json:"text"`
 
 	// Title Title, our own short wording.
 	//
@@ -3424,7 +3424,7 @@ type DeadlineBasis string
 // DeadlineExtension An earlier date of a deadline and why it was given up.
 type DeadlineExtension struct {
 	// Due Wording before the extension.
-	Due *ImpreciseDate `json:"due"`
+	Due *ImpreciseDateOrNull `json:"due"`
 
 	// DueOn Date before the extension.
 	DueOn *openapi_types.Date `json:"dueOn"`
@@ -3460,13 +3460,13 @@ type DeadlineInput struct {
 	Basis DeadlineBasis `json:"basis"`
 
 	// Committee Committee that has to meet it.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Due Wording of the date and how exact it is.
-	Due *ImpreciseDateInput `json:"due,omitempty"`
+	Due *ImpreciseDateInputOrNull `json:"due,omitempty"`
 
 	// DueOn Day it is due; null where no day is known.
 	DueOn *openapi_types.Date `json:"dueOn,omitempty"`
@@ -3487,7 +3487,7 @@ type DeadlineInput struct {
 	LeadDays *int32 `json:"leadDays,omitempty"`
 
 	// Meeting Meeting it is bound to: it moves with the meeting and loses its date when that is cancelled.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Recurring Whether it comes back.
 	Recurring *bool `json:"recurring,omitempty"`
@@ -3502,7 +3502,7 @@ type DeadlineInput struct {
 	Subject *ObjectReferenceInput `json:"subject,omitempty"`
 
 	// Text More about it, in our own wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -3518,10 +3518,10 @@ type DeadlineList struct {
 	Items []Deadline `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // DeadlinePatch JSON Merge Patch (RFC 7396) of: frist. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -3532,10 +3532,10 @@ type DeadlinePatch struct {
 	Basis *DeadlineBasis `json:"basis,omitempty"`
 
 	// Committee Committee that has to meet it.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// Due Wording of the date and how exact it is.
-	Due *ImpreciseDateInput `json:"due,omitempty"`
+	Due *ImpreciseDateInputOrNull `json:"due,omitempty"`
 
 	// DueOn Day it is due; null where no day is known.
 	DueOn *openapi_types.Date `json:"dueOn,omitempty"`
@@ -3553,7 +3553,7 @@ type DeadlinePatch struct {
 	LeadDays *int32 `json:"leadDays,omitempty"`
 
 	// Meeting Meeting it is bound to: it moves with the meeting and loses its date when that is cancelled.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Recurring Whether it comes back.
 	Recurring *bool `json:"recurring,omitempty"`
@@ -3568,7 +3568,7 @@ type DeadlinePatch struct {
 	Subject *ObjectReferenceInput `json:"subject,omitempty"`
 
 	// Text More about it, in our own wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -3595,7 +3595,7 @@ type DeadlineTransitionInput struct {
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To State of a deadline: met and cancelled are stored, the others follow from the date and today in Oslo.
 	//
@@ -3608,10 +3608,10 @@ type DeadlineTransitionInput struct {
 // Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-00525e056c93","key":"ssu-sak-39-22","title":"Felles handlingsplan 2023–2026"},"committee":{"id":"018f3a6e-7c00-7000-8000-0000001e5859","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-11-16","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001007","key":"ssu-sak-39-22-v1","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00f207cef9c7","key":"ssu-2022-11-16","title":"SSU-møte 16.11.2022"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"state":"adopted","text":null,"title":"Lage felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type Decision struct {
 	// ActionPlan Plan that the decision adopts (R12).
-	ActionPlan *Reference `json:"actionPlan"`
+	ActionPlan *ReferenceOrNull `json:"actionPlan"`
 
 	// Case Case it belongs to.
-	Case *Reference `json:"case"`
+	Case *ReferenceOrNull `json:"case"`
 
 	// Committee Committee that decides.
 	Committee Reference `json:"committee"`
@@ -3633,7 +3633,7 @@ type Decision struct {
 	ExternalIds []ExternalID `json:"externalIds"`
 
 	// Guideline Guideline that the decision approves (R20).
-	Guideline *Reference `json:"guideline"`
+	Guideline *ReferenceOrNull `json:"guideline"`
 
 	// ID UUIDv7 of the object.
 	//
@@ -3651,7 +3651,7 @@ type Decision struct {
 	Language Language `json:"language"`
 
 	// Meeting Meeting at which it was taken.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// Number Number within the case.
 	Number *int32 `json:"number"`
@@ -3663,7 +3663,7 @@ type Decision struct {
 	State DecisionState `json:"state"`
 
 	// Text What was decided, in our own short wording.
-	Text *LongText `json:"text"`
+	Text *string `json:"text"`
 
 	// Title Title, our own short wording.
 	//
@@ -3694,10 +3694,10 @@ type Decision struct {
 // Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"decidedOn":"2022-11-16","key":"ssu-sak-39-22-v1","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
 type DecisionInput struct {
 	// ActionPlan Plan that the decision adopts (R12).
-	ActionPlan *ReferenceInput `json:"actionPlan,omitempty"`
+	ActionPlan *ReferenceInputOrNull `json:"actionPlan,omitempty"`
 
 	// Case Case it belongs to.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Committee Committee that decides.
 	Committee ReferenceInput `json:"committee"`
@@ -3712,7 +3712,7 @@ type DecisionInput struct {
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Guideline Guideline that the decision approves (R20).
-	Guideline *ReferenceInput `json:"guideline,omitempty"`
+	Guideline *ReferenceInputOrNull `json:"guideline,omitempty"`
 
 	// Key Readable key; made from the title when it is left out.
 	Key *Key `json:"key,omitempty"`
@@ -3721,7 +3721,7 @@ type DecisionInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting at which it was taken.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Number Number within the case.
 	Number *int32 `json:"number,omitempty"`
@@ -3730,7 +3730,7 @@ type DecisionInput struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text What was decided, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -3746,10 +3746,10 @@ type DecisionList struct {
 	Items []Decision `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // DecisionPatch JSON Merge Patch (RFC 7396) of: vedtak. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -3757,10 +3757,10 @@ type DecisionList struct {
 // Example: {"title":"Lage felles handlingsplan 2023–2026","visibility":"published"}
 type DecisionPatch struct {
 	// ActionPlan Plan that the decision adopts (R12).
-	ActionPlan *ReferenceInput `json:"actionPlan,omitempty"`
+	ActionPlan *ReferenceInputOrNull `json:"actionPlan,omitempty"`
 
 	// Case Case it belongs to.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Committee Committee that decides.
 	Committee *ReferenceInput `json:"committee,omitempty"`
@@ -3772,13 +3772,13 @@ type DecisionPatch struct {
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Guideline Guideline that the decision approves (R20).
-	Guideline *ReferenceInput `json:"guideline,omitempty"`
+	Guideline *ReferenceInputOrNull `json:"guideline,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting at which it was taken.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Number Number within the case.
 	Number *int32 `json:"number,omitempty"`
@@ -3787,7 +3787,7 @@ type DecisionPatch struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text What was decided, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -3808,13 +3808,13 @@ type DecisionState string
 // Example: {"occurredOn":"2022-04-27","to":"adopted"}
 type DecisionTransitionInput struct {
 	// Meeting Meeting at which it was decided; must have been held.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// OccurredOn Business day on which it happened; lateness is judged on it.
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of a decision; a proposal is not a decision (R39).
 	//
@@ -3827,7 +3827,7 @@ type DecisionTransitionInput struct {
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","key":"utvida-mote-dato-2022","kind":"date","language":"nn","rationale":null,"reading":"26.10.2022","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-00ea02753d1f","key":"arsrapport-2022","title":"Årsrapport 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-00ea02753d1f","key":"arsrapport-2022","title":"Årsrapport 2022"},"locator":"s. 2","text":"Møtet var i 2022","value":"26/10-2022"},{"document":{"id":"018f3a6e-7c00-7000-8000-00ea02753d1f","key":"arsrapport-2022","title":"Årsrapport 2022"},"locator":"s. 3","text":"Møtet var i 2023","value":"26/10-2023"}],"subject":null,"title":"Datoen for utvida samarbeidsmøte","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type Discrepancy struct {
 	// Committee Committee it concerns.
-	Committee *Reference `json:"committee"`
+	Committee *ReferenceOrNull `json:"committee"`
 
 	// Community Another object.
 	//
@@ -3861,10 +3861,10 @@ type Discrepancy struct {
 	Language Language `json:"language"`
 
 	// Rationale Why.
-	Rationale *LongText `json:"rationale"`
+	Rationale *string `json:"rationale"`
 
 	// Reading The reading that is used; null while none is chosen.
-	Reading *LongText `json:"reading"`
+	Reading *string `json:"reading"`
 
 	// Sources Where the facts come from (R41).
 	Sources []Source `json:"sources"`
@@ -3901,7 +3901,7 @@ type Discrepancy struct {
 // Example: {"key":"utvida-mote-dato-2022","kind":"date","language":"nn","reading":"26.10.2022","sources":[{"asOf":"2022-12-31","document":{"key":"arsrapport-2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"statements":[{"document":{"key":"arsrapport-2022"},"locator":"s. 2","text":"Møtet var i 2022","value":"26/10-2022"},{"document":{"key":"arsrapport-2022"},"locator":"s. 3","text":"Møtet var i 2023","value":"26/10-2023"}],"title":"Datoen for utvida samarbeidsmøte"}
 type DiscrepancyInput struct {
 	// Committee Committee it concerns.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
@@ -3919,10 +3919,10 @@ type DiscrepancyInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Rationale Why.
-	Rationale *LongText `json:"rationale,omitempty"`
+	Rationale *string `json:"rationale,omitempty"`
 
 	// Reading The reading that is used; null while none is chosen.
-	Reading *LongText `json:"reading,omitempty"`
+	Reading *string `json:"reading,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -3947,10 +3947,10 @@ type DiscrepancyList struct {
 	Items []Discrepancy `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // DiscrepancyPatch JSON Merge Patch (RFC 7396) of: avvik mellom kjelder. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -3958,7 +3958,7 @@ type DiscrepancyList struct {
 // Example: {"title":"Datoen for utvida samarbeidsmøte","visibility":"published"}
 type DiscrepancyPatch struct {
 	// Committee Committee it concerns.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -3970,10 +3970,10 @@ type DiscrepancyPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Rationale Why.
-	Rationale *LongText `json:"rationale,omitempty"`
+	Rationale *string `json:"rationale,omitempty"`
 
 	// Reading The reading that is used; null while none is chosen.
-	Reading *LongText `json:"reading,omitempty"`
+	Reading *string `json:"reading,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -3998,7 +3998,7 @@ type DiscrepancyPatch struct {
 // Example: {"checksum":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001014","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":null,"published":null,"publisher":null,"revisedOn":null,"sources":[],"title":"Årsrapport 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type Document struct {
 	// Checksum SHA-256 of the file, hexadecimal.
-	Checksum *ShortText `json:"checksum"`
+	Checksum *string `json:"checksum"`
 
 	// Community Another object.
 	//
@@ -4014,7 +4014,7 @@ type Document struct {
 	ExternalIds []ExternalID `json:"externalIds"`
 
 	// FileName Name of the file.
-	FileName *ShortText `json:"fileName"`
+	FileName *string `json:"fileName"`
 
 	// ID UUIDv7 of the object.
 	//
@@ -4035,13 +4035,13 @@ type Document struct {
 	Language Language `json:"language"`
 
 	// Observed Period for which statements without a date of their own can be trusted.
-	Observed *ImpreciseDate `json:"observed"`
+	Observed *ImpreciseDateOrNull `json:"observed"`
 
 	// Published When it was published.
-	Published *ImpreciseDate `json:"published"`
+	Published *ImpreciseDateOrNull `json:"published"`
 
 	// Publisher Who published it.
-	Publisher *ShortText `json:"publisher"`
+	Publisher *string `json:"publisher"`
 
 	// RevisedOn Day of its last revision.
 	RevisedOn *openapi_types.Date `json:"revisedOn"`
@@ -4060,7 +4060,7 @@ type Document struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Where it was published.
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -4078,7 +4078,7 @@ type Document struct {
 // Example: {"fileName":"002_437119f89f9bceaa.txt","key":"arsrapport-2022","kind":"annual_report","language":"nn","sources":[],"title":"Årsrapport 2022"}
 type DocumentInput struct {
 	// Checksum SHA-256 of the file, hexadecimal.
-	Checksum *ShortText `json:"checksum,omitempty"`
+	Checksum *string `json:"checksum,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
@@ -4087,7 +4087,7 @@ type DocumentInput struct {
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// FileName Name of the file.
-	FileName *ShortText `json:"fileName,omitempty"`
+	FileName *string `json:"fileName,omitempty"`
 
 	// Key Readable key; made from the title when it is left out.
 	Key *Key `json:"key,omitempty"`
@@ -4099,13 +4099,13 @@ type DocumentInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Observed Period for which statements without a date of their own can be trusted.
-	Observed *ImpreciseDateInput `json:"observed,omitempty"`
+	Observed *ImpreciseDateInputOrNull `json:"observed,omitempty"`
 
 	// Published When it was published.
-	Published *ImpreciseDateInput `json:"published,omitempty"`
+	Published *ImpreciseDateInputOrNull `json:"published,omitempty"`
 
 	// Publisher Who published it.
-	Publisher *ShortText `json:"publisher,omitempty"`
+	Publisher *string `json:"publisher,omitempty"`
 
 	// RevisedOn Day of its last revision.
 	RevisedOn *openapi_types.Date `json:"revisedOn,omitempty"`
@@ -4119,7 +4119,7 @@ type DocumentInput struct {
 	Title Title `json:"title"`
 
 	// URL Where it was published.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 }
 
 // DocumentList A page of documents.
@@ -4130,10 +4130,10 @@ type DocumentList struct {
 	Items []Document `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // DocumentPatch JSON Merge Patch (RFC 7396) of: dokument. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -4141,13 +4141,13 @@ type DocumentList struct {
 // Example: {"title":"Årsrapport 2022","visibility":"published"}
 type DocumentPatch struct {
 	// Checksum SHA-256 of the file, hexadecimal.
-	Checksum *ShortText `json:"checksum,omitempty"`
+	Checksum *string `json:"checksum,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// FileName Name of the file.
-	FileName *ShortText `json:"fileName,omitempty"`
+	FileName *string `json:"fileName,omitempty"`
 
 	// Kind Kind of document. A code of the list `document-kind`.
 	Kind *Code `json:"kind,omitempty"`
@@ -4156,13 +4156,13 @@ type DocumentPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Observed Period for which statements without a date of their own can be trusted.
-	Observed *ImpreciseDateInput `json:"observed,omitempty"`
+	Observed *ImpreciseDateInputOrNull `json:"observed,omitempty"`
 
 	// Published When it was published.
-	Published *ImpreciseDateInput `json:"published,omitempty"`
+	Published *ImpreciseDateInputOrNull `json:"published,omitempty"`
 
 	// Publisher Who published it.
-	Publisher *ShortText `json:"publisher,omitempty"`
+	Publisher *string `json:"publisher,omitempty"`
 
 	// RevisedOn Day of its last revision.
 	RevisedOn *openapi_types.Date `json:"revisedOn,omitempty"`
@@ -4176,7 +4176,7 @@ type DocumentPatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Where it was published.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -4188,7 +4188,7 @@ type Evidence struct {
 	Text LongText `json:"text"`
 
 	// URL Where it can be read.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 }
 
 // ExternalID Key of the object in another system; unique per community, type and system.
@@ -4234,13 +4234,13 @@ type Fault struct {
 // Figure A figure stated in a document.
 type Figure struct {
 	// AsOf Day or period it is stated for.
-	AsOf *ImpreciseDate `json:"asOf"`
+	AsOf *ImpreciseDateOrNull `json:"asOf"`
 
 	// Name What is counted, a short code.
 	Name ShortText `json:"name"`
 
 	// Text The wording, where it is not exact.
-	Text *ShortText `json:"text"`
+	Text *string `json:"text"`
 
 	// Value The figure; null where it is not given.
 	Value *float64 `json:"value"`
@@ -4249,13 +4249,13 @@ type Figure struct {
 // FigureInput A figure stated in a document.
 type FigureInput struct {
 	// AsOf Day or period it is stated for.
-	AsOf *ImpreciseDateInput `json:"asOf,omitempty"`
+	AsOf *ImpreciseDateInputOrNull `json:"asOf,omitempty"`
 
 	// Name What is counted, a short code.
 	Name ShortText `json:"name"`
 
 	// Text The wording, where it is not exact.
-	Text *ShortText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Value The figure; null where it is not given.
 	Value *float64 `json:"value,omitempty"`
@@ -4271,7 +4271,7 @@ type FilterText = string
 // Example: {"case":null,"committee":{"id":"018f3a6e-7c00-7000-8000-0000000039bd","key":"pm","title":"Partnarskapsmøtet"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001012","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-002198287e38","key":"pm-2024-06-13","title":"Partnarskapsmøte 13.06.2024"},"ordinal":1,"sources":[{"asOf":"2024-10-16","document":{"id":"018f3a6e-7c00-7000-8000-0029a2277df6","key":"ssu-oppfolging-2024","title":"SSU-oppfølging 2024"},"locator":"Forslag til vedtak, punkt 1"}],"text":null,"theme":"communication","title":"Felles kommunikasjonsstrategi","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type FocusArea struct {
 	// Case Case in which it was suggested.
-	Case *Reference `json:"case"`
+	Case *ReferenceOrNull `json:"case"`
 
 	// Committee Committee at which it was suggested.
 	Committee Reference `json:"committee"`
@@ -4305,7 +4305,7 @@ type FocusArea struct {
 	Language Language `json:"language"`
 
 	// Meeting Meeting at which it was suggested.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// Ordinal Place in the list of the source.
 	Ordinal int32 `json:"ordinal"`
@@ -4314,10 +4314,10 @@ type FocusArea struct {
 	Sources []Source `json:"sources"`
 
 	// Text The suggestion, in our own short wording.
-	Text *LongText `json:"text"`
+	Text *string `json:"text"`
 
 	// Theme Theme. A code of the list `focus-area-theme`.
-	Theme *Code `json:"theme"`
+	Theme *string `json:"theme"`
 
 	// Title Title, our own short wording.
 	//
@@ -4345,7 +4345,7 @@ type FocusArea struct {
 // Example: {"committee":{"key":"pm"},"key":"innsatsomrade-2024-01","language":"nn","meeting":{"key":"pm-2024-06-13"},"ordinal":1,"sources":[{"asOf":"2024-10-16","document":{"key":"ssu-oppfolging-2024"},"locator":"Forslag til vedtak, punkt 1"}],"theme":"communication","title":"Felles kommunikasjonsstrategi"}
 type FocusAreaInput struct {
 	// Case Case in which it was suggested.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Committee Committee at which it was suggested.
 	Committee ReferenceInput `json:"committee"`
@@ -4363,7 +4363,7 @@ type FocusAreaInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting at which it was suggested.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Ordinal Place in the list of the source.
 	Ordinal int32 `json:"ordinal"`
@@ -4372,10 +4372,10 @@ type FocusAreaInput struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text The suggestion, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Theme Theme. A code of the list `focus-area-theme`.
-	Theme *Code `json:"theme,omitempty"`
+	Theme *string `json:"theme,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -4391,10 +4391,10 @@ type FocusAreaList struct {
 	Items []FocusArea `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // FocusAreaPatch JSON Merge Patch (RFC 7396) of: innsatsområde. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -4402,7 +4402,7 @@ type FocusAreaList struct {
 // Example: {"title":"Felles kommunikasjonsstrategi","visibility":"published"}
 type FocusAreaPatch struct {
 	// Case Case in which it was suggested.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Committee Committee at which it was suggested.
 	Committee *ReferenceInput `json:"committee,omitempty"`
@@ -4414,7 +4414,7 @@ type FocusAreaPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// Meeting Meeting at which it was suggested.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Ordinal Place in the list of the source.
 	Ordinal *int32 `json:"ordinal,omitempty"`
@@ -4423,10 +4423,10 @@ type FocusAreaPatch struct {
 	Sources []SourceInput `json:"sources,omitempty"`
 
 	// Text The suggestion, in our own short wording.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// Theme Theme. A code of the list `focus-area-theme`.
-	Theme *Code `json:"theme,omitempty"`
+	Theme *string `json:"theme,omitempty"`
 
 	// Title Title, our own short wording.
 	//
@@ -4455,7 +4455,7 @@ type Goal struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -4474,7 +4474,7 @@ type Goal struct {
 	Key Key `json:"key"`
 
 	// Label Number or letter in the source, such as 1 or a).
-	Label *ShortText `json:"label"`
+	Label *string `json:"label"`
 
 	// Language Written language of the texts of an object: nn Nynorsk, nb Bokmål, en English, se Northern Sami.
 	//
@@ -4485,7 +4485,7 @@ type Goal struct {
 	Ordinal int32 `json:"ordinal"`
 
 	// Parent The main goal of a sub-goal.
-	Parent *Reference `json:"parent"`
+	Parent *ReferenceOrNull `json:"parent"`
 
 	// Plan Plan it stands in.
 	Plan Reference `json:"plan"`
@@ -4528,7 +4528,7 @@ type GoalInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -4540,7 +4540,7 @@ type GoalInput struct {
 	Key *Key `json:"key,omitempty"`
 
 	// Label Number or letter in the source, such as 1 or a).
-	Label *ShortText `json:"label,omitempty"`
+	Label *string `json:"label,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
@@ -4549,7 +4549,7 @@ type GoalInput struct {
 	Ordinal int32 `json:"ordinal"`
 
 	// Parent The main goal of a sub-goal.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Plan Plan it stands in.
 	Plan ReferenceInput `json:"plan"`
@@ -4574,10 +4574,10 @@ type GoalList struct {
 	Items []Goal `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // GoalPatch JSON Merge Patch (RFC 7396) of: hovudmål, delmål. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -4588,7 +4588,7 @@ type GoalPatch struct {
 	Committee *ReferenceInput `json:"committee,omitempty"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -4597,7 +4597,7 @@ type GoalPatch struct {
 	ImportWarnings []LongText `json:"importWarnings,omitempty"`
 
 	// Label Number or letter in the source, such as 1 or a).
-	Label *ShortText `json:"label,omitempty"`
+	Label *string `json:"label,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
@@ -4606,7 +4606,7 @@ type GoalPatch struct {
 	Ordinal *int32 `json:"ordinal,omitempty"`
 
 	// Parent The main goal of a sub-goal.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Plan Plan it stands in.
 	Plan *ReferenceInput `json:"plan,omitempty"`
@@ -4644,13 +4644,13 @@ type Guard struct {
 // Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-0000001e5859","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ltmv-2022","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"title":"Langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type Guideline struct {
 	// ApprovedBy Committee that approved it (R20).
-	ApprovedBy *Reference `json:"approvedBy"`
+	ApprovedBy *ReferenceOrNull `json:"approvedBy"`
 
 	// ApprovedOn Day of approval; may be missing (R20).
 	ApprovedOn *openapi_types.Date `json:"approvedOn"`
 
 	// Case Case in which it was handled.
-	Case *Reference `json:"case"`
+	Case *ReferenceOrNull `json:"case"`
 
 	// Community Another object.
 	//
@@ -4663,7 +4663,7 @@ type Guideline struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description What it regulates.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -4700,7 +4700,7 @@ type Guideline struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Where it lies.
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -4721,19 +4721,19 @@ type Guideline struct {
 // Example: {"approvedBy":{"key":"ssu"},"approvedOn":"2022-04-27","key":"ltmv-2022","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Langtidsmekanisk ventilasjon (LTMV)","year":2022}
 type GuidelineInput struct {
 	// ApprovedBy Committee that approved it (R20).
-	ApprovedBy *ReferenceInput `json:"approvedBy,omitempty"`
+	ApprovedBy *ReferenceInputOrNull `json:"approvedBy,omitempty"`
 
 	// ApprovedOn Day of approval; may be missing (R20).
 	ApprovedOn *openapi_types.Date `json:"approvedOn,omitempty"`
 
 	// Case Case in which it was handled.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description What it regulates.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -4756,7 +4756,7 @@ type GuidelineInput struct {
 	Title Title `json:"title"`
 
 	// URL Where it lies.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Year Year named in its title.
 	Year *int32 `json:"year,omitempty"`
@@ -4770,10 +4770,10 @@ type GuidelineList struct {
 	Items []Guideline `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // GuidelinePatch JSON Merge Patch (RFC 7396) of: retningsline. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -4781,16 +4781,16 @@ type GuidelineList struct {
 // Example: {"title":"Langtidsmekanisk ventilasjon (LTMV)","visibility":"published"}
 type GuidelinePatch struct {
 	// ApprovedBy Committee that approved it (R20).
-	ApprovedBy *ReferenceInput `json:"approvedBy,omitempty"`
+	ApprovedBy *ReferenceInputOrNull `json:"approvedBy,omitempty"`
 
 	// ApprovedOn Day of approval; may be missing (R20).
 	ApprovedOn *openapi_types.Date `json:"approvedOn,omitempty"`
 
 	// Case Case in which it was handled.
-	Case *ReferenceInput `json:"case,omitempty"`
+	Case *ReferenceInputOrNull `json:"case,omitempty"`
 
 	// Description What it regulates.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -4810,7 +4810,7 @@ type GuidelinePatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Where it lies.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -4840,13 +4840,13 @@ type HealthStatus string
 // Example: {"answer":null,"answeredOn":null,"askedBy":{"id":"018f3a6e-7c00-7000-8000-00ac24b3b403","key":"fsu-barn-og-unge","title":"FSU barn og unge"},"committee":{"id":"018f3a6e-7c00-7000-8000-001f282f4d25","key":"lsu-volda","title":"LSU Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001011","key":"handlingsplan-barn-og-unge-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-00ea02753d1f","key":"arsrapport-2022","title":"Årsrapport 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"state":"open","subject":{"id":"018f3a6e-7c00-7000-8000-000a6deaa634","key":"handlingsplan-barn-og-unge","title":"Handlingsplan for barn og unge","type":"action-plans"},"title":"Høyring av handlingsplan i LSU Volda","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type Hearing struct {
 	// Answer The answer, in our own short wording.
-	Answer *LongText `json:"answer"`
+	Answer *string `json:"answer"`
 
 	// AnsweredOn Day of the answer.
 	AnsweredOn *openapi_types.Date `json:"answeredOn"`
 
 	// AskedBy Committee that asks.
-	AskedBy *Reference `json:"askedBy"`
+	AskedBy *ReferenceOrNull `json:"askedBy"`
 
 	// Committee Committee that is asked.
 	Committee Reference `json:"committee"`
@@ -4923,13 +4923,13 @@ type Hearing struct {
 // Example: {"askedBy":{"key":"fsu-barn-og-unge"},"committee":{"key":"lsu-volda"},"key":"handlingsplan-barn-og-unge-lsu-volda","language":"nn","sources":[{"asOf":"2022-12-31","document":{"key":"arsrapport-2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"subject":{"key":"handlingsplan-barn-og-unge","type":"action-plans"},"title":"Høyring av handlingsplan i LSU Volda"}
 type HearingInput struct {
 	// Answer The answer, in our own short wording.
-	Answer *LongText `json:"answer,omitempty"`
+	Answer *string `json:"answer,omitempty"`
 
 	// AnsweredOn Day of the answer.
 	AnsweredOn *openapi_types.Date `json:"answeredOn,omitempty"`
 
 	// AskedBy Committee that asks.
-	AskedBy *ReferenceInput `json:"askedBy,omitempty"`
+	AskedBy *ReferenceInputOrNull `json:"askedBy,omitempty"`
 
 	// Committee Committee that is asked.
 	Committee ReferenceInput `json:"committee"`
@@ -4972,10 +4972,10 @@ type HearingList struct {
 	Items []Hearing `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // HearingPatch JSON Merge Patch (RFC 7396) of: høyring. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -4983,13 +4983,13 @@ type HearingList struct {
 // Example: {"title":"Høyring av handlingsplan i LSU Volda","visibility":"published"}
 type HearingPatch struct {
 	// Answer The answer, in our own short wording.
-	Answer *LongText `json:"answer,omitempty"`
+	Answer *string `json:"answer,omitempty"`
 
 	// AnsweredOn Day of the answer.
 	AnsweredOn *openapi_types.Date `json:"answeredOn,omitempty"`
 
 	// AskedBy Committee that asks.
-	AskedBy *ReferenceInput `json:"askedBy,omitempty"`
+	AskedBy *ReferenceInputOrNull `json:"askedBy,omitempty"`
 
 	// Committee Committee that is asked.
 	Committee *ReferenceInput `json:"committee,omitempty"`
@@ -5031,13 +5031,13 @@ type HearingState string
 // Example: {"answer":"Støttar planen","occurredOn":"2022-03-01","to":"answered"}
 type HearingTransitionInput struct {
 	// Answer The answer, for `answered`.
-	Answer *LongText `json:"answer,omitempty"`
+	Answer *string `json:"answer,omitempty"`
 
 	// OccurredOn Business day on which it happened; lateness is judged on it.
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of a hearing, per committee asked.
 	//
@@ -5048,7 +5048,7 @@ type HearingTransitionInput struct {
 // HistoryEntry A change of an object.
 type HistoryEntry struct {
 	// Actor Name of the key that made it; null for those who may not see it.
-	Actor *ShortText `json:"actor"`
+	Actor *string `json:"actor"`
 
 	// ActorKind Kind of actor behind a change.
 	//
@@ -5069,7 +5069,7 @@ type HistoryEntry struct {
 	Operation ChangeOperation `json:"operation"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason"`
+	Reason *string `json:"reason"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -5083,16 +5083,16 @@ type HistoryList struct {
 	Items []HistoryEntry `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // HoldingBasis Why a role holding is said to hold on a day (R7).
 type HoldingBasis struct {
 	// Document Document that observed it; null for a stated term.
-	Document *Reference `json:"document"`
+	Document *ReferenceOrNull `json:"document"`
 
 	// Kind Why a role holding is said to hold on a day: a stated term covers it, or a document observed it (R7).
 	//
@@ -5100,7 +5100,7 @@ type HoldingBasis struct {
 	Kind BasisKind `json:"kind"`
 
 	// Observed Day or period of the observation; null for a stated term.
-	Observed *ImpreciseDate `json:"observed"`
+	Observed *ImpreciseDateOrNull `json:"observed"`
 }
 
 // ID UUIDv7 of the object.
@@ -5121,7 +5121,7 @@ type ImpreciseDate struct {
 	From *openapi_types.Date `json:"from"`
 
 	// Meeting Meeting it refers to.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// Precision How exact an imprecise date is.
 	//
@@ -5129,10 +5129,10 @@ type ImpreciseDate struct {
 	Precision Precision `json:"precision"`
 
 	// Recurrence How it comes back, where it does.
-	Recurrence *ShortText `json:"recurrence"`
+	Recurrence *string `json:"recurrence"`
 
 	// Text Wording of the source.
-	Text *ShortText `json:"text"`
+	Text *string `json:"text"`
 
 	// To Last day it may mean.
 	To *openapi_types.Date `json:"to"`
@@ -5146,7 +5146,7 @@ type ImpreciseDateInput struct {
 	From *openapi_types.Date `json:"from,omitempty"`
 
 	// Meeting Meeting it refers to.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// Precision How exact an imprecise date is.
 	//
@@ -5154,13 +5154,63 @@ type ImpreciseDateInput struct {
 	Precision Precision `json:"precision"`
 
 	// Recurrence How it comes back, where it does.
-	Recurrence *ShortText `json:"recurrence,omitempty"`
+	Recurrence *string `json:"recurrence,omitempty"`
 
 	// Text Wording of the source.
-	Text *ShortText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// To Last day it may mean.
 	To *openapi_types.Date `json:"to,omitempty"`
+}
+
+// ImpreciseDateInputOrNull A date that may not be exact.
+//
+// Example: {"from":"2023-01-01","precision":"year","text":"i løpet av 2023","to":"2023-12-31"}
+type ImpreciseDateInputOrNull struct {
+	// From First day it may mean.
+	From *openapi_types.Date `json:"from,omitempty"`
+
+	// Meeting Meeting it refers to.
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
+
+	// Precision How exact an imprecise date is.
+	//
+	// Example: day
+	Precision Precision `json:"precision"`
+
+	// Recurrence How it comes back, where it does.
+	Recurrence *string `json:"recurrence,omitempty"`
+
+	// Text Wording of the source.
+	Text *string `json:"text,omitempty"`
+
+	// To Last day it may mean.
+	To *openapi_types.Date `json:"to,omitempty"`
+}
+
+// ImpreciseDateOrNull A date that may not be exact: its wording, the days it may mean, and how exact it is.
+//
+// Example: {"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"}
+type ImpreciseDateOrNull struct {
+	// From First day it may mean.
+	From *openapi_types.Date `json:"from"`
+
+	// Meeting Meeting it refers to.
+	Meeting *ReferenceOrNull `json:"meeting"`
+
+	// Precision How exact an imprecise date is.
+	//
+	// Example: day
+	Precision Precision `json:"precision"`
+
+	// Recurrence How it comes back, where it does.
+	Recurrence *string `json:"recurrence"`
+
+	// Text Wording of the source.
+	Text *string `json:"text"`
+
+	// To Last day it may mean.
+	To *openapi_types.Date `json:"to"`
 }
 
 // JointMeetings Meetings held together with another committee (R30).
@@ -5198,7 +5248,7 @@ type LongText = string
 
 // Measure What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
-// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leader","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
+// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leiar","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
 type Measure struct {
 	// AcrossCommittees Whether it is meant for every committee.
 	AcrossCommittees bool `json:"acrossCommittees"`
@@ -5217,13 +5267,13 @@ type Measure struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
 
 	// Goal Goal it hangs on.
-	Goal *Reference `json:"goal"`
+	Goal *ReferenceOrNull `json:"goal"`
 
 	// ID UUIDv7 of the object.
 	//
@@ -5234,7 +5284,7 @@ type Measure struct {
 	ImportWarnings []LongText `json:"importWarnings"`
 
 	// Indicator How its effect is measured (måleverktøy).
-	Indicator *LongText `json:"indicator"`
+	Indicator *string `json:"indicator"`
 
 	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
 	//
@@ -5242,7 +5292,7 @@ type Measure struct {
 	Key Key `json:"key"`
 
 	// Label Number or letter in the source.
-	Label *ShortText `json:"label"`
+	Label *string `json:"label"`
 
 	// Language Written language of the texts of an object: nn Nynorsk, nb Bokmål, en English, se Northern Sami.
 	//
@@ -5302,7 +5352,7 @@ type Measure struct {
 
 // MeasureInput What is written of: tiltak. What is left out is not known.
 //
-// Example: {"committee":{"key":"fsu-kunnskap"},"goal":{"key":"kunnskap-mal-1"},"key":"kunnskap-tiltak-01","language":"nn","ordinal":7001,"plan":{"key":"felles-handlingsplan-2023-2026"},"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"reportedOn":"2023-12-01","reporterRole":"leader","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
+// Example: {"committee":{"key":"fsu-kunnskap"},"goal":{"key":"kunnskap-mal-1"},"key":"kunnskap-tiltak-01","language":"nn","ordinal":7001,"plan":{"key":"felles-handlingsplan-2023-2026"},"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"reportedOn":"2023-12-01","reporterRole":"leiar","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
 type MeasureInput struct {
 	// AcrossCommittees Whether it is meant for every committee.
 	AcrossCommittees *bool `json:"acrossCommittees,omitempty"`
@@ -5314,25 +5364,25 @@ type MeasureInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Goal Goal it hangs on.
-	Goal *ReferenceInput `json:"goal,omitempty"`
+	Goal *ReferenceInputOrNull `json:"goal,omitempty"`
 
 	// ImportWarnings What was doubtful when it was read from the source.
 	ImportWarnings []LongText `json:"importWarnings,omitempty"`
 
 	// Indicator How its effect is measured (måleverktøy).
-	Indicator *LongText `json:"indicator,omitempty"`
+	Indicator *string `json:"indicator,omitempty"`
 
 	// Key Readable key; made from the title when it is left out.
 	Key *Key `json:"key,omitempty"`
 
 	// Label Number or letter in the source.
-	Label *ShortText `json:"label,omitempty"`
+	Label *string `json:"label,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
@@ -5372,16 +5422,16 @@ type MeasureInput struct {
 
 // MeasureList A page of measures.
 //
-// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leader","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}],"next":null,"nextCursor":null}
+// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leiar","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}],"next":null,"nextCursor":null}
 type MeasureList struct {
 	// Items The objects of this page.
 	Items []Measure `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // MeasurePatch JSON Merge Patch (RFC 7396) of: tiltak. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -5395,22 +5445,22 @@ type MeasurePatch struct {
 	Committee *ReferenceInput `json:"committee,omitempty"`
 
 	// Description More about it, in our own wording.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
 
 	// Goal Goal it hangs on.
-	Goal *ReferenceInput `json:"goal,omitempty"`
+	Goal *ReferenceInputOrNull `json:"goal,omitempty"`
 
 	// ImportWarnings What was doubtful when it was read from the source.
 	ImportWarnings []LongText `json:"importWarnings,omitempty"`
 
 	// Indicator How its effect is measured (måleverktøy).
-	Indicator *LongText `json:"indicator,omitempty"`
+	Indicator *string `json:"indicator,omitempty"`
 
 	// Label Number or letter in the source.
-	Label *ShortText `json:"label,omitempty"`
+	Label *string `json:"label,omitempty"`
 
 	// Language Written language of the texts; nn when it is left out.
 	Language *Language `json:"language,omitempty"`
@@ -5507,16 +5557,16 @@ type Meeting struct {
 	Language Language `json:"language"`
 
 	// MinutesURL Address of the minutes (R42).
-	MinutesURL *URL `json:"minutesUrl"`
+	MinutesURL *string `json:"minutesUrl"`
 
 	// Mode How it is held.
 	Mode MeetingMode `json:"mode"`
 
 	// PapersURL Address of the papers (R42).
-	PapersURL *URL `json:"papersUrl"`
+	PapersURL *string `json:"papersUrl"`
 
 	// Place Where it is held.
-	Place *ShortText `json:"place"`
+	Place *string `json:"place"`
 
 	// Sources Where the facts come from (R41).
 	Sources []Source `json:"sources"`
@@ -5551,7 +5601,7 @@ type Meeting struct {
 	Visibility Visibility `json:"visibility"`
 
 	// When What is known of the day when it is not exact.
-	When *ImpreciseDate `json:"when"`
+	When *ImpreciseDateOrNull `json:"when"`
 }
 
 // MeetingInput What is written of: møte. What is left out is not known.
@@ -5589,16 +5639,16 @@ type MeetingInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// MinutesURL Address of the minutes (R42).
-	MinutesURL *URL `json:"minutesUrl,omitempty"`
+	MinutesURL *string `json:"minutesUrl,omitempty"`
 
 	// Mode How it is held.
 	Mode *MeetingMode `json:"mode,omitempty"`
 
 	// PapersURL Address of the papers (R42).
-	PapersURL *URL `json:"papersUrl,omitempty"`
+	PapersURL *string `json:"papersUrl,omitempty"`
 
 	// Place Where it is held.
-	Place *ShortText `json:"place,omitempty"`
+	Place *string `json:"place,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -5612,7 +5662,7 @@ type MeetingInput struct {
 	Title Title `json:"title"`
 
 	// When What is known of the day when it is not exact.
-	When *ImpreciseDateInput `json:"when,omitempty"`
+	When *ImpreciseDateInputOrNull `json:"when,omitempty"`
 }
 
 // MeetingList A page of meetings.
@@ -5623,10 +5673,10 @@ type MeetingList struct {
 	Items []Meeting `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // MeetingMode How a meeting is held; unknown where the source does not say (R29).
@@ -5663,16 +5713,16 @@ type MeetingPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// MinutesURL Address of the minutes (R42).
-	MinutesURL *URL `json:"minutesUrl,omitempty"`
+	MinutesURL *string `json:"minutesUrl,omitempty"`
 
 	// Mode How it is held.
 	Mode *MeetingMode `json:"mode,omitempty"`
 
 	// PapersURL Address of the papers (R42).
-	PapersURL *URL `json:"papersUrl,omitempty"`
+	PapersURL *string `json:"papersUrl,omitempty"`
 
 	// Place Where it is held.
-	Place *ShortText `json:"place,omitempty"`
+	Place *string `json:"place,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -5689,7 +5739,7 @@ type MeetingPatch struct {
 	Visibility *Visibility `json:"visibility,omitempty"`
 
 	// When What is known of the day when it is not exact.
-	When *ImpreciseDateInput `json:"when,omitempty"`
+	When *ImpreciseDateInputOrNull `json:"when,omitempty"`
 }
 
 // MeetingState Life of a meeting.
@@ -5705,7 +5755,7 @@ type MeetingTransitionInput struct {
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of a meeting.
 	//
@@ -5719,7 +5769,7 @@ type Milestone struct {
 	DoneOn *openapi_types.Date `json:"doneOn"`
 
 	// Due When it is to be reached.
-	Due *ImpreciseDate `json:"due"`
+	Due *ImpreciseDateOrNull `json:"due"`
 
 	// Title The step.
 	Title ShortText `json:"title"`
@@ -5731,7 +5781,7 @@ type MilestoneInput struct {
 	DoneOn *openapi_types.Date `json:"doneOn,omitempty"`
 
 	// Due When it is to be reached.
-	Due *ImpreciseDateInput `json:"due,omitempty"`
+	Due *ImpreciseDateInputOrNull `json:"due,omitempty"`
 
 	// Title The step.
 	Title ShortText `json:"title"`
@@ -5789,16 +5839,16 @@ type Observation struct {
 	Document Reference `json:"document"`
 
 	// Employer The employer as it is written there.
-	Employer *ShortText `json:"employer"`
+	Employer *string `json:"employer"`
 
 	// Locator Place in the document.
-	Locator *ShortText `json:"locator"`
+	Locator *string `json:"locator"`
 
 	// Name The name as it is spelled there.
-	Name *ShortText `json:"name"`
+	Name *string `json:"name"`
 
 	// Note What else is said there.
-	Note *LongText `json:"note"`
+	Note *string `json:"note"`
 
 	// Observed Day or period for which the document says so.
 	Observed ImpreciseDate `json:"observed"`
@@ -5810,16 +5860,16 @@ type ObservationInput struct {
 	Document ReferenceInput `json:"document"`
 
 	// Employer The employer as it is written there.
-	Employer *ShortText `json:"employer,omitempty"`
+	Employer *string `json:"employer,omitempty"`
 
 	// Locator Place in the document.
-	Locator *ShortText `json:"locator,omitempty"`
+	Locator *string `json:"locator,omitempty"`
 
 	// Name The name as it is spelled there.
-	Name *ShortText `json:"name,omitempty"`
+	Name *string `json:"name,omitempty"`
 
 	// Note What else is said there.
-	Note *LongText `json:"note,omitempty"`
+	Note *string `json:"note,omitempty"`
 
 	// Observed Day or period for which the document says so.
 	Observed ImpreciseDateInput `json:"observed"`
@@ -5864,13 +5914,13 @@ type Organisation struct {
 	Language Language `json:"language"`
 
 	// LocalCommittee LSU whose area a municipality belongs to; null until an admin says so.
-	LocalCommittee *Reference `json:"localCommittee"`
+	LocalCommittee *ReferenceOrNull `json:"localCommittee"`
 
 	// Numbers Numbers and their validity; a municipality may have had several.
 	Numbers []OrganisationNumber `json:"numbers"`
 
 	// Parent Organisation it belongs to.
-	Parent *Reference `json:"parent"`
+	Parent *ReferenceOrNull `json:"parent"`
 
 	// Sources Where the facts come from (R41).
 	Sources []Source `json:"sources"`
@@ -5925,13 +5975,13 @@ type OrganisationInput struct {
 	Language *Language `json:"language,omitempty"`
 
 	// LocalCommittee LSU whose area a municipality belongs to; null until an admin says so.
-	LocalCommittee *ReferenceInput `json:"localCommittee,omitempty"`
+	LocalCommittee *ReferenceInputOrNull `json:"localCommittee,omitempty"`
 
 	// Numbers Numbers and their validity; a municipality may have had several.
 	Numbers []OrganisationNumber `json:"numbers,omitempty"`
 
 	// Parent Organisation it belongs to.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -5956,10 +6006,10 @@ type OrganisationList struct {
 	Items []Organisation `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // OrganisationNumber A number of an organisation and the days on which it was valid.
@@ -5991,13 +6041,13 @@ type OrganisationPatch struct {
 	Language *Language `json:"language,omitempty"`
 
 	// LocalCommittee LSU whose area a municipality belongs to; null until an admin says so.
-	LocalCommittee *ReferenceInput `json:"localCommittee,omitempty"`
+	LocalCommittee *ReferenceInputOrNull `json:"localCommittee,omitempty"`
 
 	// Numbers Numbers and their validity; a municipality may have had several.
 	Numbers []OrganisationNumber `json:"numbers,omitempty"`
 
 	// Parent Organisation it belongs to.
-	Parent *ReferenceInput `json:"parent,omitempty"`
+	Parent *ReferenceInputOrNull `json:"parent,omitempty"`
 
 	// Sources Where the facts come from (R41).
 	Sources []SourceInput `json:"sources,omitempty"`
@@ -6028,10 +6078,10 @@ type Paper struct {
 	Date *openapi_types.Date `json:"date,omitempty"`
 
 	// Text What it says, in short.
-	Text *LongText `json:"text,omitempty"`
+	Text *string `json:"text,omitempty"`
 
 	// URL Where it lies.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 }
 
 // PathwayProposal A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
@@ -6039,7 +6089,7 @@ type Paper struct {
 // Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00718b368dd9","key":"pasientforlop-multisjuke-2024","title":"Utvikle eitt pasientforløp"},"committee":{"id":"018f3a6e-7c00-7000-8000-00ecba06c1f4","key":"fsu-multisjuke","title":"FSU multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00237111e3de","key":"ssu-2024-10-16","title":"SSU-møte 16.10.2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"pasientforlop-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":"2024-10-16","document":{"id":"018f3a6e-7c00-7000-8000-0029a2277df6","key":"ssu-oppfolging-2024","title":"SSU-oppfølging 2024"},"locator":"Forslag til vedtak, punkt 1"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PathwayProposal struct {
 	// Assignment Assignment that asks for it.
-	Assignment *Reference `json:"assignment"`
+	Assignment *ReferenceOrNull `json:"assignment"`
 
 	// Committee Professional committee that develops it.
 	Committee Reference `json:"committee"`
@@ -6055,10 +6105,10 @@ type PathwayProposal struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Decision SSU decision that endorsed, returned or declined it.
-	Decision *Reference `json:"decision"`
+	Decision *ReferenceOrNull `json:"decision"`
 
 	// DueMeeting SSU meeting at which sketch and progress plan are due (R38).
-	DueMeeting *Reference `json:"dueMeeting"`
+	DueMeeting *ReferenceOrNull `json:"dueMeeting"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -6091,10 +6141,10 @@ type PathwayProposal struct {
 	Milestones []Milestone `json:"milestones"`
 
 	// PatientGroup Target group, one of the committee's own (R35); null until chosen.
-	PatientGroup *Reference `json:"patientGroup"`
+	PatientGroup *ReferenceOrNull `json:"patientGroup"`
 
 	// PresentedAt SSU meeting at which it was presented.
-	PresentedAt *Reference `json:"presentedAt"`
+	PresentedAt *ReferenceOrNull `json:"presentedAt"`
 
 	// ProgressPlan The progress plan (framdriftsplan, R36).
 	ProgressPlan *Paper `json:"progressPlan"`
@@ -6143,7 +6193,7 @@ type PathwayProposal struct {
 // Example: {"assignment":{"key":"pasientforlop-multisjuke-2024"},"committee":{"key":"fsu-multisjuke"},"dueMeeting":{"key":"ssu-2024-10-16"},"grantView":{"answer":"not_considered"},"key":"pasientforlop-multisjuke","kind":"unknown","language":"nn","projectView":{"answer":"not_considered"},"sources":[{"asOf":"2024-10-16","document":{"key":"ssu-oppfolging-2024"},"locator":"Forslag til vedtak, punkt 1"}],"title":"Pasientforløp frå FSU multisjuke"}
 type PathwayProposalInput struct {
 	// Assignment Assignment that asks for it.
-	Assignment *ReferenceInput `json:"assignment,omitempty"`
+	Assignment *ReferenceInputOrNull `json:"assignment,omitempty"`
 
 	// Committee Professional committee that develops it.
 	Committee ReferenceInput `json:"committee"`
@@ -6152,10 +6202,10 @@ type PathwayProposalInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Decision SSU decision that endorsed, returned or declined it.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// DueMeeting SSU meeting at which sketch and progress plan are due (R38).
-	DueMeeting *ReferenceInput `json:"dueMeeting,omitempty"`
+	DueMeeting *ReferenceInputOrNull `json:"dueMeeting,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6176,10 +6226,10 @@ type PathwayProposalInput struct {
 	Milestones []MilestoneInput `json:"milestones,omitempty"`
 
 	// PatientGroup Target group, one of the committee's own (R35); null until chosen.
-	PatientGroup *ReferenceInput `json:"patientGroup,omitempty"`
+	PatientGroup *ReferenceInputOrNull `json:"patientGroup,omitempty"`
 
 	// PresentedAt SSU meeting at which it was presented.
-	PresentedAt *ReferenceInput `json:"presentedAt,omitempty"`
+	PresentedAt *ReferenceInputOrNull `json:"presentedAt,omitempty"`
 
 	// ProgressPlan The progress plan (framdriftsplan, R36).
 	ProgressPlan *Paper `json:"progressPlan,omitempty"`
@@ -6210,10 +6260,10 @@ type PathwayProposalList struct {
 	Items []PathwayProposal `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // PathwayProposalPatch JSON Merge Patch (RFC 7396) of: forslag til pasientforløp. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -6221,16 +6271,16 @@ type PathwayProposalList struct {
 // Example: {"title":"Pasientforløp frå FSU multisjuke","visibility":"published"}
 type PathwayProposalPatch struct {
 	// Assignment Assignment that asks for it.
-	Assignment *ReferenceInput `json:"assignment,omitempty"`
+	Assignment *ReferenceInputOrNull `json:"assignment,omitempty"`
 
 	// Committee Professional committee that develops it.
 	Committee *ReferenceInput `json:"committee,omitempty"`
 
 	// Decision SSU decision that endorsed, returned or declined it.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// DueMeeting SSU meeting at which sketch and progress plan are due (R38).
-	DueMeeting *ReferenceInput `json:"dueMeeting,omitempty"`
+	DueMeeting *ReferenceInputOrNull `json:"dueMeeting,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6248,10 +6298,10 @@ type PathwayProposalPatch struct {
 	Milestones []MilestoneInput `json:"milestones,omitempty"`
 
 	// PatientGroup Target group, one of the committee's own (R35); null until chosen.
-	PatientGroup *ReferenceInput `json:"patientGroup,omitempty"`
+	PatientGroup *ReferenceInputOrNull `json:"patientGroup,omitempty"`
 
 	// PresentedAt SSU meeting at which it was presented.
-	PresentedAt *ReferenceInput `json:"presentedAt,omitempty"`
+	PresentedAt *ReferenceInputOrNull `json:"presentedAt,omitempty"`
 
 	// ProgressPlan The progress plan (framdriftsplan, R36).
 	ProgressPlan *Paper `json:"progressPlan,omitempty"`
@@ -6282,22 +6332,22 @@ type PathwayProposalPatch struct {
 // Example: {"occurredOn":"2024-08-20","patientGroup":{"key":"frail_elderly"},"to":"drafting"}
 type PathwayProposalTransitionInput struct {
 	// Decision SSU decision, for `endorsed`, `returned` and `declined`.
-	Decision *ReferenceInput `json:"decision,omitempty"`
+	Decision *ReferenceInputOrNull `json:"decision,omitempty"`
 
 	// DueMeeting SSU meeting at which it is due; a new one is needed when a returned proposal is drafted again.
-	DueMeeting *ReferenceInput `json:"dueMeeting,omitempty"`
+	DueMeeting *ReferenceInputOrNull `json:"dueMeeting,omitempty"`
 
 	// Meeting SSU meeting that was held, for `presented`.
-	Meeting *ReferenceInput `json:"meeting,omitempty"`
+	Meeting *ReferenceInputOrNull `json:"meeting,omitempty"`
 
 	// OccurredOn Business day on which it happened; lateness is judged on it.
 	OccurredOn openapi_types.Date `json:"occurredOn"`
 
 	// PatientGroup Target group; needed for `drafting` unless already chosen (R35).
-	PatientGroup *ReferenceInput `json:"patientGroup,omitempty"`
+	PatientGroup *ReferenceInputOrNull `json:"patientGroup,omitempty"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 
 	// To Life of a pathway proposal.
 	//
@@ -6323,7 +6373,7 @@ type PatientGroup struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description Who belongs to it.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -6381,7 +6431,7 @@ type PatientGroupInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description Who belongs to it.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6412,10 +6462,10 @@ type PatientGroupList struct {
 	Items []PatientGroup `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // PatientGroupPatch JSON Merge Patch (RFC 7396) of: pasientgruppe. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -6426,7 +6476,7 @@ type PatientGroupPatch struct {
 	Aliases []AliasInput `json:"aliases,omitempty"`
 
 	// Description Who belongs to it.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6521,7 +6571,7 @@ type Problem struct {
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-0029543ee021","key":"nytt-2023-05-16","title":"Nytt 16.05.2023"},"locator":"siste avsnitt"}],"title":"Pasientsentrert helsetenesteteam i Ålesund","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type Project struct {
 	// Committee Committee that runs it.
-	Committee *Reference `json:"committee"`
+	Committee *ReferenceOrNull `json:"committee"`
 
 	// Community Another object.
 	//
@@ -6534,7 +6584,7 @@ type Project struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Description What it is.
-	Description *LongText `json:"description"`
+	Description *string `json:"description"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -6577,7 +6627,7 @@ type Project struct {
 	UpdatedAt Timestamp `json:"updatedAt"`
 
 	// URL Address of its page.
-	URL *URL `json:"url"`
+	URL *string `json:"url"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -6595,13 +6645,13 @@ type Project struct {
 // Example: {"key":"psht-alesund","kind":"service_project","language":"nn","sources":[{"asOf":"2023-05-16","document":{"key":"nytt-2023-05-16"},"locator":"siste avsnitt"}],"title":"Pasientsentrert helsetenesteteam i Ålesund"}
 type ProjectInput struct {
 	// Committee Committee that runs it.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// Community Community it belongs to; the default community when it is left out. Cannot be changed later.
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Description What it is.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6630,7 +6680,7 @@ type ProjectInput struct {
 	Title Title `json:"title"`
 
 	// URL Address of its page.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 }
 
 // ProjectList A page of projects.
@@ -6641,10 +6691,10 @@ type ProjectList struct {
 	Items []Project `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // ProjectPatch JSON Merge Patch (RFC 7396) of: prosjekt. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -6652,10 +6702,10 @@ type ProjectList struct {
 // Example: {"title":"Pasientsentrert helsetenesteteam i Ålesund","visibility":"published"}
 type ProjectPatch struct {
 	// Committee Committee that runs it.
-	Committee *ReferenceInput `json:"committee,omitempty"`
+	Committee *ReferenceInputOrNull `json:"committee,omitempty"`
 
 	// Description What it is.
-	Description *LongText `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6681,7 +6731,7 @@ type ProjectPatch struct {
 	Title *Title `json:"title,omitempty"`
 
 	// URL Address of its page.
-	URL *URL `json:"url,omitempty"`
+	URL *string `json:"url,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -6737,6 +6787,41 @@ type ReferenceInput struct {
 	Key *Key `json:"key,omitempty"`
 }
 
+// ReferenceInputOrNull Names another object of the same community, by id or key. In a patch it replaces the reference as a whole.
+//
+// Example: {"key":"ssu"}
+type ReferenceInputOrNull struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID *ID `json:"id,omitempty"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key *Key `json:"key,omitempty"`
+}
+
+// ReferenceOrNull Another object.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+type ReferenceOrNull struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Title Title, our own short wording.
+	//
+	// Example: Årskonferanse for alle som arbeider med barn og unge
+	Title Title `json:"title"`
+}
+
 // ReportTotals Sums over the committee reports of a year.
 type ReportTotals struct {
 	// Cases A sum over reports; incomplete when a figure is missing (R28).
@@ -6769,13 +6854,13 @@ type ReportTotals struct {
 // Responsible Someone responsible, as the source writes it (R26).
 type Responsible struct {
 	// Name Name, where it is a person.
-	Name *ShortText `json:"name"`
+	Name *string `json:"name"`
 
 	// Organisation Organisation, where it is one.
-	Organisation *Reference `json:"organisation"`
+	Organisation *ReferenceOrNull `json:"organisation"`
 
 	// PersonKey Opaque key of the person, set by people only.
-	PersonKey *ShortText `json:"personKey"`
+	PersonKey *string `json:"personKey"`
 
 	// Text The wording of the source.
 	Text ShortText `json:"text"`
@@ -6784,13 +6869,13 @@ type Responsible struct {
 // ResponsibleInput Someone responsible, as the source writes it (R26).
 type ResponsibleInput struct {
 	// Name Name, where it is a person.
-	Name *ShortText `json:"name,omitempty"`
+	Name *string `json:"name,omitempty"`
 
 	// Organisation Organisation, where it is one.
-	Organisation *ReferenceInput `json:"organisation,omitempty"`
+	Organisation *ReferenceInputOrNull `json:"organisation,omitempty"`
 
 	// PersonKey Opaque key of the person, set by people only.
-	PersonKey *ShortText `json:"personKey,omitempty"`
+	PersonKey *string `json:"personKey,omitempty"`
 
 	// Text The wording of the source.
 	Text ShortText `json:"text"`
@@ -6804,7 +6889,7 @@ type RoleHolding struct {
 	Acting bool `json:"acting"`
 
 	// AlternatesWith Role holding with which it alternates.
-	AlternatesWith *Reference `json:"alternatesWith"`
+	AlternatesWith *ReferenceOrNull `json:"alternatesWith"`
 
 	// Basis With `asOf`: why the holding is said to hold on that day; null without `asOf` (R7).
 	Basis *HoldingBasis `json:"basis"`
@@ -6823,7 +6908,7 @@ type RoleHolding struct {
 	CreatedAt Timestamp `json:"createdAt"`
 
 	// Employer Employer of the person.
-	Employer *Reference `json:"employer"`
+	Employer *ReferenceOrNull `json:"employer"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds"`
@@ -6847,13 +6932,13 @@ type RoleHolding struct {
 	Observations []Observation `json:"observations"`
 
 	// PersonKey Opaque key that only people set; names alone never join two persons.
-	PersonKey *ShortText `json:"personKey"`
+	PersonKey *string `json:"personKey"`
 
 	// PersonName Name of the person; null for a vacant seat. Public role information.
-	PersonName *ShortText `json:"personName"`
+	PersonName *string `json:"personName"`
 
 	// Position Position of the person, as written.
-	Position *ShortText `json:"position"`
+	Position *string `json:"position"`
 
 	// Role The role.
 	Role RoleKind `json:"role"`
@@ -6878,10 +6963,10 @@ type RoleHolding struct {
 	Vacant bool `json:"vacant"`
 
 	// ValidFrom Start of the term, where a source states it.
-	ValidFrom *ImpreciseDate `json:"validFrom"`
+	ValidFrom *ImpreciseDateOrNull `json:"validFrom"`
 
 	// ValidTo End of the term, where a source states it.
-	ValidTo *ImpreciseDate `json:"validTo"`
+	ValidTo *ImpreciseDateOrNull `json:"validTo"`
 
 	// Version Rises by one with each change of the object.
 	//
@@ -6902,7 +6987,7 @@ type RoleHoldingInput struct {
 	Acting *bool `json:"acting,omitempty"`
 
 	// AlternatesWith Role holding with which it alternates.
-	AlternatesWith *ReferenceInput `json:"alternatesWith,omitempty"`
+	AlternatesWith *ReferenceInputOrNull `json:"alternatesWith,omitempty"`
 
 	// Committee The committee.
 	Committee ReferenceInput `json:"committee"`
@@ -6911,7 +6996,7 @@ type RoleHoldingInput struct {
 	Community *ReferenceInput `json:"community,omitempty"`
 
 	// Employer Employer of the person.
-	Employer *ReferenceInput `json:"employer,omitempty"`
+	Employer *ReferenceInputOrNull `json:"employer,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6926,13 +7011,13 @@ type RoleHoldingInput struct {
 	Observations []ObservationInput `json:"observations,omitempty"`
 
 	// PersonKey Opaque key that only people set; names alone never join two persons.
-	PersonKey *ShortText `json:"personKey,omitempty"`
+	PersonKey *string `json:"personKey,omitempty"`
 
 	// PersonName Name of the person; null for a vacant seat. Public role information.
-	PersonName *ShortText `json:"personName,omitempty"`
+	PersonName *string `json:"personName,omitempty"`
 
 	// Position Position of the person, as written.
-	Position *ShortText `json:"position,omitempty"`
+	Position *string `json:"position,omitempty"`
 
 	// Role The role.
 	Role RoleKind `json:"role"`
@@ -6952,10 +7037,10 @@ type RoleHoldingInput struct {
 	Vacant *bool `json:"vacant,omitempty"`
 
 	// ValidFrom Start of the term, where a source states it.
-	ValidFrom *ImpreciseDateInput `json:"validFrom,omitempty"`
+	ValidFrom *ImpreciseDateInputOrNull `json:"validFrom,omitempty"`
 
 	// ValidTo End of the term, where a source states it.
-	ValidTo *ImpreciseDateInput `json:"validTo,omitempty"`
+	ValidTo *ImpreciseDateInputOrNull `json:"validTo,omitempty"`
 }
 
 // RoleHoldingList A page of role-holdings.
@@ -6966,10 +7051,10 @@ type RoleHoldingList struct {
 	Items []RoleHolding `json:"items"`
 
 	// Next Address of the next page; null on the last.
-	Next *PageURL `json:"next"`
+	Next *string `json:"next"`
 
 	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
-	NextCursor *Cursor `json:"nextCursor"`
+	NextCursor *string `json:"nextCursor"`
 }
 
 // RoleHoldingPatch JSON Merge Patch (RFC 7396) of: rolle. What is left out stays, null removes; lists and references are replaced as a whole.
@@ -6980,13 +7065,13 @@ type RoleHoldingPatch struct {
 	Acting *bool `json:"acting,omitempty"`
 
 	// AlternatesWith Role holding with which it alternates.
-	AlternatesWith *ReferenceInput `json:"alternatesWith,omitempty"`
+	AlternatesWith *ReferenceInputOrNull `json:"alternatesWith,omitempty"`
 
 	// Committee The committee.
 	Committee *ReferenceInput `json:"committee,omitempty"`
 
 	// Employer Employer of the person.
-	Employer *ReferenceInput `json:"employer,omitempty"`
+	Employer *ReferenceInputOrNull `json:"employer,omitempty"`
 
 	// ExternalIds Its keys in other systems.
 	ExternalIds []ExternalID `json:"externalIds,omitempty"`
@@ -6998,13 +7083,13 @@ type RoleHoldingPatch struct {
 	Observations []ObservationInput `json:"observations,omitempty"`
 
 	// PersonKey Opaque key that only people set; names alone never join two persons.
-	PersonKey *ShortText `json:"personKey,omitempty"`
+	PersonKey *string `json:"personKey,omitempty"`
 
 	// PersonName Name of the person; null for a vacant seat. Public role information.
-	PersonName *ShortText `json:"personName,omitempty"`
+	PersonName *string `json:"personName,omitempty"`
 
 	// Position Position of the person, as written.
-	Position *ShortText `json:"position,omitempty"`
+	Position *string `json:"position,omitempty"`
 
 	// Role The role.
 	Role *RoleKind `json:"role,omitempty"`
@@ -7024,10 +7109,10 @@ type RoleHoldingPatch struct {
 	Vacant *bool `json:"vacant,omitempty"`
 
 	// ValidFrom Start of the term, where a source states it.
-	ValidFrom *ImpreciseDateInput `json:"validFrom,omitempty"`
+	ValidFrom *ImpreciseDateInputOrNull `json:"validFrom,omitempty"`
 
 	// ValidTo End of the term, where a source states it.
-	ValidTo *ImpreciseDateInput `json:"validTo,omitempty"`
+	ValidTo *ImpreciseDateInputOrNull `json:"validTo,omitempty"`
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
@@ -7123,7 +7208,7 @@ type Statement struct {
 	Text LongText `json:"text"`
 
 	// Value The value, as written.
-	Value *ShortText `json:"value"`
+	Value *string `json:"value"`
 }
 
 // StatementInput What one source says.
@@ -7138,13 +7223,13 @@ type StatementInput struct {
 	Text LongText `json:"text"`
 
 	// Value The value, as written.
-	Value *ShortText `json:"value,omitempty"`
+	Value *string `json:"value,omitempty"`
 }
 
 // StatusCount Measures by status.
 type StatusCount struct {
 	// Committee The owner; null in the total.
-	Committee *Reference `json:"committee"`
+	Committee *ReferenceOrNull `json:"committee"`
 
 	// CompletionRate Done as a share of those with a known status; null when none has (R21).
 	CompletionRate *float64 `json:"completionRate"`
@@ -7168,16 +7253,16 @@ type StatusCount struct {
 // StatusReport A report of the status of a measure for one year; the latest is the status of that year (R21).
 type StatusReport struct {
 	// Document Document with the report.
-	Document *Reference `json:"document"`
+	Document *ReferenceOrNull `json:"document"`
 
 	// Note Remark.
-	Note *LongText `json:"note"`
+	Note *string `json:"note"`
 
 	// ReportedOn Day of the report.
 	ReportedOn openapi_types.Date `json:"reportedOn"`
 
-	// ReporterRole Role of the one who reported.
-	ReporterRole *RoleKind `json:"reporterRole"`
+	// ReporterRole Role of the one who reported, such as leiar.
+	ReporterRole *string `json:"reporterRole"`
 
 	// Status Status reported.
 	Status MeasureStatus `json:"status"`
@@ -7189,16 +7274,16 @@ type StatusReport struct {
 // StatusReportInput A report of the status of a measure for one year; the latest is the status of that year (R21).
 type StatusReportInput struct {
 	// Document Document with the report.
-	Document *ReferenceInput `json:"document,omitempty"`
+	Document *ReferenceInputOrNull `json:"document,omitempty"`
 
 	// Note Remark.
-	Note *LongText `json:"note,omitempty"`
+	Note *string `json:"note,omitempty"`
 
 	// ReportedOn Day of the report.
 	ReportedOn openapi_types.Date `json:"reportedOn"`
 
-	// ReporterRole Role of the one who reported.
-	ReporterRole *RoleKind `json:"reporterRole,omitempty"`
+	// ReporterRole Role of the one who reported, such as leiar.
+	ReporterRole *string `json:"reporterRole,omitempty"`
 
 	// Status Status reported.
 	Status MeasureStatus `json:"status"`
@@ -7251,25 +7336,25 @@ type Total struct {
 // Transition One step in the life of an object: what it became, on which business day, and why.
 type Transition struct {
 	// ActorKind Who recorded it.
-	ActorKind *ActorKind `json:"actorKind"`
+	ActorKind ActorKind `json:"actorKind"`
 
 	// From State before; null for the first.
-	From *ShortText `json:"from"`
+	From *string `json:"from"`
 
 	// Late Whether it happened after its deadline.
 	Late bool `json:"late"`
 
 	// Meeting Meeting at which it happened.
-	Meeting *Reference `json:"meeting"`
+	Meeting *ReferenceOrNull `json:"meeting"`
 
 	// OccurredOn Business day on which it happened.
 	OccurredOn *openapi_types.Date `json:"occurredOn"`
 
 	// Reason Why.
-	Reason *LongText `json:"reason"`
+	Reason *string `json:"reason"`
 
 	// RecordedAt When it was recorded.
-	RecordedAt *time.Time `json:"recordedAt"`
+	RecordedAt time.Time `json:"recordedAt"`
 
 	// To State after.
 	To ShortText `json:"to"`
@@ -7279,11 +7364,6 @@ type Transition struct {
 //
 // Example: measures:kunnskap-tiltak-01
 type TypedIdentifier = string
-
-// URL A web address.
-//
-// Example: https://helse-mr.no/
-type URL = string
 
 // Version Rises by one with each change of the object.
 //
@@ -7296,7 +7376,7 @@ type View struct {
 	Answer ViewAnswer `json:"answer"`
 
 	// Reason Reason; needed with no.
-	Reason *LongText `json:"reason,omitempty"`
+	Reason *string `json:"reason,omitempty"`
 }
 
 // ViewAnswer Whether something was considered, and the answer.
@@ -7612,7 +7692,7 @@ type InternalServerError = Problem
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
-// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leader","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
+// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-0003d8f61dee","key":"fsu-kunnskap","title":"FSU kunnskap"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-00430f5218a0","key":"kunnskap-mal-1","title":"Samarbeid om forsking"},"id":"018f3a6e-7c00-7000-8000-00000000100a","importWarnings":[],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-00fff0e4d682","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"locator":"tabell Mål og tiltak"}],"statusReports":[{"document":null,"note":null,"reportedOn":"2023-12-01","reporterRole":"leiar","status":"in_progress","year":2023}],"statuses":[{"reportedOn":"2023-12-01","status":"in_progress","year":2023}],"title":"Utgreie liknande ordning for andre grupper","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[{"column":2024,"from":2024,"raw":"2024/25","reading":"range","to":2025}]}
 type MeasureCreated = Measure
 
 // MeetingCreated A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.

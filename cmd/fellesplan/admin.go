@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/helsefellesskap/fellesplan/internal/identity"
+	"github.com/helsefellesskap/fellesplan/internal/migrate"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// migrateDatabase brings the database to the version of this binary.
+func migrateDatabase(ctx context.Context, env environment) error {
+	if err := env.parse(env.flags("migrate"), 0); err != nil {
+		return err
+	}
+	d, err := openDatabase(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer d.close(ctx)
+	applied, err := migrate.Up(ctx, d.url)
+	if err != nil {
+		return err
+	}
+	at, err := migrate.Version(ctx, d.url)
+	fmt.Fprintf(env.stdout, "%d applied, the database is at version %d\n", applied, at)
+	return err
+}
+
+// token creates an API key and prints it, alone, on standard output: it is shown this once.
+func token(ctx context.Context, env environment) error {
+	if len(env.args) == 0 || env.args[0] != "create" {
+		fmt.Fprintln(env.stderr, "usage: fellesplan token create --name NAME --role admin")
+		return errUsage
+	}
+	env.args = env.args[1:]
+	flags := env.flags("token create")
+	name := flags.String("name", "", "whose key it is, for the history")
+	role := flags.String("role", "", "what it may do: admin")
+	if err := env.parse(flags, 0); err != nil {
+		return err
+	}
+	granted, ok := plan.ParseRole(*role)
+	if *name == "" || !ok || granted != plan.RoleAdmin {
+		fmt.Fprintln(env.stderr, "fellesplan token create: --name and --role admin are needed; other roles are not issued yet")
+		return errUsage
+	}
+	return withStore(ctx, env, func(_ *database, s *store.Store) error {
+		key, hash := identity.NewKey()
+		if _, err := s.CreateKey(ctx, *name, hash, []plan.Grant{{Role: granted}}); err != nil {
+			return err
+		}
+		fmt.Fprintln(env.stdout, key)
+		return nil
+	})
+}
+
+// version prints the version that the binary was built from.
+func version(_ context.Context, env environment) error {
+	if err := env.parse(env.flags("version"), 0); err != nil {
+		return err
+	}
+	info, _ := debug.ReadBuildInfo()
+	fmt.Fprintln(env.stdout, "fellesplan", info.Main.Version, info.GoVersion)
+	return nil
+}
