@@ -77,9 +77,17 @@ func toHistoryEntry(e store.Entry) api.HistoryEntry {
 	return api.HistoryEntry{
 		Version: e.Version, Operation: api.ChangeOperation(e.Operation), At: e.At, ActorKind: api.ActorKind(e.ActorKind), Actor: e.Actor, Reason: e.Reason,
 		Changes: each(e.Changes, func(d plan.Difference) api.Change {
-			return api.Change{Pointer: d.Pointer, Before: d.Before, After: d.After}
+			return api.Change{Pointer: d.Pointer, Before: known(d.Before), After: known(d.After)}
 		}),
 	}
+}
+
+// known is a value as it is answered: left out where there is none.
+func known(v json.RawMessage) any {
+	if string(v) == "null" {
+		return nil
+	}
+	return v
 }
 
 func answerHistory(p page[api.HistoryEntry]) api.HistoryListJSONResponse {

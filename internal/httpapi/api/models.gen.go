@@ -2516,11 +2516,11 @@ type CasePatch struct {
 //
 // Example: {"after":"Felles fagdag","before":"Fagdag","pointer":"/title"}
 type Change struct {
-	// After Value after; null when there is none.
-	After interface{} `json:"after"`
+	// After Value after, of any type; left out when there is none.
+	After interface{} `json:"after,omitempty"`
 
-	// Before Value before; null when there was none.
-	Before interface{} `json:"before"`
+	// Before Value before, of any type; left out when there was none.
+	Before interface{} `json:"before,omitempty"`
 
 	// Pointer JSON Pointer (RFC 6901) into the object.
 	Pointer string `json:"pointer"`
