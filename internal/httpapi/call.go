@@ -55,12 +55,17 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// headAsGet routes HEAD like GET; net/http leaves out the body, because it remembers what was asked.
-func headAsGet(next http.Handler) http.Handler {
+// routable routes HEAD like GET (net/http leaves out the body, because it remembers what was asked), and /v1 like /v1/.
+func routable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
+		if r.Method == http.MethodHead || r.URL.Path == basePath {
 			r = r.Clone(r.Context())
-			r.Method = http.MethodGet
+			if r.Method == http.MethodHead {
+				r.Method = http.MethodGet
+			}
+			if r.URL.Path == basePath {
+				r.URL.Path, r.URL.RawPath = basePath+"/", ""
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -18,7 +18,7 @@ import (
 // contract is the document that the service serves and holds itself to.
 type contract struct {
 	doc    *openapi3.T
-	json   json.RawMessage
+	parsed map[string]any // as /openapi.json answers it
 	yaml   []byte
 	routes map[string]*routers.Route // by method and Echo path
 	single []string                  // query parameters whose value is not a list
@@ -31,7 +31,11 @@ func loadContract() (*contract, error) {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
 	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}, single: singleParameters(doc)}
-	if c.json, err = doc.MarshalJSON(); err != nil {
+	written, err := doc.MarshalJSON()
+	if err == nil {
+		err = json.Unmarshal(written, &c.parsed)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
 	for path, item := range doc.Paths.Map() {

@@ -68,7 +68,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.validate,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	return headAsGet(e), nil
+	return routable(e), nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

@@ -28,11 +28,7 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 
 // GetContractJSON answers GET /openapi.json.
 func (s *Server) GetContractJSON(context.Context, api.GetContractJSONRequestObject) (api.GetContractJSONResponseObject, error) {
-	var doc map[string]any
-	if err := json.Unmarshal(s.contract.json, &doc); err != nil {
-		return nil, err
-	}
-	return api.GetContractJSON200JSONResponse{ContractJSONJSONResponse: api.ContractJSONJSONResponse{Body: doc}}, nil
+	return api.GetContractJSON200JSONResponse{ContractJSONJSONResponse: api.ContractJSONJSONResponse{Body: s.contract.parsed}}, nil
 }
 
 // GetContractYaml answers GET /openapi.yaml.
