@@ -208,6 +208,8 @@ func TestActionPlanMove(t *testing.T) {
 	byPM.ActionPlan = RefTo("handlingsplan")
 	proposed := decision("v", "ssu", "")
 	proposed.ActionPlan = RefTo("handlingsplan")
+	otherDay := decision("v", "ssu", "2022-04-26")
+	otherDay.ActionPlan = RefTo("handlingsplan")
 	heard := []Hearing{hearing(HearingAnswered, ""), hearing(HearingExpired, "2022-03-01")}
 	for name, c := range map[string]struct {
 		facts    PlanFacts
@@ -225,6 +227,7 @@ func TestActionPlanMove(t *testing.T) {
 		"no decision, nobody heard":      {PlanFacts{}, "", KindActionPlan, "decision_missing, hearing_missing"},
 		"the decision is proposed (R39)": {PlanFacts{proposed, ssu(), heard, asked}, "", KindActionPlan, "decision_not_adopted"},
 		"about another plan":             {PlanFacts{aboutAnother, ssu(), heard, asked}, "", KindActionPlan, "decision_about_another"},
+		"on another day":                 {PlanFacts{otherDay, ssu(), heard, asked}, "", KindActionPlan, "not_the_decision_day"},
 		"PM adopts it (R12)":             {PlanFacts{byPM, pm(), heard, asked}, "", KindActionPlan, "not_ssu"},
 		"PM adopts the joint plan":       {PlanFacts{byPM, pm(), heard, asked}, "", KindJointPlan, "not_the_adopter"},
 		"SSU adopts the joint plan":      {PlanFacts{adopting, ssu(), heard, asked}, "", KindJointPlan, ""},
@@ -252,12 +255,16 @@ func TestActionPlanBackSteps(t *testing.T) {
 	want(t, "back without a reason", codes(err), "reason_missing")
 	_, err = first.Move(step(PlanDrafting, "2022-04-27").because("endringar"), PlanFacts{})
 	want(t, "back", codes(err), "")
+	_, err = first.Move(step(PlanNone, "2022-04-28"), PlanFacts{})
+	want(t, "given up without a reason", codes(err), "reason_missing")
 	_, err = first.Move(step(PlanNone, "2022-04-28").because("gitt opp"), PlanFacts{})
 	want(t, "given up: no plan (R19)", codes(err), "")
 
 	later := &ActionPlan{State: PlanHearing, ApprovedOn: MustDate("2022-01-26")}
 	_, err = later.Move(step(PlanDrafting, "2024-04-27").because("endringar"), PlanFacts{})
 	want(t, "an adopted plan back to drafting", codes(err), "adopted_before")
+	_, err = later.Move(step(PlanUnderRevision, "2024-04-27"), PlanFacts{})
+	want(t, "back under revision without a reason", codes(err), "reason_missing")
 	_, err = later.Move(step(PlanUnderRevision, "2024-04-27").because("endringar"), PlanFacts{})
 	want(t, "back under revision", codes(err), "")
 
