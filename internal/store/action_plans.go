@@ -13,6 +13,7 @@ var ActionPlans = define(Table[plan.ActionPlan, *plan.ActionPlan]{
 		"state":        is("state"),
 		"revisionYear": number("revision_year"),
 	},
+	consequences: reviseDeadline,
 })
 
 // MoveActionPlan takes a step of an action plan.

@@ -12,4 +12,5 @@ var Agreements = define(Table[plan.Agreement, *plan.Agreement]{
 		"parent": refers("parent", "parent_id", plan.Agreements),
 		"party":  linked("party", "agreement_parties", "organisation_id", plan.Organisations),
 	},
+	consequences: agreementDeadline,
 })

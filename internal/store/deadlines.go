@@ -35,13 +35,14 @@ func settleDueOn(tx *Tx, before, d *plan.Deadline) error {
 		return nil
 	}
 	byHand := before != nil && before.DueOn != d.DueOn && before.DueOnEdited == d.DueOnEdited
+	if err := tx.resolve(); err != nil {
+		return err
+	}
 	if d.Meeting.IsZero() {
-		if byHand {
+		x, err := derivedFor(tx, d)
+		if byHand && (x == nil || x.DueOn != d.DueOn) {
 			d.EditDueOn(d.DueOn)
 		}
-		return nil
-	}
-	if err := tx.resolve(); err != nil {
 		return err
 	}
 	r, err := tx.peek(plan.Meetings, d.Meeting)

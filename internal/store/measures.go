@@ -30,9 +30,10 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 		"year":         concernsYear,
 		"responsible":  responsible,
 	},
-	sorts:       map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
-	defaultSort: "ordinal,key",
-	complete:    planColumns,
+	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
+	defaultSort:  "ordinal,key",
+	complete:     planColumns,
+	consequences: measureDeadline,
 })
 
 // statusOfYear selects measures by the status of the years asked for, or of the latest year that has a column or a report (R21).
