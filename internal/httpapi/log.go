@@ -2,18 +2,10 @@ package httpapi
 
 import (
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 )
-
-func levelOf(status int) slog.Level {
-	if status >= http.StatusInternalServerError {
-		return slog.LevelError
-	}
-	return slog.LevelInfo
-}
 
 func logAttrs(c echo.Context, call *call, took time.Duration) []slog.Attr {
 	attrs := []slog.Attr{
