@@ -11,5 +11,14 @@ var Cases = define(Table[plan.Case, *plan.Case]{
 		"kind":      is("kind"),
 		"number":    is("number"),
 	},
-	sorts: map[string]sortColumn{"number": {"coalesce(t.number, '')", "text"}},
+	sorts:        map[string]sortColumn{"number": {"coalesce(t.number, '')", "text"}},
+	consequences: keepDecisionsOfCase,
 })
+
+// keepDecisionsOfCase holds that the decisions of a case are those of its committee, when the case is given to another.
+func keepDecisionsOfCase(tx *Tx, before, c *plan.Case) error {
+	if before == nil || before.Committee.Same(c.Committee) {
+		return nil
+	}
+	return recheck(tx, c, plan.Decisions)
+}

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/helsefellesskap/fellesplan/internal/plan"
+import (
+	"github.com/google/uuid"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
 
 // Decisions keeps decisions.
 var Decisions = define(Table[plan.Decision, *plan.Decision]{
@@ -52,24 +56,23 @@ func MoveDecision(w Wants) func(*Tx, *plan.Decision, plan.Step) error {
 	}
 }
 
-// putInForce lets the deadlines follow that are about what was adopted.
+// putInForce lets the deadlines follow that are about what was adopted: the decision, and what it has issued and requested.
 func putInForce(tx *Tx, d *plan.Decision, assignments []*plan.Assignment, proposals []*plan.PathwayProposal) error {
 	adopted := []plan.Root{d}
-	about := append(ids(assignments), ids(proposals)...)
+	about := []uuid.UUID{d.ID}
 	for _, a := range assignments {
-		adopted = append(adopted, a)
+		if a.State == plan.AssignmentIssued {
+			adopted, about = append(adopted, a), append(about, a.ID)
+		}
 	}
 	for _, p := range proposals {
-		adopted = append(adopted, p)
+		if p.State == plan.ProposalRequested {
+			adopted, about = append(adopted, p), append(about, p.ID)
+		}
 	}
-	deadlines, err := lockedWhere(tx, Deadlines, "subject_id IN ?", append(about, d.ID, d.Case.ID))
+	deadlines, err := lockedWhere(tx, Deadlines, "subject_id IN ?", about)
 	if err != nil {
 		return err
-	}
-	if c, err := fact(tx, Cases, d.Case); err != nil {
-		return err
-	} else if c != nil {
-		adopted = append(adopted, c)
 	}
 	plan.PutInForce(deadlines, adopted...)
 	return nil

@@ -89,7 +89,8 @@ func planColumns(db *gorm.DB, list []*plan.Measure) error {
 // ReportStatus adds a report of the status of a measure for one year (R21).
 func ReportStatus(report plan.StatusReport) func(*Tx, *plan.Measure) error {
 	return func(_ *Tx, m *plan.Measure) error {
-		m.StatusReports = append(slices.Clone(m.StatusReports), report)
+		m.StatusReports = slices.Clone(m.StatusReports)
+		m.Report(report)
 		return nil
 	}
 }

@@ -20,8 +20,14 @@ var Meetings = define(Table[plan.Meeting, *plan.Meeting]{
 	consequences: moveDeadlines,
 })
 
-// moveDeadlines lets the deadlines that are bound to a meeting follow it, in the transaction that moves or cancels it.
+// moveDeadlines lets the deadlines that are bound to a meeting follow it, in the transaction that moves or cancels it. What was handled at
+// a meeting keeps a committee that held it.
 func moveDeadlines(tx *Tx, before, m *plan.Meeting) error {
+	if before != nil && !sameRefs(before.Committees, m.Committees) {
+		if err := recheck(tx, m, plan.Cases, plan.Decisions); err != nil {
+			return err
+		}
+	}
 	if before == nil || before.Date == m.Date && before.State == m.State {
 		return nil
 	}

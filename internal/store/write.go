@@ -218,16 +218,9 @@ func (tx *Tx) check(changed []*tracked) error {
 		}
 		faults := tr.root.Check()
 		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 {
-			var failed error
-			faults = related.CheckRelated(func(noun plan.Noun, ref plan.Ref) (plan.Root, bool) {
-				r, err := tx.peek(noun, ref)
-				if err != nil {
-					failed = err
-				}
-				return r, r != nil
-			})
-			if failed != nil {
-				return failed
+			var err error
+			if faults, err = tx.checkRelated(related); err != nil {
+				return err
 			}
 		}
 		if len(faults) > 0 {
