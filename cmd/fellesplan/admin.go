@@ -13,7 +13,7 @@ import (
 
 // migrateDatabase brings the database to the version of this binary.
 func migrateDatabase(ctx context.Context, env environment) error {
-	if err := env.parse(env.flags("migrate"), 0); err != nil {
+	if err := env.parse(env.flags(), 0); err != nil {
 		return err
 	}
 	d, err := openDatabase(ctx, env)
@@ -26,26 +26,28 @@ func migrateDatabase(ctx context.Context, env environment) error {
 		return err
 	}
 	at, err := migrate.Version(ctx, d.url)
-	fmt.Fprintf(env.stdout, "%d applied, the database is at version %d\n", applied, at)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(env.stdout, "%d applied, the database is at version %d\n", applied, at)
 	return err
 }
 
 // token creates an API key and prints it, alone, on standard output: it is shown this once.
 func token(ctx context.Context, env environment) error {
-	if len(env.args) == 0 || env.args[0] != "create" {
-		fmt.Fprintln(env.stderr, "usage: fellesplan token create --name NAME --role admin")
-		return errUsage
+	create := len(env.args) > 0 && env.args[0] == "create"
+	if create {
+		env.args = env.args[1:]
 	}
-	env.args = env.args[1:]
-	flags := env.flags("token create")
-	name := flags.String("name", "", "whose key it is, for the history")
-	role := flags.String("role", "", "what it may do: admin")
+	flags := env.flags()
+	name := flags.String("name", "", "`NAME` of its holder, for the history")
+	role := flags.String("role", "", "its `ROLE`: admin")
 	if err := env.parse(flags, 0); err != nil {
 		return err
 	}
 	granted, ok := plan.ParseRole(*role)
-	if *name == "" || !ok || granted != plan.RoleAdmin {
-		fmt.Fprintln(env.stderr, "fellesplan token create: --name and --role admin are needed; other roles are not issued yet")
+	if !create || *name == "" || !ok || granted != plan.RoleAdmin {
+		fmt.Fprintln(env.stderr, "usage: fellesplan token create --name NAME --role admin\nOther roles are not issued yet.")
 		return errUsage
 	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {
@@ -53,17 +55,29 @@ func token(ctx context.Context, env environment) error {
 		if _, err := s.CreateKey(ctx, *name, hash, []plan.Grant{{Role: granted}}); err != nil {
 			return err
 		}
-		fmt.Fprintln(env.stdout, key)
-		return nil
+		_, err := fmt.Fprintln(env.stdout, key)
+		return err
 	})
 }
 
 // version prints the version that the binary was built from.
 func version(_ context.Context, env environment) error {
-	if err := env.parse(env.flags("version"), 0); err != nil {
+	if err := env.parse(env.flags(), 0); err != nil {
 		return err
 	}
 	info, _ := debug.ReadBuildInfo()
-	fmt.Fprintln(env.stdout, "fellesplan", info.Main.Version, info.GoVersion)
-	return nil
+	_, err := fmt.Fprintln(env.stdout, describeBuild(info))
+	return err
+}
+
+// describeBuild names the version; without one, as in a build outside of version control, it says so.
+func describeBuild(info *debug.BuildInfo) string {
+	if info == nil {
+		return "fellesplan, built without module information"
+	}
+	of := info.Main.Version
+	if of == "" || of == "(devel)" {
+		of = "unversioned"
+	}
+	return "fellesplan " + of + ", " + info.GoVersion
 }

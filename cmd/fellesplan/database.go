@@ -28,7 +28,11 @@ func openDatabase(ctx context.Context, env environment) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))}
+	level := cfg.LogLevel
+	if level == slog.LevelInfo && !env.narrate {
+		level = slog.LevelWarn
+	}
+	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level}))}
 	if d.url != "" {
 		return d, nil
 	}
@@ -65,7 +69,7 @@ func (d *database) keep(ctx context.Context) {
 			return
 		}
 		d.log.Warn("the private PostgreSQL has ended; starting it again")
-		for d.start(ctx) != nil {
+		for !d.restart(ctx) {
 			select {
 			case <-ctx.Done():
 				return
@@ -73,6 +77,14 @@ func (d *database) keep(ctx context.Context) {
 			}
 		}
 	}
+}
+
+func (d *database) restart(ctx context.Context) bool {
+	err := d.start(ctx)
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("starting the private PostgreSQL", "error", err)
+	}
+	return err == nil
 }
 
 func (d *database) close(ctx context.Context) {

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"testing/fstest"
 
 	"github.com/google/uuid"
 
@@ -18,13 +15,17 @@ import (
 
 // importData loads a data set in one transaction.
 func importData(ctx context.Context, env environment) error {
-	flags := env.flags("import")
+	flags := env.flags()
 	overwrite := flags.Bool("overwrite", false, "also change what a person has changed since")
 	if err := env.parse(flags, 1); err != nil {
 		return err
 	}
+	roots, err := readData(flags.Arg(0))
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {
-		done, err := load(ctx, s, flags.Arg(0), *overwrite)
+		done, err := load(ctx, s, roots, *overwrite)
 		if err != nil {
 			return err
 		}
@@ -36,16 +37,8 @@ func importData(ctx context.Context, env environment) error {
 	})
 }
 
-// load imports the data set at path, the shipped one for "".
-func load(ctx context.Context, s *store.Store, path string, overwrite bool) (store.Imported, error) {
-	files, err := dataFiles(path)
-	if err != nil {
-		return store.Imported{}, err
-	}
-	roots, err := exchange.Read(files)
-	if err != nil {
-		return store.Imported{}, err
-	}
+// load writes a data set into the database, as an import that is in the change log at once.
+func load(ctx context.Context, s *store.Store, roots []plan.Root, overwrite bool) (store.Imported, error) {
 	by := store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: uuid.Must(uuid.NewV7()).String()}
 	done, err := s.Import(ctx, by, roots, overwrite)
 	if err == nil {
@@ -54,22 +47,29 @@ func load(ctx context.Context, s *store.Store, path string, overwrite bool) (sto
 	return done, err
 }
 
-func dataFiles(path string) (fs.FS, error) {
+// readData reads the data set in the directory or file at path, the shipped one for "".
+func readData(path string) ([]plan.Root, error) {
 	if path == "" {
-		return dataset.MoreOgRomsdal(), nil
+		return exchange.Read(dataset.MoreOgRomsdal())
 	}
 	info, err := os.Stat(path)
-	if err != nil || info.IsDir() {
-		return os.DirFS(path), err
+	if err != nil {
+		return nil, err
 	}
-	b, err := os.ReadFile(filepath.Clean(path))
-	return fstest.MapFS{"data.yaml": {Data: b}}, err
+	if info.IsDir() {
+		return exchange.Read(os.DirFS(path))
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return exchange.ReadFile(b)
 }
 
 // exportData writes a community in the form that import reads.
 func exportData(ctx context.Context, env environment) error {
-	flags := env.flags("export")
-	community := flags.String("community", "", "key of the community (default: FELLESPLAN_DEFAULT_COMMUNITY)")
+	flags := env.flags()
+	community := flags.String("community", "", "`KEY` of the community (default: FELLESPLAN_DEFAULT_COMMUNITY)")
 	if err := env.parse(flags, 0); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -14,27 +15,30 @@ import (
 
 // environment is what a subcommand may use of the process.
 type environment struct {
-	args   []string
-	getenv func(string) string
-	stdout io.Writer
-	stderr io.Writer
+	command command
+	args    []string
+	getenv  func(string) string
+	stdout  io.Writer
+	stderr  io.Writer
+	narrate bool // log what is no trouble too; a command that ends says only what it was asked for
 }
 
-// command is a subcommand. It returns nil, an error that is printed, or errUsage after it has said what is wrong.
+// command is a subcommand. It returns nil, an error that is printed, or errUsage or flag.ErrHelp after everything has been said.
 type command struct {
-	name string
-	text string
-	run  func(context.Context, environment) error
+	name      string
+	arguments string
+	text      string
+	run       func(context.Context, environment) error
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "answer HTTP (FELLESPLAN_ADDR), with a private database unless DATABASE_URL is set", serve},
-		{"migrate", "bring the database to the version of this binary", migrateDatabase},
-		{"import", "load a data set: the shipped one, or the directory or file that is named", importData},
-		{"export", "write a community as one data file to standard output", exportData},
-		{"token", "create API keys", token},
-		{"version", "print the version", version},
+		{"serve", "", "answer HTTP (FELLESPLAN_ADDR), with a private database unless DATABASE_URL is set", serve},
+		{"migrate", "", "bring the database to the version of this binary", migrateDatabase},
+		{"import", "[--overwrite] [PATH]", "load a data set: the shipped one, or a directory or file", importData},
+		{"export", "[--community KEY]", "write a community as one data file to standard output", exportData},
+		{"token", "create --name NAME --role admin", "create an API key and print it, this once", token},
+		{"version", "", "print the version", version},
 	}
 }
 
@@ -43,54 +47,94 @@ var errUsage = errors.New("usage")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, environment{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}))
+	context.AfterFunc(ctx, stop) // a second signal does not wait for a clean end
+	code := run(ctx, environment{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr})
+	stop()
+	os.Exit(code)
 }
 
 // run returns the exit code: 0 done, 1 failed, 2 usage.
 func run(ctx context.Context, env environment) int {
-	if len(env.args) > 0 {
-		for _, c := range commands() {
-			if c.name == env.args[0] {
-				env.args = env.args[1:]
-				return exitCode(c.run(ctx, env), env.stderr)
-			}
+	if len(env.args) == 0 {
+		usage(env.stderr)
+		return 2
+	}
+	name := env.args[0]
+	env.args = env.args[1:]
+	for _, c := range commands() {
+		if c.name == name {
+			env.command = c
+			return exitCode(c.run(ctx, env), env.stderr)
 		}
 	}
-	fmt.Fprintln(env.stderr, "usage: fellesplan <command> [flags]")
-	for _, c := range commands() {
-		fmt.Fprintf(env.stderr, "  %-8s %s\n", c.name, c.text)
+	switch name {
+	case "help", "-h", "-help", "--help":
+		usage(env.stdout)
+		return 0
 	}
+	fmt.Fprintf(env.stderr, "fellesplan: there is no command %q\n", name)
+	usage(env.stderr)
 	return 2
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "usage: fellesplan COMMAND")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.text)
+	}
+	fmt.Fprintln(w, "fellesplan COMMAND -h tells more. The README lists the settings.")
 }
 
 func exitCode(err error, stderr io.Writer) int {
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
-	case errors.Is(err, errUsage), errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
 		return 2
+	case errors.Is(err, context.Canceled): // only a signal cancels
+		fmt.Fprintln(stderr, "fellesplan: interrupted")
+		return 1
 	default:
 		fmt.Fprintln(stderr, "fellesplan:", err)
 		return 1
 	}
 }
 
-// flags returns the flags of a subcommand, which report to standard error.
-func (env environment) flags(name string) *flag.FlagSet {
-	f := flag.NewFlagSet("fellesplan "+name, flag.ContinueOnError)
-	f.SetOutput(env.stderr)
-	return f
+// flags returns an empty set of flags for the subcommand.
+func (env environment) flags() *flag.FlagSet {
+	return flag.NewFlagSet("fellesplan "+env.command.name, flag.ContinueOnError)
 }
 
-// parse reads the flags and refuses more arguments than there may be.
+// parse reads the flags and refuses more arguments than there may be. Help that was asked for goes to standard output, and what is wrong
+// to standard error.
 func (env environment) parse(f *flag.FlagSet, arguments int) error {
-	if err := f.Parse(env.args); err != nil {
+	var said bytes.Buffer
+	f.SetOutput(&said)
+	f.Usage = func() {
+		fmt.Fprintf(&said, "usage: fellesplan %s\n  %s\n", join(env.command.name, env.command.arguments), env.command.text)
+		f.PrintDefaults()
+	}
+	err := f.Parse(env.args)
+	if err == nil && f.NArg() > arguments {
+		err = fmt.Errorf("unexpected argument %q", f.Arg(arguments))
+		fmt.Fprintln(&said, err)
+		f.Usage()
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, flag.ErrHelp):
+		_, err = fmt.Fprint(env.stdout, said.String())
+		return errors.Join(err, flag.ErrHelp)
+	default:
+		fmt.Fprint(env.stderr, "fellesplan ", env.command.name, ": ", said.String())
 		return errUsage
 	}
-	if f.NArg() > arguments {
-		fmt.Fprintf(env.stderr, "%s: unexpected argument %q\n", f.Name(), f.Arg(arguments))
-		return errUsage
+}
+
+func join(name, arguments string) string {
+	if arguments == "" {
+		return name
 	}
-	return nil
+	return name + " " + arguments
 }

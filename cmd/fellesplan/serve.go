@@ -2,31 +2,38 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"sync"
 
+	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
 // serve answers HTTP until it is told to stop. A private database that is empty is filled with the shipped data first.
 func serve(ctx context.Context, env environment) error {
-	if err := env.parse(env.flags("serve"), 0); err != nil {
+	if err := env.parse(env.flags(), 0); err != nil {
 		return err
 	}
+	cfg, err := config.FromEnv(env.getenv)
+	if err != nil {
+		return err
+	}
+	// First of all, so that an address in use is found before a database is started for nothing. Who connects meanwhile waits.
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("%w (FELLESPLAN_ADDR sets the address)", err)
+	}
+	defer listener.Close()
+	env.narrate = true
 	return withStore(ctx, env, func(d *database, s *store.Store) error {
-		if d.cluster != nil {
-			if err := fill(ctx, d, s); err != nil {
-				return err
-			}
+		if err := fill(ctx, d, s); err != nil {
+			return err
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Logger: d.log,
 		})
-		if err != nil {
-			return err
-		}
-		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", d.config.Addr)
 		if err != nil {
 			return err
 		}
@@ -43,13 +50,20 @@ func serve(ctx context.Context, env environment) error {
 	})
 }
 
-// fill loads the shipped data into an empty database.
+// fill loads the shipped data into a private database that is empty.
 func fill(ctx context.Context, d *database, s *store.Store) error {
+	if d.cluster == nil {
+		return nil
+	}
 	empty, err := s.IsEmpty(ctx)
 	if err != nil || !empty {
 		return err
 	}
-	done, err := load(ctx, s, "", false)
+	roots, err := readData("")
+	if err != nil {
+		return err
+	}
+	done, err := load(ctx, s, roots, false)
 	if err == nil {
 		d.log.Info("loaded the shipped data", "objects", done.Created)
 	}

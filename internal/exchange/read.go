@@ -44,6 +44,15 @@ func Read(fsys fs.FS) ([]plan.Root, error) {
 	return roots, settle(roots)
 }
 
+// ReadFile is Read for a data set that is one file.
+func ReadFile(b []byte) ([]plan.Root, error) {
+	roots, err := readFile(b)
+	if err != nil {
+		return nil, err
+	}
+	return roots, settle(roots)
+}
+
 func readFile(b []byte) ([]plan.Root, error) {
 	var nouns yaml.MapSlice
 	if err := yaml.Unmarshal(b, &nouns); err != nil {
