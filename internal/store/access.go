@@ -183,7 +183,7 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 	if err != nil {
 		return nil, err
 	}
-	return out, s.fill(ctx, out)
+	return out, fill(ctx, s, t, out)
 }
 
 // authorizeAfter checks that the actor may do the same to what the object has become, and may publish or hide it if that changed.
@@ -204,9 +204,15 @@ func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root
 	return tx.Actor.Authorize(plan.Publish, after)
 }
 
-// fill completes the references of an object that was just written.
-func (s *Store) fill(ctx context.Context, r plan.Root) error {
-	return classify(s.hydrate(s.db.WithContext(ctx), []plan.Root{r}))
+// fill completes an object that was just written with what a reader of it sees beside its own rows.
+func fill[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], r P) error {
+	db := s.db.WithContext(ctx)
+	if t.complete != nil {
+		if err := t.complete(db, []*T{r}); err != nil {
+			return classify(err)
+		}
+	}
+	return classify(s.hydrate(db, []plan.Root{r}))
 }
 
 // Create adds the object that make returns, if the actor may. make may run more than once.
@@ -223,7 +229,7 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 	if err != nil {
 		return nil, err
 	}
-	return out, s.fill(ctx, out)
+	return out, fill(ctx, s, t, out)
 }
 
 // create adds an object if the actor may; its references, which decide that, are settled first.

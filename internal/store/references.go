@@ -113,9 +113,10 @@ func (tx *Tx) resolve() error {
 	return nil
 }
 
-// keeps reports whether the root referred to the same object before and is seen as it was then.
+// keeps reports whether the root referred to the same object before, by id and key, and is seen as it was then.
 func (tr *tracked) keeps(ref plan.Reference) bool {
-	return tr.before != nil && tr.refs[rootID{ref.Noun, ref.Ref.ID}] && tr.before.Head().Visibility == tr.root.Head().Visibility &&
+	key, ok := tr.refs[rootID{ref.Noun, ref.Ref.ID}]
+	return tr.before != nil && ok && key == ref.Ref.Key && tr.before.Head().Visibility == tr.root.Head().Visibility &&
 		tr.before.Head().DeletedAt == nil
 }
 

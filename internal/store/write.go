@@ -42,7 +42,7 @@ type tracked struct {
 	root   plan.Root
 	before plan.Root // copy of what was loaded; nil for a new root
 	image  []byte    // of what was loaded
-	refs   map[rootID]bool
+	refs   map[rootID]string // what was loaded refers to, with the key of each
 	// followed is the image for which the consequences have been drawn.
 	followed []byte
 }
@@ -72,10 +72,10 @@ func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	refs := map[rootID]bool{}
+	refs := map[rootID]string{}
 	for _, ref := range r.References() {
 		if ref.Ref.ID != uuid.Nil {
-			refs[rootID{ref.Noun, ref.Ref.ID}] = true
+			refs[rootID{ref.Noun, ref.Ref.ID}] = ref.Ref.Key
 		}
 	}
 	tx.roots[id] = &tracked{root: r, before: t.clone(r), image: img, refs: refs, followed: img}
