@@ -47,7 +47,7 @@ func token(ctx context.Context, env environment) error {
 	}
 	granted, ok := plan.ParseRole(*role)
 	if !create || *name == "" || !ok || granted != plan.RoleAdmin {
-		fmt.Fprintln(env.stderr, "usage: fellesplan token create --name NAME --role admin\nOther roles are not issued yet.")
+		say(env.stderr, "usage: fellesplan token create --name NAME --role admin\nOther roles are not issued yet.\n")
 		return errUsage
 	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {

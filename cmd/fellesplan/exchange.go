@@ -29,11 +29,12 @@ func importData(ctx context.Context, env environment) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(env.stdout, "%d created, %d updated, %d unchanged, %d kept\n", done.Created, done.Updated, done.Unchanged, len(done.Kept))
+		report := fmt.Sprintf("%d created, %d updated, %d unchanged, %d kept\n", done.Created, done.Updated, done.Unchanged, len(done.Kept))
 		for _, k := range done.Kept {
-			fmt.Fprintln(env.stdout, "kept, because a person has changed it:", k)
+			report += "kept, because a person has changed it: " + k + "\n"
 		}
-		return nil
+		_, err = fmt.Fprint(env.stdout, report)
+		return err
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -72,18 +73,21 @@ func run(ctx context.Context, env environment) int {
 		usage(env.stdout)
 		return 0
 	}
-	fmt.Fprintf(env.stderr, "fellesplan: there is no command %q\n", name)
+	say(env.stderr, "fellesplan: there is no command %q\n", name)
 	usage(env.stderr)
 	return 2
 }
 
 func usage(w io.Writer) {
-	fmt.Fprintln(w, "usage: fellesplan COMMAND")
+	say(w, "usage: fellesplan COMMAND\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.text)
+		say(w, "  %-8s %s\n", c.name, c.text)
 	}
-	fmt.Fprintln(w, "fellesplan COMMAND -h tells more. The README lists the settings.")
+	say(w, "fellesplan COMMAND -h tells more. The README lists the settings.\n")
 }
+
+// say writes to whoever started the program. When that fails, there is nobody to tell.
+func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
 func exitCode(err error, stderr io.Writer) int {
 	switch {
@@ -92,10 +96,10 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.Is(err, errUsage):
 		return 2
 	case errors.Is(err, context.Canceled): // only a signal cancels
-		fmt.Fprintln(stderr, "fellesplan: interrupted")
+		say(stderr, "fellesplan: interrupted\n")
 		return 1
 	default:
-		fmt.Fprintln(stderr, "fellesplan:", err)
+		say(stderr, "fellesplan: %v\n", err)
 		return 1
 	}
 }
@@ -111,13 +115,13 @@ func (env environment) parse(f *flag.FlagSet, arguments int) error {
 	var said bytes.Buffer
 	f.SetOutput(&said)
 	f.Usage = func() {
-		fmt.Fprintf(&said, "usage: fellesplan %s\n  %s\n", join(env.command.name, env.command.arguments), env.command.text)
+		say(&said, "usage: %s\n  %s\n", strings.TrimSpace(f.Name()+" "+env.command.arguments), env.command.text)
 		f.PrintDefaults()
 	}
 	err := f.Parse(env.args)
 	if err == nil && f.NArg() > arguments {
-		err = fmt.Errorf("unexpected argument %q", f.Arg(arguments))
-		fmt.Fprintln(&said, err)
+		err = errUsage
+		say(&said, "unexpected argument %q\n", f.Arg(arguments))
 		f.Usage()
 	}
 	switch {
@@ -127,14 +131,7 @@ func (env environment) parse(f *flag.FlagSet, arguments int) error {
 		_, err = fmt.Fprint(env.stdout, said.String())
 		return errors.Join(err, flag.ErrHelp)
 	default:
-		fmt.Fprint(env.stderr, "fellesplan ", env.command.name, ": ", said.String())
+		say(env.stderr, "%s: %s", f.Name(), said.String())
 		return errUsage
 	}
-}
-
-func join(name, arguments string) string {
-	if arguments == "" {
-		return name
-	}
-	return name + " " + arguments
 }
