@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -20,7 +21,8 @@ type call struct {
 	credential bool // whether the request came with a key
 	path       string
 	query      url.Values
-	body       []byte // as it was validated
+	operation  *openapi3.Operation // that the contract has for it; nil where it has none
+	body       []byte              // as it was validated
 }
 
 type callKey struct{}

@@ -21,7 +21,6 @@ type contract struct {
 	parsed map[string]any // as /openapi.json answers it
 	yaml   []byte
 	routes map[string]*routers.Route // by method and Echo path
-	single []string                  // query parameters whose value is not a list
 }
 
 func loadContract() (*contract, error) {
@@ -30,7 +29,7 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}, single: singleParameters(doc)}
+	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}}
 	written, err := doc.MarshalJSON()
 	if err == nil {
 		err = json.Unmarshal(written, &c.parsed)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
@@ -215,4 +216,14 @@ func jsonOf(t testing.TB, v any) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// keyOf makes a new key with a grant and sends it.
+func (s *service) keyOf(g plan.Grant) option {
+	s.t.Helper()
+	key, hash := identity.NewKey()
+	if _, err := s.store.CreateKey(s.t.Context(), string(g.Role), hash, []plan.Grant{g}); err != nil {
+		s.t.Fatal(err)
+	}
+	return header("Authorization", "Bearer "+key)
 }

@@ -52,7 +52,7 @@ func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], err
 		case "sort":
 			q.Sort = strings.Split(values[0], ",")
 		default:
-			q.Filters[name] = s.contract.split(name, values[0])
+			q.Filters[name] = split(call.operation, name, values[0])
 		}
 	}
 	found, err := store.List(ctx, s.store, r.table, call.actor, q)

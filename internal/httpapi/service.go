@@ -44,29 +44,12 @@ func (s *Server) GetHealth(ctx context.Context, _ api.GetHealthRequestObject) (a
 	return api.GetHealth200JSONResponse{HealthJSONResponse: api.HealthJSONResponse{Status: api.HealthStatusOk}}, nil
 }
 
-// split takes the value of a query parameter apart at the commas, where a comma means or.
-func (c *contract) split(name, value string) []string {
-	for _, p := range c.single {
-		if p == name {
-			return []string{value}
-		}
+// split takes the value of a query parameter apart at the commas where the operation has a list, in which a comma means or.
+func split(op *openapi3.Operation, name, value string) []string {
+	if p := op.Parameters.GetByInAndName(openapi3.ParameterInQuery, name); p != nil && p.Schema.Value.Type.Is("array") {
+		return strings.Split(value, ",")
 	}
-	return strings.Split(value, ",")
-}
-
-// singleParameters are the query parameters whose value is not a list, by name; a name means the same in every operation.
-func singleParameters(doc *openapi3.T) []string {
-	var names []string
-	for _, item := range doc.Paths.Map() {
-		for _, op := range item.Operations() {
-			for _, p := range op.Parameters {
-				if p.Value.In == openapi3.ParameterInQuery && !p.Value.Schema.Value.Type.Is("array") {
-					names = append(names, p.Value.Name)
-				}
-			}
-		}
-	}
-	return names
+	return []string{value}
 }
 
 func toHistoryEntry(e store.Entry) api.HistoryEntry {

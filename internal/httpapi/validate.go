@@ -32,6 +32,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == nil {
 			return next(c) // Echo answers 404 and 405
 		}
+		callOf(c.Request().Context()).operation = route.Operation
 		if err := acceptable(c.Request(), route.Operation); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ var Cases = define(Table[plan.Case, *plan.Case]{
 		"kind":      is("kind"),
 		"number":    is("number"),
 	},
-	sorts:        map[string]sortColumn{"number": {"coalesce(t.number, '')", "text"}},
+	sorts:        map[string]sortColumn{"number": {"coalesce(t.number, '\uffff')", "text"}},
 	consequences: keepDecisionsOfCase,
 })
 
