@@ -19,7 +19,7 @@ import (
 
 // Read returns the objects of every .yaml file below the root of fsys, published unless they say otherwise, and all in the one community
 // that the set describes.
-// It reports every fault it finds, each with file, noun and key.
+// It reports every fault it finds in the files, each with file, noun and number in its list.
 func Read(fsys fs.FS) ([]plan.Root, error) {
 	var roots []plan.Root
 	var faults []error
@@ -100,10 +100,20 @@ func readObject(noun plan.Noun, v any) (plan.Root, error) {
 	return r, nil
 }
 
-// settle gives every object the community of the set.
+// settle gives every object the community of the set, and sees that none stands twice.
 func settle(roots []plan.Root) error {
 	var community string
+	type place struct {
+		noun plan.Noun
+		key  string
+	}
+	seen := map[place]bool{}
 	for _, r := range roots {
+		at := place{r.Noun(), r.Head().Key}
+		if seen[at] {
+			return fmt.Errorf("%s %s stands twice in the data set", at.noun, at.key)
+		}
+		seen[at] = true
 		if r.Noun() != plan.Communities {
 			continue
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// Write writes objects of one community as one data file, in JSON, which Read takes for YAML. Ids and times, which belong to a database,
-// are left out, and a reference becomes a key.
+// Write writes objects of one community as one data file, in JSON, which Read takes for YAML. Ids, and when and by whom something was
+// recorded, belong to a database and are left out; a reference becomes a key.
 func Write(w io.Writer, roots []plan.Root) error {
 	set := map[plan.Noun][]any{}
 	for _, r := range roots {
@@ -22,6 +22,12 @@ func Write(w io.Writer, roots []plan.Root) error {
 		}
 		for _, own := range []string{"id", "community", "createdAt", "dueOnEdited"} {
 			delete(doc, own)
+		}
+		if steps, ok := doc["transitions"].([]any); ok {
+			for _, step := range steps {
+				delete(step.(map[string]any), "recordedAt")
+				delete(step.(map[string]any), "actorKind")
+			}
 		}
 		set[r.Noun()] = append(set[r.Noun()], byKey(doc))
 	}
