@@ -1,0 +1,110 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// example is a block of the README to paste, and the answer that is shown below it.
+type example struct{ script, answer string }
+
+var exampleForm = regexp.MustCompile("(?s)```sh\n([^`]*)```\n(?:```text\n([^`]*)```\n)?")
+
+// examples finds the blocks that ask the service something.
+func examples(text string) (found []example) {
+	for _, m := range exampleForm.FindAllStringSubmatch(text, -1) {
+		if strings.Contains(m[1], "curl ") {
+			found = append(found, example{m[1], m[2]})
+		}
+	}
+	return found
+}
+
+// fits reports whether the answer is the one that is shown: … stands for anything, and lines are broken for reading.
+func fits(shown, answer string) bool {
+	parts := strings.Split(joined(shown), "…")
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile(`^(?s:` + strings.Join(parts, `.*?`) + `)$`).MatchString(joined(answer))
+}
+
+var lineBreak = regexp.MustCompile(`\s*\n\s*`)
+
+func joined(text string) string { return lineBreak.ReplaceAllString(strings.TrimSpace(text), "") }
+
+// What the README says to paste is pasted, in its order and into one shell, and answered as shown.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := examples(string(text))
+	if len(list) != 10 || strings.Count(string(text), "```sh\n") != 10 {
+		t.Fatalf("the README has %d examples, not ten", len(list))
+	}
+	settings := dataDir(newDataDir(t))
+	s := serve(t, settings)
+
+	const mark = "== end of an answer =="
+	var script strings.Builder
+	for _, e := range list {
+		script.WriteString(e.script + "echo; echo '" + mark + "'\n")
+	}
+	pasted := strings.ReplaceAll(script.String(), "localhost:8080/v1", strings.TrimPrefix(s.url, "http://"))
+	cmd := exec.CommandContext(t.Context(), "sh", "-e")
+	cmd.Stdin = strings.NewReader(pasted)
+	cmd.Env = command(t, settings).Env
+	cmd.Dir = t.TempDir() // where bin/fellesplan is
+	if err := os.Mkdir(filepath.Join(cmd.Dir, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(binary, filepath.Join(cmd.Dir, "bin/fellesplan")); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil || stderr.Len() > 0 {
+		t.Errorf("sh: %v\n%s", err, stderr.String())
+	}
+	answers := strings.Split(stdout.String(), mark+"\n")
+	for i, e := range list {
+		if i >= len(answers)-1 {
+			t.Fatalf("no answer to\n%s", e.script)
+		}
+		if !fits(e.answer, answers[i]) {
+			t.Errorf("%sanswers\n%s\nThe README shows\n%s", e.script, answers[i], e.answer)
+		}
+	}
+	s.end(syscall.SIGTERM)
+}
+
+// The comparison can fail.
+func TestReadmeFits(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		shown, answer string
+		want          bool
+	}{
+		{"304\n", "304\n\n", true},
+		{"304\n", "200\n\n", false},
+		{"", "200\n", false},
+		{"{\"id\":\"…\",\n \"version\":2}\n", "{\"id\":\"a\",\"version\":2}\n", true},
+		{"{\"id\":\"…\",\n \"version\":2}\n", "{\"id\":\"a\",\"version\":3}\n", false},
+		{"\"a\"\n\"b\"\n", "\"a\"\n\"b\"\n\"c\"\n", false},
+	} {
+		if fits(test.shown, test.answer) != test.want {
+			t.Errorf("%q shown for %q: %v", test.shown, test.answer, !test.want)
+		}
+	}
+	if found := examples("```sh\nmake run\n```\n```sh\ncurl a\n```\n```text\nb\n```\n"); len(found) != 1 || found[0] != (example{"curl a\n", "b\n"}) {
+		t.Errorf("found %q", found)
+	}
+}
