@@ -3301,9 +3301,6 @@ type CommunityPatch struct {
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
 
-// ContractText An OpenAPI document.
-type ContractText = string
-
 // Cursor An opaque place in a list.
 //
 // Example: AWJhcm4
