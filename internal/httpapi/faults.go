@@ -85,6 +85,10 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "required", "It is required."
 	case "properties", "additionalProperties":
 		f.Code, f.Detail = "unknown_member", "There is no such member."
+		var name string // the validator tells it in its text alone
+		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &name); err == nil {
+			f.Pointer = pointer(append(e.JSONPointer(), name))
+		}
 	case "enum":
 		f.Code, f.Detail = "not_in_list", "The value must be one of "+list(s.Enum)+"."
 	case "pattern":

@@ -139,7 +139,11 @@ func (s *Server) problem(err error, c echo.Context) {
 	p.RequestID = callOf(c.Request().Context()).requestID
 	switch p.Status {
 	case http.StatusInternalServerError:
-		s.log.Error("fault", "request", p.RequestID, "method", c.Request().Method, "path", c.Path(), "error", err)
+		attrs := []any{"request", p.RequestID, "method", c.Request().Method, "path", c.Path(), "error", err}
+		if panicked, ok := errors.AsType[*panicError](err); ok {
+			attrs = append(attrs, "stack", string(panicked.stack))
+		}
+		s.log.Error("fault", attrs...)
 	case http.StatusServiceUnavailable:
 		s.log.Warn("unavailable", "request", p.RequestID, "error", err)
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
@@ -167,7 +171,13 @@ func (s *Server) problem(err error, c echo.Context) {
 	}
 }
 
-func (s *Server) logPanic(c echo.Context, err error, stack []byte) error {
-	s.log.Error("panic", "request", callOf(c.Request().Context()).requestID, "error", err, "stack", string(stack))
-	return err
+// panicError is what a handler panicked with, and where.
+type panicError struct {
+	err   error
+	stack []byte
 }
+
+func (e *panicError) Error() string { return "panic: " + e.err.Error() }
+
+// keepPanic makes an error of a panic, so that it is answered and logged like any other fault.
+func keepPanic(_ echo.Context, err error, stack []byte) error { return &panicError{err, stack} }

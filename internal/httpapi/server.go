@@ -62,7 +62,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.headers,
 		srv.conditional,
 		srv.handleErrors, // inside conditional and the log, so that they see the answer to an error
-		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: srv.logPanic}),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: keepPanic}),
 		srv.limitRate(),
 		srv.authenticate,
 		srv.validate,

@@ -51,7 +51,13 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := plan.InvalidFields(append(faults, found...)); err != nil {
+		for _, f := range found {
+			known := f.Parameter != "" && slices.ContainsFunc(faults, func(k plan.Fault) bool { return k.Parameter == f.Parameter })
+			if !known { // else it says less well what has been said
+				faults = append(faults, f)
+			}
+		}
+		if err := plan.InvalidFields(faults); err != nil {
 			return err
 		}
 		return next(c)
