@@ -51,10 +51,10 @@ func (s *Store) identified(db *gorm.DB, noun plan.Noun, ident string) *gorm.DB {
 	if !qualified {
 		community, key = s.defaultCommunity, ident
 	}
-	if noun == plan.Communities {
-		if qualified {
-			return db.Where("false")
-		}
+	switch {
+	case !plan.ValidKey(key) || !plan.ValidKey(community) || noun == plan.Communities && qualified:
+		return db.Where("false")
+	case noun == plan.Communities:
 		return db.Where("key = ?", key)
 	}
 	return db.Where("community_id = (SELECT c.id FROM communities c WHERE c.key = ?) AND key = ?", community, key)
@@ -178,12 +178,13 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 		if err := fn(tx, r); err != nil {
 			return err
 		}
+		tx.answer = func() error { return fill(tx, t, out) }
 		return tx.authorizeAfter(action, before, r)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out, fill(ctx, s, t, out)
+	return out, nil
 }
 
 // authorizeAfter checks that the actor may do the same to what the object has become, and may publish or hide it if that changed.
@@ -204,15 +205,15 @@ func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root
 	return tx.Actor.Authorize(plan.Publish, after)
 }
 
-// fill completes an object that was just written with what a reader of it sees beside its own rows.
-func fill[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], r P) error {
-	db := s.db.WithContext(ctx)
+// fill completes an object that was just written with what a reader of it sees beside its own rows. It is done before the commit: a failure
+// after it would tell the caller that nothing was written.
+func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) error {
 	if t.complete != nil {
-		if err := t.complete(db, []*T{r}); err != nil {
-			return classify(err)
+		if err := t.complete(tx.db, []*T{r}); err != nil {
+			return err
 		}
 	}
-	return classify(s.hydrate(db, []plan.Root{r}))
+	return tx.store.hydrate(tx.db, []plan.Root{r})
 }
 
 // Create adds the object that make returns, if the actor may. make may run more than once.
@@ -224,12 +225,13 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
+		tx.answer = func() error { return fill(tx, t, out) }
 		return tx.create(r)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out, fill(ctx, s, t, out)
+	return out, nil
 }
 
 // create adds an object if the actor may; its references, which decide that, are settled first.
@@ -248,9 +250,9 @@ func (tx *Tx) create(r plan.Root) error {
 func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, ident string, pre Precondition, onlyCreate bool, make func() (P, error), replace func(*Tx, P) error) (P, bool, error) {
 	community, key, qualified := strings.Cut(ident, "~")
 	if !qualified {
-		community, key = "", ident
+		community, key = s.defaultCommunity, ident
 	}
-	if !plan.ValidKey(key) || (qualified && !plan.ValidKey(community)) {
+	if !plan.ValidKey(key) || !plan.ValidKey(community) || qualified && t.noun == plan.Communities {
 		return nil, false, notFound(t.noun, ident) // PUT takes keys
 	}
 	if !onlyCreate {
@@ -266,13 +268,10 @@ func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By,
 		if h.Key != "" && h.Key != key {
 			return nil, plan.InvalidFields([]plan.Fault{{Pointer: "/key", Code: "key_differs", Detail: "The key in the body is not the key in the path."}})
 		}
-		if qualified && h.Community.Key != "" && h.Community.Key != community {
+		if h.Community.Key != "" && h.Community.Key != community {
 			return nil, plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "community_differs", Detail: "The community in the body is not the community in the path."}})
 		}
-		h.Key = key
-		if qualified {
-			h.Community = plan.RefTo(community)
-		}
+		h.Key, h.Community.Key = key, community
 		return r, nil
 	})
 	if e, ok := errors.AsType[*plan.Error](err); ok && e.Code == "key_taken" {

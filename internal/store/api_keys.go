@@ -18,7 +18,7 @@ func (s *Store) CreateKey(ctx context.Context, name string, hash [sha256.Size]by
 	if name = strings.TrimSpace(name); name == "" || len(name) > 300 {
 		return id, &plan.Error{Kind: plan.Invalid, Code: "invalid_name", Detail: "A key needs a name of at most 300 bytes."}
 	}
-	err := s.transaction(ctx, nil, func(db *gorm.DB) error {
+	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
 		if err := db.Exec("INSERT INTO api_keys (id, name, hash, created_at) VALUES (?, ?, ?, ?)", id, name, hash[:], s.now()).Error; err != nil {
 			return err
 		}
@@ -54,11 +54,13 @@ func (s *Store) ActorOfKey(ctx context.Context, hash [sha256.Size]byte) (plan.Ac
 		CommunityID *uuid.UUID
 		CommitteeID *uuid.UUID
 	}
-	err := s.db.WithContext(ctx).Raw(`SELECT k.id, k.name, k.expires_at, k.revoked_at, g.id AS grant_id, g.role, g.community_id, c.committee_id
-		FROM api_keys k LEFT JOIN grants g ON g.api_key_id = k.id LEFT JOIN grant_committees c ON c.grant_id = g.id
-		WHERE k.hash = ? ORDER BY g.id, c.committee_id`, hash[:]).Scan(&rows).Error
+	err := s.read(ctx, func(db *gorm.DB) error {
+		return db.Raw(`SELECT k.id, k.name, k.expires_at, k.revoked_at, g.id AS grant_id, g.role, g.community_id, c.committee_id
+			FROM api_keys k LEFT JOIN grants g ON g.api_key_id = k.id LEFT JOIN grant_committees c ON c.grant_id = g.id
+			WHERE k.hash = ? ORDER BY g.id, c.committee_id`, hash[:]).Scan(&rows).Error
+	})
 	if err != nil {
-		return plan.Actor{}, classify(err)
+		return plan.Actor{}, err
 	}
 	refuse := func(detail string) (plan.Actor, error) {
 		return plan.Actor{}, &plan.Error{Kind: plan.Unauthenticated, Code: "invalid_token", Detail: detail}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,8 +14,8 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// conflicts says what the violation of a constraint means to a caller, by the constraint's name. Constraints that the contract or the
-// domain already checks are not here: to hit one is a fault of ours.
+// conflicts says what the violation of a constraint means to a caller, by the constraint's name. Checks of one column are not here; see
+// valueFault. What else is not here nobody can violate; a test says of each why.
 var conflicts = map[string]plan.Error{
 	"external_ids_external_key":            {Kind: plan.Conflict, Code: "external_id_taken", Detail: "Another object already has this key in that system."},
 	"aliases_one_object":                   {Kind: plan.Conflict, Code: "alias_taken", Detail: "Another object already has this alias."},
@@ -23,7 +24,45 @@ var conflicts = map[string]plan.Error{
 	"committee_reports_committee_year_key": {Kind: plan.Conflict, Code: "report_exists", Detail: "The committee already has a report for this year."},
 	"cases_committee_number_key":           {Kind: plan.Conflict, Code: "number_taken", Detail: "The committee already has a case with this number."},
 	"decisions_case_number_key":            {Kind: plan.Conflict, Code: "number_taken", Detail: "The case already has a decision with this number."},
+	"role_holdings_vacant_check":           invalid("/vacant", "not_vacant", "A vacant seat has nobody in it."),
+	"goals_own_parent_check":               invalid("/parent", "itself", "A goal is not its own sub-goal."),
+	"deadlines_met_check":                  invalid("/evidence", "required", "A deadline that was met says when, and what shows it."),
+	"grants_community_fkey":                invalid("/community", "unknown_reference", "There is no such community."),
+	"grant_committees_committee_fkey":      invalid("/committees", "unknown_reference", "There is no such committee."),
+	"grants_role_check":                    invalid("/role", "unknown_value", "There is no such role to grant."),
 	"pathway_proposals_papers_check":       {Kind: plan.Conflict, Code: "papers_missing", Detail: "Sketch and progress plan are both compulsory (R36)."},
+}
+
+func invalid(pointer, code, detail string) plan.Error {
+	return plan.Error{Kind: plan.Invalid, Code: "invalid_request", Detail: detail, Fields: []plan.Fault{{Pointer: pointer, Code: code, Detail: detail}}}
+}
+
+// valueFault: a value that cannot be kept. The contract bounds what comes over HTTP; a data set comes another way.
+func valueFault(pg *pgconn.PgError) (plan.Error, bool) {
+	switch pg.Code {
+	case "23514": // a check of one column is named <table>_<column>_check
+		column := strings.TrimSuffix(strings.TrimPrefix(pg.ConstraintName, pg.TableName+"_"), "_check")
+		return invalid(pointerTo(pg.TableName, column), "out_of_bounds", "The value is too long, empty, out of range or not one of those allowed."), true
+	case "23502":
+		return invalid(pointerTo(pg.TableName, pg.ColumnName), "required", "It has to be given."), true
+	case "22003":
+		return invalid("", "out_of_range", "A number is too large."), true
+	case "22021", "22P05":
+		return invalid("", "invalid_character", "A text holds a character that cannot be kept, such as U+0000."), true
+	}
+	return plan.Error{}, false
+}
+
+// pointerTo is where the column of a noun's own table stands in the object; of a child only the object is known.
+func pointerTo(table, column string) string {
+	if !slices.ContainsFunc(plan.Nouns(), func(n plan.Noun) bool { return n.Table() == table }) {
+		return ""
+	}
+	words := strings.Split(strings.TrimSuffix(column, "_id"), "_")
+	for i, w := range words[1:] {
+		words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return "/" + strings.Join(words, "")
 }
 
 // codeFaults: a code that is not in its list, by constraint name: <table>_<column>_fkey where the column is a code.
@@ -48,12 +87,19 @@ func classify(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return unavailable(err) // whatever code a server that refuses to be connected to gives
+	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		if known, ok := conflicts[pg.ConstraintName]; ok {
 			known.Err = err
 			return &known
 		}
 		if fault, ok := codeFault(pg.ConstraintName); ok && pg.Code == "23503" {
+			fault.Err = err
+			return &fault
+		}
+		if fault, ok := valueFault(pg); ok {
 			fault.Err = err
 			return &fault
 		}
@@ -73,6 +119,15 @@ func classify(err error) error {
 
 func unavailable(err error) error {
 	return &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The database cannot be reached or is overloaded; try again.", Err: err}
+}
+
+// disconnected reports whether the connection is gone, and not only the time of one statement up.
+func disconnected(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P")
+	}
+	_, known := errors.AsType[*plan.Error](err)
+	return !known && lostConnection(err)
 }
 
 func lostConnection(err error) bool {

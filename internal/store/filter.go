@@ -141,12 +141,16 @@ func (l *listing) identify(parameter string, noun plan.Noun, values []string) ([
 	ids := make([]uuid.UUID, 0, len(values))
 	var faults []plan.Fault
 	for _, v := range values {
-		ident := v
+		q := l.store.identified(l.db.Table(noun.Table()), noun, v)
 		if noun != plan.Communities && !strings.Contains(v, "~") && l.community != "" && uuid.Validate(v) != nil {
-			ident = l.community + "~" + v
+			if id, err := uuid.Parse(l.community); err == nil {
+				q = l.db.Table(noun.Table()).Where("community_id = ? AND key = ?", id, v)
+			} else {
+				q = l.store.identified(l.db.Table(noun.Table()), noun, l.community+"~"+v)
+			}
 		}
 		var h header
-		q := l.store.identified(l.db.Table(noun.Table()), noun, ident).Where("deleted_at IS NULL").Where(l.seen(""))
+		q = q.Where("deleted_at IS NULL").Where(l.seen(""))
 		if err := q.Select("id").Limit(1).Scan(&h).Error; err != nil {
 			return nil, err
 		}

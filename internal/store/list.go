@@ -173,7 +173,7 @@ func (l *listing) after(sorts []sorting, values []string) (condition, error) {
 	// A cursor is input like any other: its values must be what the columns hold. (A failure ends the transaction, and so the answer.)
 	var ok bool
 	if err := l.db.Raw("SELECT "+strings.Join(casts, " AND "), args...).Scan(&ok).Error; err != nil {
-		if plan.KindOf(classify(err)) == plan.Unavailable {
+		if l.db.Statement.Context.Err() != nil || plan.KindOf(classify(err)) == plan.Unavailable {
 			return condition{}, err
 		}
 		return condition{}, invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")

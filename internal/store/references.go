@@ -204,25 +204,9 @@ func (tx *Tx) guardReferences(changed []*tracked) error {
 		if !hidden && !deleted {
 			continue
 		}
-		var from []struct {
-			FromNoun plan.Noun
-			FromID   uuid.UUID
-		}
-		if err := tx.db.Raw("SELECT DISTINCT from_noun, from_id FROM object_references WHERE to_id = ? AND to_noun = ? ORDER BY from_noun, from_id LIMIT 1000", h.ID, tr.root.Noun()).Scan(&from).Error; err != nil {
+		holders, err := tx.holders(tr.root, !deleted)
+		if err != nil {
 			return err
-		}
-		var holders []string
-		for _, f := range from {
-			var other header
-			if err := tx.db.Raw("SELECT id, key, title, visibility, deleted_at FROM "+f.FromNoun.Table()+" WHERE id = ?", f.FromID).Scan(&other).Error; err != nil {
-				return err
-			}
-			if deleted || other.Visibility == plan.VisibilityPublished {
-				holders = append(holders, string(f.FromNoun)+"/"+other.Key)
-			}
-			if len(holders) == 10 {
-				break
-			}
 		}
 		if len(holders) > 0 {
 			verb := "deleted"
@@ -233,6 +217,20 @@ func (tx *Tx) guardReferences(changed []*tracked) error {
 		}
 	}
 	return nil
+}
+
+// holders names some of the objects that refer to one, as noun/key.
+func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
+	const some = 10
+	parts := make([]string, 0, len(plan.Nouns()))
+	for _, noun := range plan.Nouns() {
+		parts = append(parts, "SELECT '"+string(noun)+"/' || t.key AS holder FROM object_references r JOIN "+noun.Table()+" t ON t.id = r.from_id"+
+			" WHERE r.to_id = @id AND r.to_noun = @noun AND r.from_noun = '"+string(noun)+"' AND (NOT @published OR t.visibility = 'published')")
+	}
+	var holders []string
+	err := tx.db.Raw(strings.Join(parts, " UNION ")+" ORDER BY holder LIMIT @some",
+		map[string]any{"id": of.Head().ID, "noun": of.Noun(), "published": publishedOnly, "some": some}).Scan(&holders).Error
+	return holders, err
 }
 
 // hydrate fills in key and title of every reference of the roots, in one query.

@@ -18,7 +18,7 @@ const sequencerLock = 0x66656c6c6573 // "felles"
 // its row lock, come in the order of its versions.
 func (s *Store) Sequence(ctx context.Context) (int64, error) {
 	var n int64
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(sequencerLock)); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -123,14 +124,48 @@ func (s *Store) read(ctx context.Context, fn func(db *gorm.DB) error) error {
 	return s.transaction(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
 }
 
+// readCommitted is said and not left to the server's settings: a lock is waited for first, and what it guards is read after.
+var readCommitted = sql.TxOptions{Isolation: sql.LevelReadCommitted}
+
 func (s *Store) transaction(ctx context.Context, opts *sql.TxOptions, fn func(db *gorm.DB) error) error {
+	reconnected := false
 	for n := 1; ; n++ {
-		err := s.db.WithContext(ctx).Transaction(fn, opts)
-		if err == nil {
+		begun := false
+		err := s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+			begun = true
+			return fn(db)
+		}, opts)
+		switch {
+		case err == nil:
 			return nil
-		}
-		if !retryable(err) || n == attempts || ctx.Err() != nil {
+		case ctx.Err() != nil:
 			return classify(errors.Join(err, context.Cause(ctx)))
+		case retryable(err) && n < attempts:
+			if err := pause(ctx, n); err != nil {
+				return err
+			}
+		case disconnected(err):
+			// What ended one connection has probably ended the others: they are not given out any more. Nothing was done if the
+			// transaction did not even begin.
+			s.pool.Reset()
+			if begun || reconnected {
+				return classify(err)
+			}
+			reconnected = true
+		default:
+			return classify(err)
 		}
+	}
+}
+
+// pause waits a little, and longer with every attempt, so that transactions that ended in a deadlock do not meet again at once.
+func pause(ctx context.Context, attempt int) error {
+	timer := time.NewTimer(rand.N(time.Duration(attempt) * 10 * time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return classify(context.Cause(ctx))
+	case <-timer.C:
+		return nil
 	}
 }

@@ -30,6 +30,8 @@ type Tx struct {
 	db    *gorm.DB
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
+	// answer completes what the caller gets, once all is written.
+	answer func() error
 }
 
 type rootID struct {
@@ -40,8 +42,8 @@ type rootID struct {
 // tracked is a root of a unit of work.
 type tracked struct {
 	root   plan.Root
-	before plan.Root // copy of what was loaded; nil for a new root
-	image  []byte    // of what was loaded
+	before plan.Root         // copy of what was loaded; nil for a new root
+	image  []byte            // of what was loaded
 	refs   map[rootID]string // what was loaded refers to, with the key of each
 	// followed is the image for which the consequences have been drawn.
 	followed []byte
@@ -49,12 +51,15 @@ type tracked struct {
 
 // Write runs fn in a transaction and writes what it changed. fn may run more than once: it must not change anything else.
 func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
-	err := s.transaction(ctx, nil, func(db *gorm.DB) error {
+	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
 		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.flush()
+		if err := tx.flush(); err != nil || tx.answer == nil {
+			return err
+		}
+		return tx.answer()
 	})
 	if err == nil {
 		s.wakeSequencer()
@@ -113,7 +118,7 @@ func (tx *Tx) settleCommunity(h *plan.Object) error {
 		h.Community.Key = tx.store.defaultCommunity
 	}
 	for _, id := range tx.order {
-		if c := tx.roots[id].root.Head(); id.noun == plan.Communities && (c.ID == h.Community.ID || c.Key == h.Community.Key) {
+		if c := tx.roots[id].root.Head(); id.noun == plan.Communities && (c.ID == h.Community.ID || h.Community.ID == uuid.Nil && c.Key == h.Community.Key) {
 			h.Community = plan.Ref{ID: c.ID, Key: c.Key, Title: c.Title}
 			return nil
 		}
@@ -124,6 +129,9 @@ func (tx *Tx) settleCommunity(h *plan.Object) error {
 	}
 	if len(found) != 1 || found[0].DeletedAt != nil {
 		return plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "unknown_reference", Detail: "There is no such community."}})
+	}
+	if h.Community.Key != "" && h.Community.Key != found[0].Key {
+		return plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "inconsistent_reference", Detail: "id and key name different communities."}})
 	}
 	h.Community = plan.Ref{ID: found[0].ID, Key: found[0].Key, Title: found[0].Title}
 	return nil
@@ -303,6 +311,10 @@ func (tx *Tx) makeKeys() error {
 		base := h.Title
 		if k, ok := tr.root.(keyed); ok {
 			base = k.KeyBase()
+		}
+		// Who makes keys for the same noun beside this transaction waits, so that both do not choose the same.
+		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?))", id.noun, h.Community.ID).Error; err != nil {
+			return err
 		}
 		var taken []string
 		stem := plan.KeyFrom(base, 1)
