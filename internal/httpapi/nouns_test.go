@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -226,4 +230,24 @@ func (s *service) keyOf(g plan.Grant) option {
 		s.t.Fatal(err)
 	}
 	return header("Authorization", "Bearer "+key)
+}
+
+// query asks the database for one value.
+func (s *service) query(sql string, args []any, into any) error {
+	s.t.Helper()
+	db, err := pgx.Connect(context.Background(), s.dbURL)
+	if err != nil {
+		return err
+	}
+	defer db.Close(context.Background())
+	return db.QueryRow(context.Background(), sql, args...).Scan(into)
+}
+
+func uuidOf(t testing.TB, v any) uuid.UUID {
+	t.Helper()
+	id, err := uuid.Parse(v.(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }

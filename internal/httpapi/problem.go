@@ -40,7 +40,7 @@ type problemDocument struct {
 	Code      string         `json:"code"`
 	RequestID string         `json:"requestId"`
 	Errors    []problemFault `json:"errors,omitempty"`
-	Allowed   []string       `json:"allowed,omitempty"`
+	Allowed   []string       `json:"allowed,omitzero"` // [] where a life ends
 	Guards    []problemGuard `json:"guards,omitempty"`
 	DeletedAt string         `json:"deletedAt,omitempty"`
 }
