@@ -10,41 +10,41 @@ func preset[T comparable](field *T, v T) {
 	}
 }
 
-// SetDefaults: what is not said is unknown.
+// SetDefaults says that what is not said is unknown.
 func (r *RoleHolding) SetDefaults() { preset(&r.Seat, SeatUnknown) }
 
 // KeyBase is what a key is made from; never the title, which may hold the name of a person.
 func (r *RoleHolding) KeyBase() string { return r.Committee.Key + " " + string(r.Role) }
 
-// SetDefaults: what is not said is unknown, and a meeting begins as planned.
+// SetDefaults says that what is not said is unknown, and that a meeting begins as planned.
 func (m *Meeting) SetDefaults() {
 	preset(&m.Mode, ModeUnknown)
 	preset(&m.State, MeetingPlanned)
 }
 
-// SetDefaults: a decision begins as a proposal (R39).
+// SetDefaults says that a decision begins as a proposal (R39).
 func (d *Decision) SetDefaults() { preset(&d.State, DecisionProposed) }
 
-// SetDefaults: without a word about it there is no plan (R19).
+// SetDefaults says that without a word about it there is no plan (R19).
 func (a *ActionPlan) SetDefaults() { preset(&a.State, PlanNone) }
 
-// SetDefaults: the flag starts as unknown (R22).
+// SetDefaults says that the flag starts as unknown (R22).
 func (m *Measure) SetDefaults() { preset(&m.PriorityFlag, PriorityFlagUnknown) }
 
-// SetDefaults: an assignment begins as a proposal.
+// SetDefaults says that an assignment begins as a proposal.
 func (a *Assignment) SetDefaults() { preset(&a.State, AssignmentProposed) }
 
-// SetDefaults: nothing has been considered. The state in which a proposal begins depends on its assignment; see Begin.
+// SetDefaults says that nothing has been considered. The state in which a proposal begins depends on its assignment; see Begin.
 func (p *PathwayProposal) SetDefaults() {
 	preset(&p.Kind, ProposalKindUnknown)
 	preset(&p.ProjectView.Answer, ViewAnswerNotConsidered)
 	preset(&p.GrantView.Answer, ViewAnswerNotConsidered)
 }
 
-// SetDefaults: a hearing begins as open.
+// SetDefaults says that a hearing begins as open.
 func (h *Hearing) SetDefaults() { preset(&h.State, HearingOpen) }
 
-// SetDefaults: a deadline begins as open.
+// SetDefaults says that a deadline begins as open.
 func (d *Deadline) SetDefaults() { preset(&d.State, DeadlineOpen) }
 
 // Keeper is a noun with fields that are never written directly, because they are its life or are computed.

@@ -216,11 +216,11 @@ func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) error {
 	return tx.store.hydrate(tx.db, []plan.Root{r})
 }
 
-// Create adds the object that make returns, if the actor may. make may run more than once.
-func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, make func() (P, error)) (P, error) {
+// Create adds the object that build returns, if the actor may. build may run more than once.
+func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, build func() (P, error)) (P, error) {
 	var out P
 	err := s.Write(ctx, by, func(tx *Tx) error {
-		r, err := make()
+		r, err := build()
 		if err != nil {
 			return err
 		}
@@ -247,7 +247,7 @@ func (tx *Tx) create(r plan.Root) error {
 
 // Put creates the object with this key (onlyCreate: If-None-Match: *) or replaces it (pre: If-Match). replace is run on the locked
 // object that is there. The second result is whether it was created.
-func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, ident string, pre Precondition, onlyCreate bool, make func() (P, error), replace func(*Tx, P) error) (P, bool, error) {
+func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, ident string, pre Precondition, onlyCreate bool, build func() (P, error), replace func(*Tx, P) error) (P, bool, error) {
 	community, key, qualified := strings.Cut(ident, "~")
 	if !qualified {
 		community, key = s.defaultCommunity, ident
@@ -260,7 +260,7 @@ func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By,
 		return r, false, err
 	}
 	r, err := Create(ctx, s, t, by, func() (P, error) {
-		r, err := make()
+		r, err := build()
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -107,7 +108,7 @@ func (l *listing) conditions(filters map[string]filter) ([]condition, error) {
 			}
 		}
 		c, err := f(l, l.query.Filters[name])
-		if e, ok := err.(*plan.Error); ok {
+		if e, ok := errors.AsType[*plan.Error](err); ok {
 			faults = append(faults, e.Fields...)
 			continue
 		}

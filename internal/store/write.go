@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -240,7 +241,7 @@ func (tx *Tx) check(changed []*tracked) error {
 
 // blame names the object in an error where the transaction writes several, so that an import says which row is wrong.
 func (tx *Tx) blame(r plan.Root, err error) error {
-	if e, ok := err.(*plan.Error); ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
+	if e, ok := errors.AsType[*plan.Error](err); ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
 		e.Detail = fmt.Sprintf("%s %s: %s", r.Noun().Singular(), r.Head().Key, e.Detail)
 	}
 	return err
