@@ -57,6 +57,8 @@ CREATE TABLE changes (
     -- Whether the public saw the object before and after: the public feed derives created, updated and deleted from them.
     public_before boolean NOT NULL,
     public_after boolean NOT NULL,
+    -- The committees that own the object, before or after: what a feed of a committee shows.
+    committees uuid[] NOT NULL,
     after jsonb NOT NULL,
     CONSTRAINT changes_object_version_key UNIQUE (noun, object_id, version)
 );

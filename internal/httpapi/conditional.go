@@ -33,7 +33,7 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 		response.Writer = held
 		err := next(c)
 		response.Writer = underlying
-		if err != nil {
+		if err != nil || held.streams {
 			return err
 		}
 		h := underlying.Header()
@@ -63,18 +63,29 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// heldWriter keeps an answer until its tag is known.
+// heldWriter keeps an answer until its tag is known. A stream has no tag and goes through.
 type heldWriter struct {
 	http.ResponseWriter
-	status int
-	body   bytes.Buffer
+	status  int
+	body    bytes.Buffer
+	streams bool
 }
 
 // WriteHeader implements http.ResponseWriter.
-func (w *heldWriter) WriteHeader(status int) { w.status = status }
+func (w *heldWriter) WriteHeader(status int) {
+	w.status = status
+	if w.streams = w.Header().Get(echo.HeaderContentType) == ndjson; w.streams {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
 
 // Write implements http.ResponseWriter.
-func (w *heldWriter) Write(b []byte) (int, error) { return w.body.Write(b) }
+func (w *heldWriter) Write(b []byte) (int, error) {
+	if w.streams {
+		return w.ResponseWriter.Write(b)
+	}
+	return w.body.Write(b)
+}
 
 // matches compares weakly (RFC 9110, 13.1.2).
 func matches(fields []string, tag string) bool {

@@ -120,7 +120,12 @@ func describeProblem(err error) problemDocument {
 // handleErrors answers an error at once, so that the middleware outside sees the answer and not the error.
 func (s *Server) handleErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if err := next(c); err != nil {
+		err := next(c)
+		if err != nil && c.Response().Committed {
+			s.log.Warn("answer broken off", "request", callOf(c.Request().Context()).requestID, "error", err)
+			panic(http.ErrAbortHandler) // so that a stream that fails midway does not look whole
+		}
+		if err != nil {
 			s.problem(err, c)
 		}
 		return nil

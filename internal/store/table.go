@@ -56,6 +56,7 @@ type anyTable interface {
 	clone(r plan.Root) plan.Root
 	image(r plan.Root) ([]byte, error)
 	assign(to, from plan.Root)
+	completeAll(db *gorm.DB, roots []plan.Root) error
 }
 
 // rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
@@ -150,6 +151,17 @@ func (t *Table[T, P]) image(r plan.Root) ([]byte, error) {
 func (t *Table[T, P]) clone(r plan.Root) plan.Root {
 	c := *(*T)(r.(P))
 	return P(&c)
+}
+
+func (t *Table[T, P]) completeAll(db *gorm.DB, roots []plan.Root) error {
+	if t.complete == nil {
+		return nil
+	}
+	list := make([]*T, len(roots))
+	for i, r := range roots {
+		list[i] = (*T)(r.(P))
+	}
+	return t.complete(db, list)
 }
 
 // assign makes one object what another is.

@@ -355,6 +355,7 @@ type change struct {
 	ChangedAt    time.Time
 	PublicBefore bool
 	PublicAfter  bool
+	Committees   string // an array, in PostgreSQL's notation
 	After        string
 }
 
@@ -369,7 +370,7 @@ func (tx *Tx) writeLog(changed []*tracked) error {
 		rows[i] = change{
 			Noun: tr.root.Noun(), ObjectID: h.ID, CommunityID: h.Community.ID, Key: h.Key, Version: h.Version,
 			Operation: operation(tr), ActorKind: tx.Actor.Kind, RequestID: tx.RequestID, Reason: tx.Reason, ChangedAt: tx.Now,
-			PublicBefore: tr.before != nil && public(tr.before), PublicAfter: public(tr.root), After: string(img),
+			PublicBefore: tr.before != nil && public(tr.before), PublicAfter: public(tr.root), Committees: owners(tr), After: string(img),
 		}
 		if tx.Actor.ID != uuid.Nil {
 			rows[i].ActorID = &tx.Actor.ID
@@ -379,6 +380,16 @@ func (tx *Tx) writeLog(changed []*tracked) error {
 		}
 	}
 	return tx.db.Table("changes").CreateInBatches(rows, batch).Error
+}
+
+// owners are the committees that own a root, before the change or after it.
+func owners(tr *tracked) string {
+	all := plan.TargetOf(tr.root).Committees
+	if tr.before != nil {
+		all = append(all, plan.TargetOf(tr.before).Committees...)
+	}
+	slices.SortFunc(all, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	return array(slices.Compact(all))
 }
 
 func operation(tr *tracked) plan.ChangeOperation {

@@ -273,6 +273,27 @@ func (e DecisionState) Valid() bool {
 	}
 }
 
+// Defines values for FeedOperation.
+const (
+	FeedOperationCreated FeedOperation = "created"
+	FeedOperationDeleted FeedOperation = "deleted"
+	FeedOperationUpdated FeedOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the FeedOperation enum.
+func (e FeedOperation) Valid() bool {
+	switch e {
+	case FeedOperationCreated:
+		return true
+	case FeedOperationDeleted:
+		return true
+	case FeedOperationUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk HealthStatus = "ok"
@@ -885,6 +906,21 @@ func (e ListCasesParamsSort) Valid() bool {
 	case ListCasesParamsSortTitle:
 		return true
 	case ListCasesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListChangesParamsInclude.
+const (
+	ListChangesParamsIncludeObject ListChangesParamsInclude = "object"
+)
+
+// Valid indicates whether the value is a known member of the ListChangesParamsInclude enum.
+func (e ListChangesParamsInclude) Valid() bool {
+	switch e {
+	case ListChangesParamsIncludeObject:
 		return true
 	default:
 		return false
@@ -2524,6 +2560,65 @@ type Change struct {
 
 	// Pointer JSON Pointer (RFC 6901) into the object.
 	Pointer string `json:"pointer"`
+}
+
+// ChangeEntry A change of a public object.
+//
+// Example: {"changedAt":"2026-11-02T08:00:00Z","cursor":"AWJhcm4","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"kunnskap-tiltak-16","operation":"updated","type":"measures","version":2}
+type ChangeEntry struct {
+	// ChangedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	ChangedAt Timestamp `json:"changedAt"`
+
+	// Cursor Place of this change in the feed.
+	Cursor Cursor `json:"cursor"`
+
+	// Href Address of the object.
+	Href PageURL `json:"href"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Object The object after the change, as its type has it; left out when it was deleted or not asked for.
+	Object interface{} `json:"object,omitempty"`
+
+	// Operation What a change was for the public: publishing creates, hiding deletes.
+	//
+	// Example: updated
+	Operation FeedOperation `json:"operation"`
+
+	// Type Type of an object: the name of its list.
+	//
+	// Example: measures
+	Type ObjectType `json:"type"`
+
+	// Version Rises by one with each change of the object.
+	//
+	// Example: 3
+	Version Version `json:"version"`
+}
+
+// ChangeFeed A page of the feed of changes.
+type ChangeFeed struct {
+	// HasMore Whether more has changed already.
+	HasMore bool `json:"hasMore"`
+
+	// Head How far the feed has come; equal to `nextCursor` when all is read.
+	Head Cursor `json:"head"`
+
+	// Items The changes, oldest first.
+	Items []ChangeEntry `json:"items"`
+
+	// NextCursor Where to go on, also when nothing has changed.
+	NextCursor Cursor `json:"nextCursor"`
 }
 
 // ChangeOperation Kind of a change.
@@ -4227,6 +4322,11 @@ type Fault struct {
 	// Pointer JSON Pointer into the body.
 	Pointer *string `json:"pointer,omitempty"`
 }
+
+// FeedOperation What a change was for the public: publishing creates, hiding deletes.
+//
+// Example: updated
+type FeedOperation string
 
 // Figure A figure stated in a document.
 type Figure struct {
@@ -7156,6 +7256,9 @@ type Service struct {
 // Example: 39/22
 type ShortText = string
 
+// SnapshotText Lines of JSON: `{"record":"head","cursor":…}`, `{"record":"object","type":…,"object":…}` and `{"record":"end","count":…}`.
+type SnapshotText = string
+
 // Source Where a fact comes from: a document and a place in it (R41).
 type Source struct {
 	// AsOf Last day the statement can be trusted for; null when not known.
@@ -7425,6 +7528,11 @@ type YearStatus struct {
 //
 // Example: ssu
 type ActionPlanPath = Identifier
+
+// After An opaque place in a list.
+//
+// Example: AWJhcm4
+type After = Cursor
 
 // AgreementPath An id, a key, or `community~key`.
 //
@@ -8177,6 +8285,36 @@ type RestoreCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ListChangesParams defines parameters for ListChanges.
+type ListChangesParams struct {
+	// After Cursor of the last change that was read, or of a snapshot; left out: from the beginning.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// Type Only objects of these types; a comma means or.
+	Type []ObjectType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Committee Only objects that these committees own, or owned before the change; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Include `object`: with the object as it was after the change.
+	Include *ListChangesParamsInclude `form:"include,omitempty" json:"include,omitempty"`
+
+	// Prefer `wait=` and seconds, 0 to 50 (RFC 7240).
+	Prefer *TagList `json:"Prefer,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListChangesParamsInclude defines parameters for ListChanges.
+type ListChangesParamsInclude string
 
 // ListCodeListsParams defines parameters for ListCodeLists.
 type ListCodeListsParams struct {

@@ -122,6 +122,9 @@ type ServerInterface interface {
 	// RestoreCase Restore a deleted case
 	// (POST /cases/{case}/restore)
 	RestoreCase(ctx echo.Context, pCase CasePath, params RestoreCaseParams) error
+	// ListChanges Follow the changes
+	// (GET /changes)
+	ListChanges(ctx echo.Context, params ListChangesParams) error
 	// ListCodeLists List the code lists
 	// (GET /code-lists)
 	ListCodeLists(ctx echo.Context, params ListCodeListsParams) error
@@ -593,6 +596,9 @@ type ServerInterface interface {
 	// RestoreRoleHolding Restore a deleted role holding
 	// (POST /role-holdings/{holding}/restore)
 	RestoreRoleHolding(ctx echo.Context, holding RoleHoldingPath, params RestoreRoleHoldingParams) error
+	// GetSnapshot Take everything
+	// (GET /snapshot)
+	GetSnapshot(ctx echo.Context) error
 	// GetStatusTotals Count the statuses of measures in a year
 	// (GET /status-totals)
 	GetStatusTotals(ctx echo.Context, params GetStatusTotalsParams) error
@@ -2209,6 +2215,91 @@ func (w *ServerInterfaceWrapper) RestoreCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RestoreCase(ctx, pCase, params)
+	return err
+}
+
+// ListChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListChanges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListChangesParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "include" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "include", ctx.QueryParams(), &params.Include, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter include: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer TagList
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListChanges(ctx, params)
 	return err
 }
 
@@ -9440,6 +9531,15 @@ func (w *ServerInterfaceWrapper) RestoreRoleHolding(ctx echo.Context) error {
 	return err
 }
 
+// GetSnapshot converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSnapshot(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSnapshot(ctx)
+	return err
+}
+
 // GetStatusTotals converts echo context to params.
 func (w *ServerInterfaceWrapper) GetStatusTotals(ctx echo.Context) error {
 	var err error
@@ -9571,6 +9671,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/cases/:case", wrapper.PutCase, options.OperationMiddlewares["putCase"]...)
 	router.GET(options.BaseURL+"/cases/:case/history", wrapper.ListCaseHistory, options.OperationMiddlewares["listCaseHistory"]...)
 	router.POST(options.BaseURL+"/cases/:case/restore", wrapper.RestoreCase, options.OperationMiddlewares["restoreCase"]...)
+	router.GET(options.BaseURL+"/changes", wrapper.ListChanges, options.OperationMiddlewares["listChanges"]...)
 	router.GET(options.BaseURL+"/code-lists", wrapper.ListCodeLists, options.OperationMiddlewares["listCodeLists"]...)
 	router.GET(options.BaseURL+"/code-lists/:name", wrapper.GetCodeList, options.OperationMiddlewares["getCodeList"]...)
 	router.GET(options.BaseURL+"/committee-reports", wrapper.ListCommitteeReports, options.OperationMiddlewares["listCommitteeReports"]...)
@@ -9728,6 +9829,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/role-holdings/:holding", wrapper.PutRoleHolding, options.OperationMiddlewares["putRoleHolding"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/history", wrapper.ListRoleHoldingHistory, options.OperationMiddlewares["listRoleHoldingHistory"]...)
 	router.POST(options.BaseURL+"/role-holdings/:holding/restore", wrapper.RestoreRoleHolding, options.OperationMiddlewares["restoreRoleHolding"]...)
+	router.GET(options.BaseURL+"/snapshot", wrapper.GetSnapshot, options.OperationMiddlewares["getSnapshot"]...)
 	router.GET(options.BaseURL+"/status-totals", wrapper.GetStatusTotals, options.OperationMiddlewares["getStatusTotals"]...)
 
 }
@@ -9846,6 +9948,15 @@ type CaseListJSONResponse struct {
 	Body CaseList
 
 	Headers CaseListResponseHeaders
+}
+
+type ChangeFeedResponseHeaders struct {
+	ETag *TagList
+}
+type ChangeFeedJSONResponse struct {
+	Body ChangeFeed
+
+	Headers ChangeFeedResponseHeaders
 }
 
 type CodeListResponseHeaders struct {
@@ -10445,6 +10556,12 @@ type ServiceJSONResponse struct {
 	Body Service
 
 	Headers ServiceResponseHeaders
+}
+
+type SnapshotApplicationXNdjsonResponse struct {
+	Body io.Reader
+
+	ContentLength int64
 }
 
 type StatusTotalsResponseHeaders struct {
@@ -11575,6 +11692,41 @@ func (response RestoreCase200JSONResponse) VisitRestoreCaseResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListChangesRequestObject struct {
+	Params ListChangesParams
+}
+
+type ListChangesResponseObject interface {
+	VisitListChangesResponse(w http.ResponseWriter) error
+}
+
+type ListChanges200JSONResponse struct{ ChangeFeedJSONResponse }
+
+func (response ListChanges200JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges304Response = NotModifiedResponse
+
+func (response ListChanges304Response) VisitListChangesResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListCodeListsRequestObject struct {
@@ -16632,6 +16784,55 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	return err
 }
 
+type GetSnapshotRequestObject struct {
+}
+
+type GetSnapshotResponseObject interface {
+	VisitGetSnapshotResponse(w http.ResponseWriter) error
+}
+
+type GetSnapshot200ApplicationXNdjsonResponse struct {
+	SnapshotApplicationXNdjsonResponse
+}
+
+func (response GetSnapshot200ApplicationXNdjsonResponse) VisitGetSnapshotResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
 type GetStatusTotalsRequestObject struct {
 	Params GetStatusTotalsParams
 }
@@ -16774,6 +16975,9 @@ type StrictServerInterface interface {
 	// RestoreCase Restore a deleted case
 	// (POST /cases/{case}/restore)
 	RestoreCase(ctx context.Context, request RestoreCaseRequestObject) (RestoreCaseResponseObject, error)
+	// ListChanges Follow the changes
+	// (GET /changes)
+	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
 	// ListCodeLists List the code lists
 	// (GET /code-lists)
 	ListCodeLists(ctx context.Context, request ListCodeListsRequestObject) (ListCodeListsResponseObject, error)
@@ -17245,6 +17449,9 @@ type StrictServerInterface interface {
 	// RestoreRoleHolding Restore a deleted role holding
 	// (POST /role-holdings/{holding}/restore)
 	RestoreRoleHolding(ctx context.Context, request RestoreRoleHoldingRequestObject) (RestoreRoleHoldingResponseObject, error)
+	// GetSnapshot Take everything
+	// (GET /snapshot)
+	GetSnapshot(ctx context.Context, request GetSnapshotRequestObject) (GetSnapshotResponseObject, error)
 	// GetStatusTotals Count the statuses of measures in a year
 	// (GET /status-totals)
 	GetStatusTotals(ctx context.Context, request GetStatusTotalsRequestObject) (GetStatusTotalsResponseObject, error)
@@ -18479,6 +18686,31 @@ func (sh *strictHandler) RestoreCase(ctx echo.Context, pCase CasePath, params Re
 		return err
 	} else if validResponse, ok := response.(RestoreCaseResponseObject); ok {
 		return validResponse.VisitRestoreCaseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListChanges operation middleware
+func (sh *strictHandler) ListChanges(ctx echo.Context, params ListChangesParams) error {
+	var request ListChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListChanges(ctx.Request().Context(), request.(ListChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListChangesResponseObject); ok {
+		return validResponse.VisitListChangesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23921,6 +24153,29 @@ func (sh *strictHandler) RestoreRoleHolding(ctx echo.Context, holding RoleHoldin
 		return err
 	} else if validResponse, ok := response.(RestoreRoleHoldingResponseObject); ok {
 		return validResponse.VisitRestoreRoleHoldingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSnapshot operation middleware
+func (sh *strictHandler) GetSnapshot(ctx echo.Context) error {
+	var request GetSnapshotRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSnapshot(ctx.Request().Context(), request.(GetSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSnapshot")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSnapshotResponseObject); ok {
+		return validResponse.VisitGetSnapshotResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
