@@ -8,6 +8,9 @@ TOOLS := go tool -modfile=internal/tools/go.mod
 LINT_TOOLS := go tool -modfile=internal/tools/lint/go.mod
 CONTRACT := api/openapi.yaml
 
+# Git tells nothing about a tree of somebody else, such as one mounted into a container, and then go would not build it.
+BUILDVCS = $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+
 # Flags for go test, as in: make test TESTFLAGS='-run Cursor -v'
 TESTFLAGS ?=
 # The packages that test, race and lint look at.
@@ -25,7 +28,7 @@ run: build database ## Serve the plan on http://localhost:8080 (DATABASE_URL: wi
 
 .PHONY: build
 build: ## Build bin/fellesplan
-	go build -o bin/fellesplan ./cmd/fellesplan
+	go build -buildvcs=$(BUILDVCS) -o bin/fellesplan ./cmd/fellesplan
 
 .PHONY: test
 test: postgresql ## Run all tests, each with a database of its own

@@ -195,9 +195,10 @@ func TestFollowUpOf2024IsOnlyProposed(t *testing.T) {
 	d := the[*plan.Deadline](t, "forlopspapir-ssu-2024-10-16")
 	equal(t, "the deadline", string(d.Standing)+" "+string(d.State)+" "+d.Meeting.Key+" "+d.DueOn.String(), "proposed open "+meeting+" 2024-10-16")
 	equal(t, "proposed, it is not overdue", d.StateOn(plan.MustDate("2026-11-21")), plan.DeadlineUpcoming)
-	// It is about the case, which both committees share, so that adopting its decisions puts it in force.
-	if changed := plan.PutInForce([]*plan.Deadline{clone(*d)}, the[*plan.Case](t, followUp)); len(changed) != 1 {
-		t.Error("adopting what it follows from does not put it in force")
+	// It is about the decision that sets it, so that adopting that one, and no other, puts it in force.
+	for _, by := range of[plan.Decision](t) {
+		changed := plan.PutInForce([]*plan.Deadline{clone(*d)}, &by)
+		equal(t, by.Key+" puts it in force", len(changed) == 1, by.Key == "ssu-oppfolging-2024-vedtak-4")
 	}
 	equal(t, "the meeting, which no document tells was held", the[*plan.Meeting](t, meeting).State, plan.MeetingPlanned)
 }

@@ -24,13 +24,9 @@ var conflicts = map[string]plan.Error{
 	"committee_reports_committee_year_key": {Kind: plan.Conflict, Code: "report_exists", Detail: "The committee already has a report for this year."},
 	"cases_committee_number_key":           {Kind: plan.Conflict, Code: "number_taken", Detail: "The committee already has a case with this number."},
 	"decisions_case_number_key":            {Kind: plan.Conflict, Code: "number_taken", Detail: "The case already has a decision with this number."},
-	"role_holdings_vacant_check":           invalid("/vacant", "not_vacant", "A vacant seat has nobody in it."),
-	"goals_own_parent_check":               invalid("/parent", "itself", "A goal is not its own sub-goal."),
-	"deadlines_met_check":                  invalid("/evidence", "required", "A deadline that was met says when, and what shows it."),
 	"grants_community_fkey":                invalid("/community", "unknown_reference", "There is no such community."),
 	"grant_committees_committee_fkey":      invalid("/committees", "unknown_reference", "There is no such committee."),
 	"grants_role_check":                    invalid("/role", "unknown_value", "There is no such role to grant."),
-	"pathway_proposals_papers_check":       {Kind: plan.Conflict, Code: "papers_missing", Detail: "Sketch and progress plan are both compulsory (R36)."},
 }
 
 func invalid(pointer, code, detail string) plan.Error {
@@ -113,6 +109,11 @@ func classify(err error) error {
 	}
 	if lostConnection(err) {
 		return unavailable(err)
+	}
+	if strings.Contains(err.Error(), "than maximum value for int") { // the driver finds what would be 22003, and has no type for it
+		fault := invalid("", "out_of_range", "A number is too large.")
+		fault.Err = err
+		return &fault
 	}
 	return err
 }

@@ -249,6 +249,27 @@ func (e DeadlineState) Valid() bool {
 	}
 }
 
+// Defines values for DeadlineStep.
+const (
+	DeadlineStepCancelled DeadlineStep = "cancelled"
+	DeadlineStepMet       DeadlineStep = "met"
+	DeadlineStepOpen      DeadlineStep = "open"
+)
+
+// Valid indicates whether the value is a known member of the DeadlineStep enum.
+func (e DeadlineStep) Valid() bool {
+	switch e {
+	case DeadlineStepCancelled:
+		return true
+	case DeadlineStepMet:
+		return true
+	case DeadlineStepOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DecisionState.
 const (
 	DecisionStateAdopted   DecisionState = "adopted"
@@ -3676,6 +3697,11 @@ type DeadlinePatch struct {
 // Example: upcoming
 type DeadlineState string
 
+// DeadlineStep What a step of a deadline leads to. What open means today, the state tells.
+//
+// Example: met
+type DeadlineStep string
+
 // DeadlineTransitionInput A step to take.
 //
 // Example: {"evidence":{"text":"Partnarskapsmøtet godkjende årsrapporten"},"occurredOn":"2023-05-10","to":"met"}
@@ -3689,10 +3715,10 @@ type DeadlineTransitionInput struct {
 	// Reason Why.
 	Reason *string `json:"reason,omitempty"`
 
-	// To State of a deadline: met and cancelled are stored, the others follow from the date and today in Oslo.
+	// To What a step of a deadline leads to. What open means today, the state tells.
 	//
-	// Example: upcoming
-	To DeadlineState `json:"to"`
+	// Example: met
+	To DeadlineStep `json:"to"`
 }
 
 // Decision A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
