@@ -87,6 +87,13 @@ func (w *heldWriter) Write(b []byte) (int, error) {
 	return w.body.Write(b)
 }
 
+// Flush implements http.Flusher, for streams.
+func (w *heldWriter) Flush() {
+	if f, ok := w.ResponseWriter.(http.Flusher); ok && w.streams {
+		f.Flush()
+	}
+}
+
 // matches compares weakly (RFC 9110, 13.1.2).
 func matches(fields []string, tag string) bool {
 	for t := range tags(fields) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -204,6 +205,7 @@ func (a *answer) keys() []string {
 // closedContract is the contract with closed objects.
 var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	httpapi.DefineFormats()
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", decodeLines)
 	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
 	if err != nil {
 		return nil, err
@@ -216,6 +218,20 @@ var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	}
 	return doc, nil
 })
+
+// decodeLines reads newline-delimited JSON as the list of its lines.
+func decodeLines(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+	list := []any{}
+	for lines := json.NewDecoder(body); ; {
+		var v any
+		if err := lines.Decode(&v); errors.Is(err, io.EOF) {
+			return list, nil
+		} else if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+}
 
 // operation finds what the contract says of a request; nil where it says nothing.
 func operation(t testing.TB, r *http.Request) (*routers.Route, map[string]string) {

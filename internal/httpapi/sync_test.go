@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,6 +12,8 @@ import (
 	"net/url"
 	"sync"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -41,7 +44,7 @@ func (s *service) changes(query string) changeFeed {
 func (s *service) follow(r replica, after string) string {
 	s.t.Helper()
 	for {
-		query := url.Values{"limit": {"17"}, "include": {"object"}}
+		query := url.Values{"limit": {"97"}, "include": {"object"}}
 		if after != "" {
 			query.Set("after", after)
 		}
@@ -120,6 +123,19 @@ func (s *service) public() replica {
 	return r
 }
 
+// exec changes the database past the service.
+func (s *service) exec(sql string) {
+	s.t.Helper()
+	db, err := pgx.Connect(s.t.Context(), s.dbURL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close(context.WithoutCancel(s.t.Context()))
+	if _, err := db.Exec(s.t.Context(), sql); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func (s *service) sequence() {
 	s.t.Helper()
 	if _, err := s.store.Sequence(s.t.Context()); err != nil {
@@ -146,7 +162,7 @@ func TestSnapshotAndChangesEqualTheDatabase(t *testing.T) {
 	var writers sync.WaitGroup
 	for w := range 8 {
 		writers.Go(func() {
-			for i := range 12 {
+			for i := range 6 {
 				key := keys[rand.IntN(len(keys))]
 				switch body := fmt.Sprintf(`{"title": "Område %d.%d"}`, w, i); rand.IntN(4) {
 				case 0:

@@ -726,6 +726,27 @@ func (e SeatKind) Valid() bool {
 	}
 }
 
+// Defines values for SnapshotRecordRecord.
+const (
+	SnapshotRecordRecordEnd    SnapshotRecordRecord = "end"
+	SnapshotRecordRecordHead   SnapshotRecordRecord = "head"
+	SnapshotRecordRecordObject SnapshotRecordRecord = "object"
+)
+
+// Valid indicates whether the value is a known member of the SnapshotRecordRecord enum.
+func (e SnapshotRecordRecord) Valid() bool {
+	switch e {
+	case SnapshotRecordRecordEnd:
+		return true
+	case SnapshotRecordRecordHead:
+		return true
+	case SnapshotRecordRecordObject:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Standing.
 const (
 	StandingInForce  Standing = "in_force"
@@ -7282,8 +7303,31 @@ type Service struct {
 // Example: 39/22
 type ShortText = string
 
-// SnapshotText Lines of JSON: `{"record":"head","cursor":…}`, `{"record":"object","type":…,"object":…}` and `{"record":"end","count":…}`.
-type SnapshotText = string
+// SnapshotRecord A line of a snapshot: the head, an object, or the end.
+//
+// Example: {"count":581,"record":"end"}
+type SnapshotRecord struct {
+	// Count Of the end: how many objects there were.
+	Count *int64 `json:"count,omitempty"`
+
+	// Cursor Of the head: where to go on with `/changes`.
+	Cursor *Cursor `json:"cursor,omitempty"`
+
+	// Object The object, as its type has it.
+	Object interface{} `json:"object,omitempty"`
+
+	// Record What the line is.
+	Record SnapshotRecordRecord `json:"record"`
+
+	// Type Of an object: its type.
+	Type *ObjectType `json:"type,omitempty"`
+}
+
+// SnapshotRecordRecord What the line is.
+type SnapshotRecordRecord string
+
+// SnapshotRecords The lines of a snapshot, each a JSON value.
+type SnapshotRecords = []SnapshotRecord
 
 // Source Where a fact comes from: a document and a place in it (R41).
 type Source struct {
