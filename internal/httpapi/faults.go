@@ -95,6 +95,9 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "invalid_form", "The text is not of the right form; see the contract."
 	case "format":
 		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+"."
+		if !s.Type.Is(openapi3.TypeString) {
+			f.Code, f.Detail = "out_of_range", "The number is outside what "+article([]string{s.Format})+" can be."
+		}
 	case "minLength":
 		f.Code, f.Detail = "too_short", fmt.Sprintf("The text must have at least %d characters.", s.MinLength)
 	case "maxLength":
