@@ -16,7 +16,7 @@ const pathFault = "path_value"
 
 // collect translates what the validator says, which would leak schemas and regular expressions, into faults.
 func collect(err error, faults *[]plan.Fault) {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 	case openapi3.MultiError:
 		for _, sub := range e {
 			collect(sub, faults)
@@ -51,13 +51,13 @@ func collect(err error, faults *[]plan.Fault) {
 }
 
 func schemaFaults(err error, faults *[]plan.Fault) {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 	case openapi3.MultiError:
 		for _, sub := range e {
 			schemaFaults(sub, faults)
 		}
 	case *openapi3.SchemaError:
-		if inner, ok := e.Origin.(openapi3.MultiError); ok && e.SchemaField == "allOf" {
+		if inner, ok := e.Origin.(openapi3.MultiError); ok && e.SchemaField == "allOf" { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 			schemaFaults(inner, faults)
 			return
 		}
