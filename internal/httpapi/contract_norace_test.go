@@ -4,6 +4,6 @@ package httpapi_test
 
 // How many requests TestContractRequests sends at least, and in how many lanes.
 const (
-	contractRequests = 12000
-	lanes            = 4
+	contractRequests = 10000
+	lanes            = 3
 )
