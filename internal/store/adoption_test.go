@@ -34,7 +34,7 @@ func states(b *base) string {
 	return s
 }
 
-func guards(e *plan.Error) (codes []string) {
+func guards(e plan.Error) (codes []string) {
 	for _, g := range e.Guards {
 		codes = append(codes, g.Code)
 	}
