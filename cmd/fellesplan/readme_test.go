@@ -66,13 +66,8 @@ func paste(t *testing.T, list []example, standIn bool) {
 	t.Helper()
 	settings := dataDir(newDataDir(t))
 	s := serve(t, settings)
-	bin := filepath.Join(t.TempDir(), "bin")
-	if err := os.Mkdir(bin, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(binary, filepath.Join(bin, "fellesplan")); err != nil {
-		t.Fatal(err)
-	}
+	pasted := strings.NewReplacer("localhost:8080/v1", strings.TrimPrefix(s.url, "http://"), "bin/fellesplan", "'"+binary+"'")
+	bin := t.TempDir()
 	if standIn {
 		script := "#!/bin/sh\n" + curlVariable + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
 		if err := os.WriteFile(filepath.Join(bin, "curl"), []byte(script), 0o755); err != nil {
@@ -86,9 +81,8 @@ func paste(t *testing.T, list []example, standIn bool) {
 		script.WriteString(e.script + "echo; echo '" + mark + "'\n")
 	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-e")
-	cmd.Stdin = strings.NewReader(strings.ReplaceAll(script.String(), "localhost:8080/v1", strings.TrimPrefix(s.url, "http://")))
+	cmd.Stdin = strings.NewReader(pasted.Replace(script.String()))
 	cmd.Env = append(command(t, settings).Env, "PATH="+bin+":"+os.Getenv("PATH"))
-	cmd.Dir = filepath.Dir(bin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil || stderr.Len() > 0 {
