@@ -191,7 +191,7 @@ func (l *lane) shipped(o op) *request {
 	r.header.Set("Authorization", "Bearer "+l.s.key)
 	if before, after, ok := strings.Cut(o.path, "{"); ok {
 		_, after, _ = strings.Cut(after, "}")
-		key := ""
+		var key string
 		if o.noun != "" {
 			key = pick(l.generator, l.keys[o.noun])
 		} else {
