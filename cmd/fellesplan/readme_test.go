@@ -50,25 +50,39 @@ func TestReadme(t *testing.T) {
 	if len(list) != 10 || strings.Count(string(text), "```sh\n") != 10 {
 		t.Fatalf("the README has %d examples, not ten", len(list))
 	}
+	t.Run("with the stand-in for curl", func(t *testing.T) {
+		t.Parallel()
+		paste(t, list, true)
+	})
+	if _, err := exec.LookPath("curl"); err == nil { // tests need Go and PostgreSQL alone
+		t.Run("with curl", func(t *testing.T) {
+			t.Parallel()
+			paste(t, list, false)
+		})
+	}
+}
+
+func paste(t *testing.T, list []example, standIn bool) {
+	t.Helper()
 	settings := dataDir(newDataDir(t))
 	s := serve(t, settings)
+	pasted := strings.NewReplacer("localhost:8080/v1", strings.TrimPrefix(s.url, "http://"), "bin/fellesplan", "'"+binary+"'")
+	bin := t.TempDir()
+	if standIn {
+		script := "#!/bin/sh\n" + curlVariable + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
+		if err := os.WriteFile(filepath.Join(bin, "curl"), []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 
 	const mark = "== end of an answer =="
 	var script strings.Builder
 	for _, e := range list {
 		script.WriteString(e.script + "echo; echo '" + mark + "'\n")
 	}
-	pasted := strings.ReplaceAll(script.String(), "localhost:8080/v1", strings.TrimPrefix(s.url, "http://"))
 	cmd := exec.CommandContext(t.Context(), "sh", "-e")
-	cmd.Stdin = strings.NewReader(pasted)
-	cmd.Env = command(t, settings).Env
-	cmd.Dir = t.TempDir() // where bin/fellesplan is
-	if err := os.Mkdir(filepath.Join(cmd.Dir, "bin"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(binary, filepath.Join(cmd.Dir, "bin/fellesplan")); err != nil {
-		t.Fatal(err)
-	}
+	cmd.Stdin = strings.NewReader(pasted.Replace(script.String()))
+	cmd.Env = append(command(t, settings).Env, "PATH="+bin+":"+os.Getenv("PATH"))
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil || stderr.Len() > 0 {

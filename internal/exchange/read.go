@@ -41,7 +41,10 @@ func Read(fsys fs.FS) ([]plan.Root, error) {
 	if err = errors.Join(append(faults, err)...); err != nil {
 		return nil, err
 	}
-	return roots, settle(roots)
+	if err := settle(roots); err != nil {
+		return nil, err
+	}
+	return roots, nil
 }
 
 // ReadFile is Read for a data set that is one file.
@@ -50,7 +53,10 @@ func ReadFile(b []byte) ([]plan.Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roots, settle(roots)
+	if err := settle(roots); err != nil {
+		return nil, err
+	}
+	return roots, nil
 }
 
 func readFile(b []byte) ([]plan.Root, error) {

@@ -131,7 +131,8 @@ func precondition(field *api.IfMatch) store.Precondition {
 		}
 		inner, ok := strings.CutPrefix(t, `"`)
 		version, _, dashed := strings.Cut(inner, "-")
-		if n, err := strconv.ParseInt(version, 10, 64); ok && dashed && err == nil && strings.HasSuffix(inner, `"`) {
+		n, err := strconv.ParseInt(version, 10, 64)
+		if ok && dashed && err == nil && strconv.FormatInt(n, 10) == version && strings.HasSuffix(inner, `"`) {
 			p.Versions = append(p.Versions, n)
 		}
 	}

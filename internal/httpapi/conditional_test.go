@@ -94,7 +94,7 @@ func TestIfMatch(t *testing.T) {
 	patch := func(field string) *answer {
 		return s.write(http.MethodPatch, path, object{"shortTitle": "SSU " + field}, ifMatch(field))
 	}
-	for _, field := range []string{"W/" + tag, strings.Trim(tag, `"`), `""`, `"-"`, `"1"`, `"1.0-x"`, "1-", `"+1-`, `"x-1"`, `"99999999999999999999-0"`, `W/*`, `,`} {
+	for _, field := range []string{"W/" + tag, strings.Trim(tag, `"`), `""`, `"-"`, `"1"`, `"1.0-x"`, "1-", `"+1-`, `"x-1"`, `1-x"`, `"1-x`, `"99999999999999999999-0"`, `W/*`, `,`} {
 		if a := patch(field); a.status != http.StatusPreconditionFailed && a.status != http.StatusBadRequest {
 			t.Errorf("If-Match %s: %d %s", field, a.status, a.body)
 		}

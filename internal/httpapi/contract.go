@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -67,7 +68,8 @@ func needsKey(op *openapi3.Operation) bool {
 }
 
 // defineFormats makes the validator check the formats that the contract uses; by itself it checks none of them as they are meant.
-func defineFormats() {
+// They are the validator's for the whole process, so they are defined once: another server may be validating already.
+var defineFormats = sync.OnceFunc(func() {
 	check := func(name string, valid func(string) bool) {
 		openapi3.DefineStringFormatValidator(name, openapi3.NewCallbackValidator(func(s string) error {
 			if !valid(s) {
@@ -89,7 +91,7 @@ func defineFormats() {
 		u, err := url.Parse(s)
 		return err == nil && u.IsAbs() && u.Host != ""
 	})
-}
+})
 
 // filterOptions are how requests are validated. Authentication has its own middleware.
 func filterOptions() *openapi3filter.Options {

@@ -8,11 +8,14 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
-// deadlines is made for each request, because the state of a deadline depends on today.
-func (s *Server) deadlines() resource[plan.Deadline, *plan.Deadline, api.Deadline, api.DeadlineInput] {
-	today := plan.Today(s.store.Now())
-	return resource[plan.Deadline, *plan.Deadline, api.Deadline, api.DeadlineInput]{table: store.Deadlines, read: func(r *plan.Deadline) api.Deadline { return toDeadline(r, today) }, write: fromDeadline}
+type deadlineResource = resource[plan.Deadline, *plan.Deadline, api.Deadline, api.DeadlineInput]
+
+// deadlinesOn is made for each request, because the state of a deadline depends on today.
+func deadlinesOn(today plan.Date) deadlineResource {
+	return deadlineResource{table: store.Deadlines, read: func(r *plan.Deadline) api.Deadline { return toDeadline(r, today) }, write: fromDeadline}
 }
+
+func (s *Server) deadlines() deadlineResource { return deadlinesOn(plan.Today(s.store.Now())) }
 
 func toDeadline(r *plan.Deadline, today plan.Date) api.Deadline {
 	return api.Deadline{

@@ -16,7 +16,7 @@ const pathFault = "path_value"
 
 // collect translates what the validator says, which would leak schemas and regular expressions, into faults.
 func collect(err error, faults *[]plan.Fault) {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 	case openapi3.MultiError:
 		for _, sub := range e {
 			collect(sub, faults)
@@ -51,13 +51,13 @@ func collect(err error, faults *[]plan.Fault) {
 }
 
 func schemaFaults(err error, faults *[]plan.Fault) {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 	case openapi3.MultiError:
 		for _, sub := range e {
 			schemaFaults(sub, faults)
 		}
 	case *openapi3.SchemaError:
-		if inner, ok := e.Origin.(openapi3.MultiError); ok && e.SchemaField == "allOf" {
+		if inner, ok := e.Origin.(openapi3.MultiError); ok && e.SchemaField == "allOf" { //nolint:errorlint // the validator nests its errors itself, and it is this tree that is walked
 			schemaFaults(inner, faults)
 			return
 		}
@@ -95,6 +95,9 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "invalid_form", "The text is not of the right form; see the contract."
 	case "format":
 		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+"."
+		if !s.Type.Is(openapi3.TypeString) {
+			f.Code, f.Detail = "out_of_range", "The number is outside what "+article([]string{s.Format})+" can be."
+		}
 	case "minLength":
 		f.Code, f.Detail = "too_short", fmt.Sprintf("The text must have at least %d characters.", s.MinLength)
 	case "maxLength":

@@ -24,6 +24,7 @@ type object = map[string]any
 
 // in returns the service for a subtest, so that a failure is the subtest's.
 func (s *service) in(t testing.TB) *service {
+	t.Helper()
 	c := *s
 	c.t = t
 	return &c

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -19,7 +20,7 @@ func FuzzDecodeCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := decodeCursor(s, "d", 2)
 		if err != nil {
-			e, ok := err.(*plan.Error)
+			e, ok := errors.AsType[*plan.Error](err)
 			if !ok || e.Kind != plan.Invalid || len(e.Fields) != 1 || e.Fields[0].Parameter != "cursor" {
 				t.Fatalf("%q: %v", s, err)
 			}

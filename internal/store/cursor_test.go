@@ -68,6 +68,9 @@ func walk(t *testing.T, b *base, sort string, limit int) (keys []string) {
 		for _, d := range page.Items {
 			keys = append(keys, d.Key)
 		}
+		if page.Next != "" && page.Next == q.Cursor {
+			t.Fatalf("sorted by %q the walk does not get on after %s", sort, keys[len(keys)-1])
+		}
 		if q.Cursor = page.Next; q.Cursor == "" {
 			return keys
 		}
@@ -89,6 +92,7 @@ func holdWalk(t *testing.T, sort string, keys []string, untouched int) {
 
 // disturb creates, moves and deletes other deadlines until done.
 func disturb(t *testing.T, b *base, w int, done <-chan struct{}, writes *atomic.Int64) {
+	t.Helper()
 	for n := 0; ; n++ {
 		select {
 		case <-done:

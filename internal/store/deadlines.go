@@ -35,6 +35,9 @@ func settleDueOn(tx *Tx, before, d *plan.Deadline) error {
 		return nil
 	}
 	byHand := before != nil && before.DueOn != d.DueOn && before.DueOnEdited == d.DueOnEdited
+	if d.DueOn.IsZero() {
+		d.DueOnEdited = false // also where no rule gives another day: the deadline is closed, or its meeting has none
+	}
 	if err := tx.resolve(); err != nil {
 		return err
 	}

@@ -31,10 +31,10 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 		if err != nil {
 			return err
 		}
-		target := plan.TargetOf(P(r))
+		target := plan.TargetOf(r)
 		all := actor.May(plan.ReadDraft, target)
 		if r.Head().DeletedAt != nil && !all {
-			return gone(P(r))
+			return gone(r)
 		}
 		mark := digest("history", string(t.noun), r.Head().ID.String(), strconv.FormatBool(all))
 		below := int64(1<<63 - 1)
@@ -47,7 +47,7 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 				return invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
 			}
 		}
-		rows, err := s.changes(db, P(r), all, below, limit+1)
+		rows, err := s.changes(db, r, all, below, limit+1)
 		if err != nil {
 			return err
 		}

@@ -184,11 +184,11 @@ func eventually(t testing.TB, what string, holds func() bool) {
 }
 
 // refused demands an error of a kind and code.
-func refused(t testing.TB, err error, kind plan.Kind, code string) *plan.Error {
+func refused(t testing.TB, err error, kind plan.Kind, code string) plan.Error {
 	t.Helper()
 	e, ok := errors.AsType[*plan.Error](err)
 	if !ok || e.Kind != kind || e.Code != code {
 		t.Fatalf("got %v, want kind %d and code %s", err, kind, code)
 	}
-	return e
+	return *e
 }

@@ -26,7 +26,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		if noun == plan.Communities { // there is one already, that all refer to
 			c, err := change(b, store.Communities, moreOgRomsdal, func(c *plan.Community) {
 				f := written.(*plan.Community)
-				f.Object.ID, f.Object.Community, f.Version, f.CreatedAt = c.ID, c.Community, c.Version, c.CreatedAt
+				f.ID, f.Community, f.Version, f.CreatedAt = c.ID, c.Community, c.Version, c.CreatedAt
 				*c = *f
 			})
 			if err != nil {

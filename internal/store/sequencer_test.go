@@ -14,6 +14,7 @@ import (
 
 // waitABit waits inside a transaction, which is what lets transactions commit in another order than they began.
 func waitABit(t *testing.T) {
+	t.Helper()
 	timer := time.NewTimer(rand.N(3 * time.Millisecond))
 	defer timer.Stop()
 	select {
@@ -25,6 +26,7 @@ func waitABit(t *testing.T) {
 // changeBoth changes two documents in one transaction, in the order given: whoever comes from the other side meets it in a deadlock,
 // which the store resolves.
 func changeBoth(t *testing.T, b *base, first, second, title string) error {
+	t.Helper()
 	return b.Write(t.Context(), admin(), func(tx *store.Tx) error {
 		for _, key := range []string{first, second} {
 			d, err := store.Locked(tx, store.Documents, plan.Change, key)
@@ -87,6 +89,7 @@ func TestPositionsFollowTheCommits(t *testing.T) {
 }
 
 func sequenceUntil(ctx context.Context, t *testing.T, b *base) {
+	t.Helper()
 	for ctx.Err() == nil {
 		if _, err := b.Sequence(ctx); err != nil && ctx.Err() == nil {
 			t.Error("sequence:", err)
@@ -97,6 +100,7 @@ func sequenceUntil(ctx context.Context, t *testing.T, b *base) {
 
 // readUntil holds at every moment that whoever sees a position sees every lower one, and never one less than before.
 func readUntil(ctx context.Context, t *testing.T, b *base) {
+	t.Helper()
 	var last int64
 	for ctx.Err() == nil {
 		var highest, seen int64
