@@ -168,7 +168,7 @@ func (g *generator) paramTrials(o op, p *openapi3.Parameter) []trial {
 			wrong("naming nothing", "unknown_reference", one+"measures:finst-ikkje")
 			wrong("of no type", "unknown_type", one+"nosuch:ssu")
 		}
-		if p.Name == "cursor" {
+		if p.Name == "cursor" || p.Name == "after" {
 			wrong("of nowhere", "invalid_cursor", "AWJhcm4")
 		}
 	}

@@ -108,7 +108,7 @@ func (l *lane) wander(o op) {
 func (l *lane) widen(o op, r *request) {
 	for _, name := range slices.Sorted(maps.Keys(o.params)) {
 		p := o.params[name]
-		if p.In == openapi3.ParameterInQuery && name != "cursor" && (name == "limit" || l.maybe(4)) {
+		if p.In == openapi3.ParameterInQuery && name != "cursor" && name != "after" && (name == "limit" || l.maybe(4)) {
 			r.ask(name, url.QueryEscape(l.paramValue(o, p)))
 		}
 	}

@@ -151,6 +151,8 @@ func (s *service) give(noun plan.Noun) {
 	case plan.Agreements:
 		in["parent"] = object{"key": s.get("/agreements?limit=1").keys()[0]}
 		in["parties"] = []object{{"key": "kommune-molde"}}
+	case plan.Hearings:
+		in["askedBy"], in["subject"] = object{"key": "fsu-rehabilitering"}, object{"type": "action-plans", "key": "handlingsplan-rehabilitering"}
 	case plan.Measures:
 		in["priorityFlag"], in["patientGroups"] = "yes", []object{{"key": "frail_elderly"}}
 	case plan.PathwayProposals:
