@@ -98,7 +98,7 @@ func FuzzEditDistance(f *testing.F) {
 		if d > editDistance(a, c)+editDistance(c, b) {
 			t.Errorf("%q, %q: %d, more than by way of %q", a, b, d, c)
 		}
-		if a != "" && nearest(a, map[string]bool{a: true, b: true}) != a {
+		if alike := strings.EqualFold(a, b) || !utf8.ValidString(a) || !utf8.ValidString(b); a != "" && !alike && nearest(a, map[string]bool{a: true, b: true}) != a {
 			t.Errorf("%q is not nearest to itself beside %q", a, b)
 		}
 		if near := nearest(a, map[string]bool{b: true}); near != "" && near != b {
