@@ -117,7 +117,7 @@ func (s *Store) Ping(ctx context.Context) error { return classify(s.pool.Ping(ct
 func (s *Store) Now() time.Time { return s.now() }
 
 // attempts bounds how often a transaction is tried again after a deadlock or a serialization failure.
-const attempts = 8
+const attempts = 12
 
 // read runs fn in a read-only transaction that sees one state of the database.
 func (s *Store) read(ctx context.Context, fn func(db *gorm.DB) error) error {
@@ -158,9 +158,10 @@ func (s *Store) transaction(ctx context.Context, opts *sql.TxOptions, fn func(db
 	}
 }
 
-// pause waits a little, and longer with every attempt, so that transactions that ended in a deadlock do not meet again at once.
+// pause waits for a random time, up to twice as long with every attempt and a second at most, so that transactions that ended in a
+// deadlock do not meet again.
 func pause(ctx context.Context, attempt int) error {
-	timer := time.NewTimer(rand.N(time.Duration(attempt) * 10 * time.Millisecond))
+	timer := time.NewTimer(rand.N(min(time.Second, 10*time.Millisecond<<attempt)))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
