@@ -47,8 +47,8 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := examples(string(text))
-	if len(list) != 10 || strings.Count(string(text), "```sh\n") != 10 {
-		t.Fatalf("the README has %d examples, not ten", len(list))
+	if blocks := strings.Count(string(text), "```sh\n"); len(list) != blocks || blocks < 10 {
+		t.Fatalf("the README has %d examples in %d blocks; there are ten and more", len(list), blocks)
 	}
 	t.Run("with the stand-in for curl", func(t *testing.T) {
 		t.Parallel()

@@ -8,7 +8,7 @@ var Agreements = define(Table[plan.Agreement, *plan.Agreement]{
 		linksOf("agreement_parties", "organisation_id", func(r *plan.Agreement) *[]plan.Ref { return &r.Parties }),
 	},
 	filters: map[string]filter{
-		"kind":   is("kind"),
+		"kind":   coded("kind", "agreement-kind"),
 		"parent": refers("parent", "parent_id", plan.Agreements),
 		"party":  linked("party", "agreement_parties", "organisation_id", plan.Organisations),
 	},

@@ -8,7 +8,7 @@ var Cases = define(Table[plan.Case, *plan.Case]{
 		"committee": refers("committee", "committee_id", plan.Committees),
 		"meeting":   refers("meeting", "meeting_id", plan.Meetings),
 		"year":      number("year"),
-		"kind":      is("kind"),
+		"kind":      coded("kind", "case-kind"),
 		"number":    is("number"),
 	},
 	sorts:        map[string]sortColumn{"number": {"coalesce(t.number, '\uffff')", "text"}},

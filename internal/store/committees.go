@@ -10,8 +10,8 @@ var Committees = define(Table[plan.Committee, *plan.Committee]{
 		sharedOf[plan.Committee, *plan.Committee]("aliases", func(r *plan.Committee) *[]plan.Alias { return &r.Aliases }),
 	},
 	filters: map[string]filter{
-		"type":         is("type"),
-		"level":        is("level"),
+		"type":         coded("type", "committee-type"),
+		"level":        coded("level", "committee-level"),
 		"hospital":     refers("hospital", "hospital_id", plan.Organisations),
 		"patientGroup": linked("patientGroup", "committee_patient_groups", "patient_group_id", plan.PatientGroups),
 		"alias":        aliased,

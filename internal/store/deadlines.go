@@ -13,7 +13,7 @@ var Deadlines = define(Table[plan.Deadline, *plan.Deadline]{
 		sharedOf[plan.Deadline, *plan.Deadline]("transitions", func(r *plan.Deadline) *[]plan.Transition { return &r.Transitions }),
 	},
 	filters: map[string]filter{
-		"kind":      is("kind"),
+		"kind":      coded("kind", "deadline-kind"),
 		"basis":     is("basis"),
 		"standing":  is("standing"),
 		"committee": refers("committee", "committee_id", plan.Committees),

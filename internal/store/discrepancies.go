@@ -8,7 +8,7 @@ var Discrepancies = define(Table[plan.Discrepancy, *plan.Discrepancy]{
 		rowsOf[plan.Discrepancy, *plan.Discrepancy]("discrepancy_statements", func(r *plan.Discrepancy) *[]plan.Statement { return &r.Statements }),
 	},
 	filters: map[string]filter{
-		"kind":      is("kind"),
+		"kind":      coded("kind", "discrepancy-kind"),
 		"committee": refers("committee", "committee_id", plan.Committees),
 		"subject":   about("subject", "subject"),
 	},

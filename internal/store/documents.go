@@ -5,6 +5,6 @@ import "github.com/helsefellesskap/fellesplan/internal/plan"
 // Documents keeps documents.
 var Documents = define(Table[plan.Document, *plan.Document]{
 	filters: map[string]filter{
-		"kind": is("kind"),
+		"kind": coded("kind", "document-kind"),
 	},
 })

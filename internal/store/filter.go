@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,23 @@ type listing struct {
 func is(column string) filter {
 	return func(_ *listing, values []string) (condition, error) {
 		return condition{"t." + column + " IN ?", []any{values}}, nil
+	}
+}
+
+// coded is is for a code of an open list. One that is not in the list is a fault, like a reference that names nothing.
+func coded(column, list string) filter {
+	return func(l *listing, values []string) (condition, error) {
+		var known []string
+		if err := l.db.Table("codes").Where("list = ? AND code IN ?", list, values).Pluck("code", &known).Error; err != nil {
+			return condition{}, err
+		}
+		var faults []plan.Fault
+		for _, v := range values {
+			if !slices.Contains(known, v) {
+				faults = append(faults, plan.Fault{Parameter: column, Code: "unknown_code", Detail: shorten(v) + " is not in the list; see /v1/code-lists/" + list + "."})
+			}
+		}
+		return condition{"t." + column + " IN ?", []any{values}}, plan.InvalidFields(faults)
 	}
 }
 

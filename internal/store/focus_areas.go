@@ -7,7 +7,7 @@ var FocusAreas = define(Table[plan.FocusArea, *plan.FocusArea]{
 	filters: map[string]filter{
 		"committee": refers("committee", "committee_id", plan.Committees),
 		"meeting":   refers("meeting", "meeting_id", plan.Meetings),
-		"theme":     is("theme"),
+		"theme":     coded("theme", "focus-area-theme"),
 	},
 	sorts:       map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort: "ordinal,key",

@@ -9,7 +9,7 @@ var Organisations = define(Table[plan.Organisation, *plan.Organisation]{
 		sharedOf[plan.Organisation, *plan.Organisation]("aliases", func(r *plan.Organisation) *[]plan.Alias { return &r.Aliases }),
 	},
 	filters: map[string]filter{
-		"kind":           is("kind"),
+		"kind":           coded("kind", "organisation-kind"),
 		"number":         hasNumber,
 		"localCommittee": refers("localCommittee", "local_committee_id", plan.Committees),
 		"alias":          aliased,
