@@ -11,6 +11,7 @@ func (m *Meeting) Move(s Step) ([]Warning, error) {
 	if s.To == string(MeetingHeld) {
 		t.need(len(m.Committees) > 0, "no_committee", "No committee is known to hold it.")
 		t.need(m.Date.IsZero() || m.Date == s.OccurredOn, "not_the_meeting_day", fmt.Sprintf("It is set to %s; move it to the day on which it was held first.", m.Date))
+		t.need(m.StartsAt == nil || Today(*m.StartsAt) == s.OccurredOn, "not_the_meeting_day", "It is set to begin on another day; change that first.")
 		t.need(!m.Date.IsZero() || m.When.covers(s.OccurredOn), "not_the_meeting_day", "It was said to be on other days; change these first.")
 	}
 	if err := t.verdict(); err != nil {

@@ -1,6 +1,19 @@
 package plan
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
+
+func TestMeetingBeginsOnItsDay(t *testing.T) {
+	begins := time.Date(2024, 10, 15, 22, 30, 0, 0, time.UTC) // half past midnight in Oslo
+	for on, refusal := range map[string]string{"2024-10-16": "", "2024-10-15": "not_the_meeting_day"} {
+		m := meeting("m", "", MeetingPlanned, "ssu")
+		m.StartsAt = &begins
+		_, err := m.Move(step(MeetingHeld, on))
+		want(t, "held on "+on, codes(err), refusal)
+	}
+}
 
 func TestMeetingMove(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -34,7 +34,7 @@ func settleDueOn(tx *Tx, before, d *plan.Deadline) error {
 	if before != nil && before.DueOn == d.DueOn && before.Meeting.Same(d.Meeting) && equal(before.LeadDays, d.LeadDays) {
 		return nil
 	}
-	byHand := before != nil && before.DueOn != d.DueOn && before.DueOnEdited == d.DueOnEdited
+	byHand := before != nil && before.DueOn != d.DueOn && before.DueOnEdited == d.DueOnEdited && tx.Actor.Kind == plan.ActorKindPerson
 	if d.DueOn.IsZero() {
 		d.DueOnEdited = false // also where no rule gives another day: the deadline is closed, or its meeting has none
 	}

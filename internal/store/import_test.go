@@ -246,3 +246,26 @@ func TestASecondCommunityOfAnotherShape(t *testing.T) {
 		t.Error(e)
 	}
 }
+
+// A data set that gives a deadline another day is not a person who does.
+func TestAnImportedDayIsNotSetByHand(t *testing.T) {
+	t.Parallel()
+	b := shipped(t)
+	roots, err := exchange.Read(dataset.MoreOgRomsdal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const key = "moteplass-hoyring-2023"
+	for _, r := range roots {
+		if d, ok := r.(*plan.Deadline); ok && d.Key == key {
+			d.DueOn = plan.MustDate("2023-11-30")
+		}
+	}
+	by := store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: "test"}
+	if done, err := b.Import(t.Context(), by, roots, false); err != nil || done.Updated != 1 {
+		t.Fatal(done, err)
+	}
+	if d := get(b, store.Deadlines, key); d.DueOn != plan.MustDate("2023-11-30") || d.DueOnEdited {
+		t.Error(d.DueOn, d.DueOnEdited)
+	}
+}

@@ -86,6 +86,10 @@ func TestPositionsFollowTheCommits(t *testing.T) {
 	if n := b.number(inversions); n != 0 {
 		t.Errorf("%d versions out of order", n)
 	}
+	backwards := `SELECT count(*) FROM changes a JOIN changes b ON b.noun = a.noun AND b.object_id = a.object_id AND b.version = a.version + 1 WHERE b.changed_at <= a.changed_at`
+	if n := b.number(backwards); n != 0 {
+		t.Errorf("%d times that do not rise with the versions", n)
+	}
 }
 
 func sequenceUntil(ctx context.Context, t *testing.T, b *base) {

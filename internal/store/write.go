@@ -211,8 +211,12 @@ func (tx *Tx) changed() ([]*tracked, error) {
 			if bytes.Equal(img, tr.image) {
 				continue
 			}
-			h := tr.root.Head()
-			h.Version, h.UpdatedAt = tr.before.Head().Version+1, tx.Now
+			// A transaction that began earlier may write later: the times of an object rise with its versions all the same.
+			h, last := tr.root.Head(), tr.before.Head()
+			h.Version, h.UpdatedAt = last.Version+1, tx.Now
+			if !h.UpdatedAt.After(last.UpdatedAt) {
+				h.UpdatedAt = last.UpdatedAt.Add(time.Microsecond)
+			}
 		}
 		list = append(list, tr)
 	}
@@ -369,7 +373,7 @@ func (tx *Tx) writeLog(changed []*tracked) error {
 		h := tr.root.Head()
 		rows[i] = change{
 			Noun: tr.root.Noun(), ObjectID: h.ID, CommunityID: h.Community.ID, Key: h.Key, Version: h.Version,
-			Operation: operation(tr), ActorKind: tx.Actor.Kind, RequestID: tx.RequestID, Reason: tx.Reason, ChangedAt: tx.Now,
+			Operation: operation(tr), ActorKind: tx.Actor.Kind, RequestID: tx.RequestID, Reason: tx.Reason, ChangedAt: h.UpdatedAt,
 			PublicBefore: tr.before != nil && public(tr.before), PublicAfter: public(tr.root), Committees: owners(tr), After: string(img),
 		}
 		if tx.Actor.ID != uuid.Nil {
