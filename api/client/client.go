@@ -26,5 +26,5 @@ func AsError(p *BadRequest) error {
 	if p == nil {
 		return nil
 	}
-	return (*Problem)(p)
+	return p
 }

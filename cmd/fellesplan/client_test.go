@@ -72,8 +72,8 @@ func TestGoClient(t *testing.T) {
 		t.Fatal(err, string(created.Body))
 	}
 	first := created.HTTPResponse.Header.Get("ETag")
-	clear := client.MeasurePatch{Indicator: nullable.NewNullNullable[string]()}
-	cleared, err := writer.PatchMeasureWithApplicationMergePatchPlusJSONBodyWithResponse(ctx, created.JSON201.Key, &client.PatchMeasureParams{IfMatch: &first}, clear)
+	emptied := client.MeasurePatch{Indicator: nullable.NewNullNullable[string]()}
+	cleared, err := writer.PatchMeasureWithApplicationMergePatchPlusJSONBodyWithResponse(ctx, created.JSON201.Key, &client.PatchMeasureParams{IfMatch: &first}, emptied)
 	if err != nil || cleared.JSON200 == nil || !cleared.JSON200.Indicator.IsNull() || cleared.JSON200.Version != 2 {
 		t.Fatal(err, string(cleared.Body))
 	}
