@@ -4385,6 +4385,15 @@ type Fault struct {
 // Example: updated
 type FeedOperation string
 
+// FeedState How far the feed of changes has come and how long it goes back.
+type FeedState struct {
+	// Head Cursor of the latest change; a reader who holds it has seen everything.
+	Head Cursor `json:"head"`
+
+	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
+	RetentionDays nullable.Nullable[int32] `json:"retentionDays"`
+}
+
 // Figure A figure stated in a document.
 type Figure struct {
 	// AsOf Day or period it is stated for.
@@ -7279,6 +7288,9 @@ type SeatKind string
 
 // Service The service.
 type Service struct {
+	// Changes How far the feed of changes has come and how long it goes back.
+	Changes FeedState `json:"changes"`
+
 	// Communities The communities it holds.
 	Communities []Reference `json:"communities"`
 

@@ -95,6 +95,17 @@ func readLog(db *gorm.DB) (logState, error) {
 	return l, err
 }
 
+// FeedHead returns the cursor of how far the feed has come.
+func (s *Store) FeedHead(ctx context.Context) (string, error) {
+	var head string
+	err := s.read(ctx, func(db *gorm.DB) error {
+		log, err := readLog(db)
+		head = log.cursor(log.Head)
+		return err
+	})
+	return head, err
+}
+
 // Feed returns what changed after a cursor, in the order of positions: each change of a public object once, those of one object in the
 // order of their versions.
 func (s *Store) Feed(ctx context.Context, q FeedQuery) (Feed, error) {
