@@ -20,8 +20,17 @@ var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
 		"vacant":     truth("t.vacant"),
 		"asOf":       heldOn,
 	},
-	annotate: basesOf,
+	annotate:     basesOf,
+	consequences: keepAlternates,
 })
+
+// keepAlternates holds that a seat alternates with another of its committee, when the seat is moved.
+func keepAlternates(tx *Tx, before, r *plan.RoleHolding) error {
+	if before == nil || before.Committee.Same(r.Committee) {
+		return nil
+	}
+	return recheck(tx, r, plan.RoleHoldings)
+}
 
 // heldOn selects the holdings that hold on a day by the rule of the domain (R7), which looks at all holdings of the lists' communities.
 func heldOn(l *listing, values []string) (condition, error) {
