@@ -15,7 +15,7 @@ func toPathwayProposal(r *plan.PathwayProposal) api.PathwayProposal {
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
 		State: api.ProposalState(r.State), Transitions: each(r.Transitions, toTransition),
-		Assignment:   toRefOrNil(r.Assignment),
+		Assignment:   toRef(r.Assignment),
 		Committee:    toRef(r.Committee),
 		PatientGroup: toRefOrNil(r.PatientGroup),
 		Kind:         api.ProposalKind(r.Kind),
@@ -35,7 +35,7 @@ func toPathwayProposal(r *plan.PathwayProposal) api.PathwayProposal {
 func fromPathwayProposal(in api.PathwayProposalInput) *plan.PathwayProposal {
 	return &plan.PathwayProposal{
 		Object:       fromHead(in.Key, in.Title, in.Language, in.Community, in.Sources, in.ExternalIds),
-		Assignment:   fromRefOrNil(in.Assignment),
+		Assignment:   fromRef(in.Assignment),
 		Committee:    fromRef(in.Committee),
 		PatientGroup: fromRefOrNil(in.PatientGroup),
 		Kind:         plan.ProposalKind(orElse(in.Kind, "unknown")),

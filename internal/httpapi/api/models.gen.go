@@ -3577,7 +3577,7 @@ type DeadlineExtensionRequest struct {
 	// DueOn The new day.
 	DueOn openapi_types.Date `json:"dueOn"`
 
-	// ExtendedOn Business day of the extension; today when it is left out.
+	// ExtendedOn Business day of the extension, not in the future; today when it is left out.
 	ExtendedOn *openapi_types.Date `json:"extendedOn,omitempty"`
 
 	// Reason A text.
@@ -6233,7 +6233,7 @@ type Paper struct {
 // Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00718b368dd9","key":"pasientforlop-multisjuke-2024","title":"Utvikle eitt pasientforløp"},"committee":{"id":"018f3a6e-7c00-7000-8000-00ecba06c1f4","key":"fsu-multisjuke","title":"FSU multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00237111e3de","key":"ssu-2024-10-16","title":"SSU-møte 16.10.2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"pasientforlop-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":"2024-10-16","document":{"id":"018f3a6e-7c00-7000-8000-0029a2277df6","key":"ssu-oppfolging-2024","title":"SSU-oppfølging 2024"},"locator":"Forslag til vedtak, punkt 1"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PathwayProposal struct {
 	// Assignment Assignment that asks for it.
-	Assignment *ReferenceOrNull `json:"assignment"`
+	Assignment Reference `json:"assignment"`
 
 	// Committee Professional committee that develops it.
 	Committee Reference `json:"committee"`
@@ -6336,8 +6336,8 @@ type PathwayProposal struct {
 //
 // Example: {"assignment":{"key":"pasientforlop-multisjuke-2024"},"committee":{"key":"fsu-multisjuke"},"dueMeeting":{"key":"ssu-2024-10-16"},"grantView":{"answer":"not_considered"},"key":"pasientforlop-multisjuke","kind":"unknown","language":"nn","projectView":{"answer":"not_considered"},"sources":[{"asOf":"2024-10-16","document":{"key":"ssu-oppfolging-2024"},"locator":"Forslag til vedtak, punkt 1"}],"title":"Pasientforløp frå FSU multisjuke"}
 type PathwayProposalInput struct {
-	// Assignment Assignment that asks for it.
-	Assignment *ReferenceInputOrNull `json:"assignment,omitempty"`
+	// Assignment Assignment that asks for it; it decides in which state the proposal begins.
+	Assignment ReferenceInput `json:"assignment"`
 
 	// Committee Professional committee that develops it.
 	Committee ReferenceInput `json:"committee"`
@@ -6414,8 +6414,8 @@ type PathwayProposalList struct {
 //
 // Example: {"title":"Pasientforløp frå FSU multisjuke","visibility":"published"}
 type PathwayProposalPatch struct {
-	// Assignment Assignment that asks for it.
-	Assignment *ReferenceInputOrNull `json:"assignment,omitempty"`
+	// Assignment Assignment that asks for it; it decides in which state the proposal begins.
+	Assignment *ReferenceInput `json:"assignment,omitempty"`
 
 	// Committee Professional committee that develops it.
 	Committee *ReferenceInput `json:"committee,omitempty"`
