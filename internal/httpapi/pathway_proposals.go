@@ -43,8 +43,8 @@ func fromPathwayProposal(in api.PathwayProposalInput) *plan.PathwayProposal {
 		ProgressPlan: optional(in.ProgressPlan, fromPaper),
 		Milestones:   each(in.Milestones, fromMilestone),
 		Projects:     each(in.Projects, fromRef),
-		ProjectView:  fromView(orElse(in.ProjectView, api.View{Answer: api.ViewAnswerNotConsidered})),
-		GrantView:    fromView(orElse(in.GrantView, api.View{Answer: api.ViewAnswerNotConsidered})),
+		ProjectView:  fromView(orElse(in.ProjectView, api.ViewInput{Answer: api.ViewAnswerNotConsidered})),
+		GrantView:    fromView(orElse(in.GrantView, api.ViewInput{Answer: api.ViewAnswerNotConsidered})),
 		DueMeeting:   fromRefOrNil(in.DueMeeting),
 		PresentedAt:  fromRefOrNil(in.PresentedAt),
 		Decision:     fromRefOrNil(in.Decision),
@@ -59,7 +59,7 @@ func toPaper(v plan.Paper) api.Paper {
 	}
 }
 
-func fromPaper(v api.Paper) plan.Paper {
+func fromPaper(v api.PaperInput) plan.Paper {
 	return plan.Paper{
 		Text: v.Text,
 		URL:  v.URL,
@@ -90,7 +90,7 @@ func toView(v plan.View) api.View {
 	}
 }
 
-func fromView(v api.View) plan.View {
+func fromView(v api.ViewInput) plan.View {
 	return plan.View{
 		Answer: plan.ViewAnswer(v.Answer),
 		Reason: v.Reason,
