@@ -224,7 +224,7 @@ func (s *Store) complete(db *gorm.DB, objects []plan.Root) error {
 			return err
 		}
 	}
-	return s.hydrate(db, objects)
+	return s.hydratePublic(db, objects)
 }
 
 // headPause is how often a reader who waits looks whether the feed has come further.
