@@ -58,6 +58,15 @@ func (s *Server) ListAssignments(ctx context.Context, r api.ListAssignmentsReque
 	}}, nil
 }
 
+// ExportAssignmentsCsv answers GET /assignments.csv.
+func (s *Server) ExportAssignmentsCsv(ctx context.Context, _ api.ExportAssignmentsCsvRequestObject) (api.ExportAssignmentsCsvResponseObject, error) {
+	table, err := assignments.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAssignmentsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateAssignment answers POST /assignments.
 func (s *Server) CreateAssignment(ctx context.Context, r api.CreateAssignmentRequestObject) (api.CreateAssignmentResponseObject, error) {
 	b, err := assignments.create(ctx, s, *r.Body)

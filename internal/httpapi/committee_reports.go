@@ -95,6 +95,15 @@ func (s *Server) ListCommitteeReports(ctx context.Context, r api.ListCommitteeRe
 	}}, nil
 }
 
+// ExportCommitteeReportsCsv answers GET /committee-reports.csv.
+func (s *Server) ExportCommitteeReportsCsv(ctx context.Context, _ api.ExportCommitteeReportsCsvRequestObject) (api.ExportCommitteeReportsCsvResponseObject, error) {
+	table, err := committeeReports.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommitteeReportsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateCommitteeReport answers POST /committee-reports.
 func (s *Server) CreateCommitteeReport(ctx context.Context, r api.CreateCommitteeReportRequestObject) (api.CreateCommitteeReportResponseObject, error) {
 	b, err := committeeReports.create(ctx, s, *r.Body)

@@ -73,6 +73,15 @@ func (s *Server) ListDiscrepancies(ctx context.Context, r api.ListDiscrepanciesR
 	}}, nil
 }
 
+// ExportDiscrepanciesCsv answers GET /discrepancies.csv.
+func (s *Server) ExportDiscrepanciesCsv(ctx context.Context, _ api.ExportDiscrepanciesCsvRequestObject) (api.ExportDiscrepanciesCsvResponseObject, error) {
+	table, err := discrepancies.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDiscrepanciesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateDiscrepancy answers POST /discrepancies.
 func (s *Server) CreateDiscrepancy(ctx context.Context, r api.CreateDiscrepancyRequestObject) (api.CreateDiscrepancyResponseObject, error) {
 	b, err := discrepancies.create(ctx, s, *r.Body)

@@ -55,6 +55,15 @@ func (s *Server) ListFocusAreas(ctx context.Context, r api.ListFocusAreasRequest
 	}}, nil
 }
 
+// ExportFocusAreasCsv answers GET /focus-areas.csv.
+func (s *Server) ExportFocusAreasCsv(ctx context.Context, _ api.ExportFocusAreasCsvRequestObject) (api.ExportFocusAreasCsvResponseObject, error) {
+	table, err := focusAreas.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportFocusAreasCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateFocusArea answers POST /focus-areas.
 func (s *Server) CreateFocusArea(ctx context.Context, r api.CreateFocusAreaRequestObject) (api.CreateFocusAreaResponseObject, error) {
 	b, err := focusAreas.create(ctx, s, *r.Body)

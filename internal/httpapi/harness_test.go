@@ -206,6 +206,8 @@ func (a *answer) keys() []string {
 var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	httpapi.DefineFormats()
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", decodeLines)
+	openapi3filter.RegisterBodyDecoder("text/csv", decodeTable)
+	openapi3filter.RegisterBodyDecoder("text/calendar", decodeCalendar)
 	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
 	if err != nil {
 		return nil, err

@@ -120,6 +120,15 @@ func (s *Server) ListMeasures(ctx context.Context, r api.ListMeasuresRequestObje
 	}}, nil
 }
 
+// ExportMeasuresCsv answers GET /measures.csv.
+func (s *Server) ExportMeasuresCsv(ctx context.Context, _ api.ExportMeasuresCsvRequestObject) (api.ExportMeasuresCsvResponseObject, error) {
+	table, err := measures.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportMeasuresCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateMeasure answers POST /measures.
 func (s *Server) CreateMeasure(ctx context.Context, r api.CreateMeasureRequestObject) (api.CreateMeasureResponseObject, error) {
 	b, err := measures.create(ctx, s, *r.Body)

@@ -55,6 +55,15 @@ func (s *Server) ListProjects(ctx context.Context, r api.ListProjectsRequestObje
 	}}, nil
 }
 
+// ExportProjectsCsv answers GET /projects.csv.
+func (s *Server) ExportProjectsCsv(ctx context.Context, _ api.ExportProjectsCsvRequestObject) (api.ExportProjectsCsvResponseObject, error) {
+	table, err := projects.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportProjectsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
 // CreateProject answers POST /projects.
 func (s *Server) CreateProject(ctx context.Context, r api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
 	b, err := projects.create(ctx, s, *r.Body)

@@ -354,6 +354,27 @@ func (e HearingState) Valid() bool {
 	}
 }
 
+// Defines values for LabelLanguage.
+const (
+	LabelLanguageEn LabelLanguage = "en"
+	LabelLanguageNb LabelLanguage = "nb"
+	LabelLanguageNn LabelLanguage = "nn"
+)
+
+// Valid indicates whether the value is a known member of the LabelLanguage enum.
+func (e LabelLanguage) Valid() bool {
+	switch e {
+	case LabelLanguageEn:
+		return true
+	case LabelLanguageNb:
+		return true
+	case LabelLanguageNn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageEn Language = "en"
@@ -726,6 +747,24 @@ func (e SeatKind) Valid() bool {
 	}
 }
 
+// Defines values for Separator.
+const (
+	SeparatorComma     Separator = "comma"
+	SeparatorSemicolon Separator = "semicolon"
+)
+
+// Valid indicates whether the value is a known member of the Separator enum.
+func (e Separator) Valid() bool {
+	switch e {
+	case SeparatorComma:
+		return true
+	case SeparatorSemicolon:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SnapshotRecordRecord.
 const (
 	SnapshotRecordRecordEnd    SnapshotRecordRecord = "end"
@@ -840,6 +879,42 @@ func (e ListActionPlansParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportActionPlansCsvParamsSort.
+const (
+	ExportActionPlansCsvParamsSortCreatedAt      ExportActionPlansCsvParamsSort = "createdAt"
+	ExportActionPlansCsvParamsSortKey            ExportActionPlansCsvParamsSort = "key"
+	ExportActionPlansCsvParamsSortMinusCreatedAt ExportActionPlansCsvParamsSort = "-createdAt"
+	ExportActionPlansCsvParamsSortMinusKey       ExportActionPlansCsvParamsSort = "-key"
+	ExportActionPlansCsvParamsSortMinusTitle     ExportActionPlansCsvParamsSort = "-title"
+	ExportActionPlansCsvParamsSortMinusUpdatedAt ExportActionPlansCsvParamsSort = "-updatedAt"
+	ExportActionPlansCsvParamsSortTitle          ExportActionPlansCsvParamsSort = "title"
+	ExportActionPlansCsvParamsSortUpdatedAt      ExportActionPlansCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansCsvParamsSort enum.
+func (e ExportActionPlansCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansCsvParamsSortCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortMinusKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusTitle:
+		return true
+	case ExportActionPlansCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortTitle:
+		return true
+	case ExportActionPlansCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAgreementsParamsSort.
 const (
 	ListAgreementsParamsSortCreatedAt      ListAgreementsParamsSort = "createdAt"
@@ -870,6 +945,42 @@ func (e ListAgreementsParamsSort) Valid() bool {
 	case ListAgreementsParamsSortTitle:
 		return true
 	case ListAgreementsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAgreementsCsvParamsSort.
+const (
+	ExportAgreementsCsvParamsSortCreatedAt      ExportAgreementsCsvParamsSort = "createdAt"
+	ExportAgreementsCsvParamsSortKey            ExportAgreementsCsvParamsSort = "key"
+	ExportAgreementsCsvParamsSortMinusCreatedAt ExportAgreementsCsvParamsSort = "-createdAt"
+	ExportAgreementsCsvParamsSortMinusKey       ExportAgreementsCsvParamsSort = "-key"
+	ExportAgreementsCsvParamsSortMinusTitle     ExportAgreementsCsvParamsSort = "-title"
+	ExportAgreementsCsvParamsSortMinusUpdatedAt ExportAgreementsCsvParamsSort = "-updatedAt"
+	ExportAgreementsCsvParamsSortTitle          ExportAgreementsCsvParamsSort = "title"
+	ExportAgreementsCsvParamsSortUpdatedAt      ExportAgreementsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsCsvParamsSort enum.
+func (e ExportAgreementsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsCsvParamsSortCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortMinusKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusTitle:
+		return true
+	case ExportAgreementsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortTitle:
+		return true
+	case ExportAgreementsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -912,6 +1023,42 @@ func (e ListAssignmentsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportAssignmentsCsvParamsSort.
+const (
+	ExportAssignmentsCsvParamsSortCreatedAt      ExportAssignmentsCsvParamsSort = "createdAt"
+	ExportAssignmentsCsvParamsSortKey            ExportAssignmentsCsvParamsSort = "key"
+	ExportAssignmentsCsvParamsSortMinusCreatedAt ExportAssignmentsCsvParamsSort = "-createdAt"
+	ExportAssignmentsCsvParamsSortMinusKey       ExportAssignmentsCsvParamsSort = "-key"
+	ExportAssignmentsCsvParamsSortMinusTitle     ExportAssignmentsCsvParamsSort = "-title"
+	ExportAssignmentsCsvParamsSortMinusUpdatedAt ExportAssignmentsCsvParamsSort = "-updatedAt"
+	ExportAssignmentsCsvParamsSortTitle          ExportAssignmentsCsvParamsSort = "title"
+	ExportAssignmentsCsvParamsSortUpdatedAt      ExportAssignmentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsCsvParamsSort enum.
+func (e ExportAssignmentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsCsvParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCasesParamsSort.
 const (
 	ListCasesParamsSortCreatedAt      ListCasesParamsSort = "createdAt"
@@ -948,6 +1095,48 @@ func (e ListCasesParamsSort) Valid() bool {
 	case ListCasesParamsSortTitle:
 		return true
 	case ListCasesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesCsvParamsSort.
+const (
+	ExportCasesCsvParamsSortCreatedAt      ExportCasesCsvParamsSort = "createdAt"
+	ExportCasesCsvParamsSortKey            ExportCasesCsvParamsSort = "key"
+	ExportCasesCsvParamsSortMinusCreatedAt ExportCasesCsvParamsSort = "-createdAt"
+	ExportCasesCsvParamsSortMinusKey       ExportCasesCsvParamsSort = "-key"
+	ExportCasesCsvParamsSortMinusNumber    ExportCasesCsvParamsSort = "-number"
+	ExportCasesCsvParamsSortMinusTitle     ExportCasesCsvParamsSort = "-title"
+	ExportCasesCsvParamsSortMinusUpdatedAt ExportCasesCsvParamsSort = "-updatedAt"
+	ExportCasesCsvParamsSortNumber         ExportCasesCsvParamsSort = "number"
+	ExportCasesCsvParamsSortTitle          ExportCasesCsvParamsSort = "title"
+	ExportCasesCsvParamsSortUpdatedAt      ExportCasesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesCsvParamsSort enum.
+func (e ExportCasesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesCsvParamsSortCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortKey:
+		return true
+	case ExportCasesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortMinusKey:
+		return true
+	case ExportCasesCsvParamsSortMinusNumber:
+		return true
+	case ExportCasesCsvParamsSortMinusTitle:
+		return true
+	case ExportCasesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesCsvParamsSortNumber:
+		return true
+	case ExportCasesCsvParamsSortTitle:
+		return true
+	case ExportCasesCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1011,6 +1200,48 @@ func (e ListCommitteeReportsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteeReportsCsvParamsSort.
+const (
+	ExportCommitteeReportsCsvParamsSortCreatedAt      ExportCommitteeReportsCsvParamsSort = "createdAt"
+	ExportCommitteeReportsCsvParamsSortKey            ExportCommitteeReportsCsvParamsSort = "key"
+	ExportCommitteeReportsCsvParamsSortMinusCreatedAt ExportCommitteeReportsCsvParamsSort = "-createdAt"
+	ExportCommitteeReportsCsvParamsSortMinusKey       ExportCommitteeReportsCsvParamsSort = "-key"
+	ExportCommitteeReportsCsvParamsSortMinusTitle     ExportCommitteeReportsCsvParamsSort = "-title"
+	ExportCommitteeReportsCsvParamsSortMinusUpdatedAt ExportCommitteeReportsCsvParamsSort = "-updatedAt"
+	ExportCommitteeReportsCsvParamsSortMinusYear      ExportCommitteeReportsCsvParamsSort = "-year"
+	ExportCommitteeReportsCsvParamsSortTitle          ExportCommitteeReportsCsvParamsSort = "title"
+	ExportCommitteeReportsCsvParamsSortUpdatedAt      ExportCommitteeReportsCsvParamsSort = "updatedAt"
+	ExportCommitteeReportsCsvParamsSortYear           ExportCommitteeReportsCsvParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsCsvParamsSort enum.
+func (e ExportCommitteeReportsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsCsvParamsSortTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommitteesParamsSort.
 const (
 	ListCommitteesParamsSortCreatedAt      ListCommitteesParamsSort = "createdAt"
@@ -1053,6 +1284,48 @@ func (e ListCommitteesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteesCsvParamsSort.
+const (
+	ExportCommitteesCsvParamsSortCreatedAt      ExportCommitteesCsvParamsSort = "createdAt"
+	ExportCommitteesCsvParamsSortKey            ExportCommitteesCsvParamsSort = "key"
+	ExportCommitteesCsvParamsSortMinusCreatedAt ExportCommitteesCsvParamsSort = "-createdAt"
+	ExportCommitteesCsvParamsSortMinusKey       ExportCommitteesCsvParamsSort = "-key"
+	ExportCommitteesCsvParamsSortMinusOrdinal   ExportCommitteesCsvParamsSort = "-ordinal"
+	ExportCommitteesCsvParamsSortMinusTitle     ExportCommitteesCsvParamsSort = "-title"
+	ExportCommitteesCsvParamsSortMinusUpdatedAt ExportCommitteesCsvParamsSort = "-updatedAt"
+	ExportCommitteesCsvParamsSortOrdinal        ExportCommitteesCsvParamsSort = "ordinal"
+	ExportCommitteesCsvParamsSortTitle          ExportCommitteesCsvParamsSort = "title"
+	ExportCommitteesCsvParamsSortUpdatedAt      ExportCommitteesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesCsvParamsSort enum.
+func (e ExportCommitteesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortTitle:
+		return true
+	case ExportCommitteesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommunitiesParamsSort.
 const (
 	ListCommunitiesParamsSortCreatedAt      ListCommunitiesParamsSort = "createdAt"
@@ -1083,6 +1356,42 @@ func (e ListCommunitiesParamsSort) Valid() bool {
 	case ListCommunitiesParamsSortTitle:
 		return true
 	case ListCommunitiesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesCsvParamsSort.
+const (
+	ExportCommunitiesCsvParamsSortCreatedAt      ExportCommunitiesCsvParamsSort = "createdAt"
+	ExportCommunitiesCsvParamsSortKey            ExportCommunitiesCsvParamsSort = "key"
+	ExportCommunitiesCsvParamsSortMinusCreatedAt ExportCommunitiesCsvParamsSort = "-createdAt"
+	ExportCommunitiesCsvParamsSortMinusKey       ExportCommunitiesCsvParamsSort = "-key"
+	ExportCommunitiesCsvParamsSortMinusTitle     ExportCommunitiesCsvParamsSort = "-title"
+	ExportCommunitiesCsvParamsSortMinusUpdatedAt ExportCommunitiesCsvParamsSort = "-updatedAt"
+	ExportCommunitiesCsvParamsSortTitle          ExportCommunitiesCsvParamsSort = "title"
+	ExportCommunitiesCsvParamsSortUpdatedAt      ExportCommunitiesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesCsvParamsSort enum.
+func (e ExportCommunitiesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1131,6 +1440,48 @@ func (e ListDeadlinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDeadlinesCsvParamsSort.
+const (
+	ExportDeadlinesCsvParamsSortCreatedAt      ExportDeadlinesCsvParamsSort = "createdAt"
+	ExportDeadlinesCsvParamsSortDueOn          ExportDeadlinesCsvParamsSort = "dueOn"
+	ExportDeadlinesCsvParamsSortKey            ExportDeadlinesCsvParamsSort = "key"
+	ExportDeadlinesCsvParamsSortMinusCreatedAt ExportDeadlinesCsvParamsSort = "-createdAt"
+	ExportDeadlinesCsvParamsSortMinusDueOn     ExportDeadlinesCsvParamsSort = "-dueOn"
+	ExportDeadlinesCsvParamsSortMinusKey       ExportDeadlinesCsvParamsSort = "-key"
+	ExportDeadlinesCsvParamsSortMinusTitle     ExportDeadlinesCsvParamsSort = "-title"
+	ExportDeadlinesCsvParamsSortMinusUpdatedAt ExportDeadlinesCsvParamsSort = "-updatedAt"
+	ExportDeadlinesCsvParamsSortTitle          ExportDeadlinesCsvParamsSort = "title"
+	ExportDeadlinesCsvParamsSortUpdatedAt      ExportDeadlinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesCsvParamsSort enum.
+func (e ExportDeadlinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesCsvParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDecisionsParamsSort.
 const (
 	ListDecisionsParamsSortCreatedAt      ListDecisionsParamsSort = "createdAt"
@@ -1173,6 +1524,48 @@ func (e ListDecisionsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDecisionsCsvParamsSort.
+const (
+	ExportDecisionsCsvParamsSortCreatedAt      ExportDecisionsCsvParamsSort = "createdAt"
+	ExportDecisionsCsvParamsSortDecidedOn      ExportDecisionsCsvParamsSort = "decidedOn"
+	ExportDecisionsCsvParamsSortKey            ExportDecisionsCsvParamsSort = "key"
+	ExportDecisionsCsvParamsSortMinusCreatedAt ExportDecisionsCsvParamsSort = "-createdAt"
+	ExportDecisionsCsvParamsSortMinusDecidedOn ExportDecisionsCsvParamsSort = "-decidedOn"
+	ExportDecisionsCsvParamsSortMinusKey       ExportDecisionsCsvParamsSort = "-key"
+	ExportDecisionsCsvParamsSortMinusTitle     ExportDecisionsCsvParamsSort = "-title"
+	ExportDecisionsCsvParamsSortMinusUpdatedAt ExportDecisionsCsvParamsSort = "-updatedAt"
+	ExportDecisionsCsvParamsSortTitle          ExportDecisionsCsvParamsSort = "title"
+	ExportDecisionsCsvParamsSortUpdatedAt      ExportDecisionsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsCsvParamsSort enum.
+func (e ExportDecisionsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsCsvParamsSortCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortMinusKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusTitle:
+		return true
+	case ExportDecisionsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortTitle:
+		return true
+	case ExportDecisionsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDiscrepanciesParamsSort.
 const (
 	ListDiscrepanciesParamsSortCreatedAt      ListDiscrepanciesParamsSort = "createdAt"
@@ -1209,6 +1602,42 @@ func (e ListDiscrepanciesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDiscrepanciesCsvParamsSort.
+const (
+	ExportDiscrepanciesCsvParamsSortCreatedAt      ExportDiscrepanciesCsvParamsSort = "createdAt"
+	ExportDiscrepanciesCsvParamsSortKey            ExportDiscrepanciesCsvParamsSort = "key"
+	ExportDiscrepanciesCsvParamsSortMinusCreatedAt ExportDiscrepanciesCsvParamsSort = "-createdAt"
+	ExportDiscrepanciesCsvParamsSortMinusKey       ExportDiscrepanciesCsvParamsSort = "-key"
+	ExportDiscrepanciesCsvParamsSortMinusTitle     ExportDiscrepanciesCsvParamsSort = "-title"
+	ExportDiscrepanciesCsvParamsSortMinusUpdatedAt ExportDiscrepanciesCsvParamsSort = "-updatedAt"
+	ExportDiscrepanciesCsvParamsSortTitle          ExportDiscrepanciesCsvParamsSort = "title"
+	ExportDiscrepanciesCsvParamsSortUpdatedAt      ExportDiscrepanciesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesCsvParamsSort enum.
+func (e ExportDiscrepanciesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesCsvParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDocumentsParamsSort.
 const (
 	ListDocumentsParamsSortCreatedAt      ListDocumentsParamsSort = "createdAt"
@@ -1239,6 +1668,42 @@ func (e ListDocumentsParamsSort) Valid() bool {
 	case ListDocumentsParamsSortTitle:
 		return true
 	case ListDocumentsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsCsvParamsSort.
+const (
+	ExportDocumentsCsvParamsSortCreatedAt      ExportDocumentsCsvParamsSort = "createdAt"
+	ExportDocumentsCsvParamsSortKey            ExportDocumentsCsvParamsSort = "key"
+	ExportDocumentsCsvParamsSortMinusCreatedAt ExportDocumentsCsvParamsSort = "-createdAt"
+	ExportDocumentsCsvParamsSortMinusKey       ExportDocumentsCsvParamsSort = "-key"
+	ExportDocumentsCsvParamsSortMinusTitle     ExportDocumentsCsvParamsSort = "-title"
+	ExportDocumentsCsvParamsSortMinusUpdatedAt ExportDocumentsCsvParamsSort = "-updatedAt"
+	ExportDocumentsCsvParamsSortTitle          ExportDocumentsCsvParamsSort = "title"
+	ExportDocumentsCsvParamsSortUpdatedAt      ExportDocumentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsCsvParamsSort enum.
+func (e ExportDocumentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsCsvParamsSortCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortMinusKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusTitle:
+		return true
+	case ExportDocumentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortTitle:
+		return true
+	case ExportDocumentsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1287,6 +1752,48 @@ func (e ListFocusAreasParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportFocusAreasCsvParamsSort.
+const (
+	ExportFocusAreasCsvParamsSortCreatedAt      ExportFocusAreasCsvParamsSort = "createdAt"
+	ExportFocusAreasCsvParamsSortKey            ExportFocusAreasCsvParamsSort = "key"
+	ExportFocusAreasCsvParamsSortMinusCreatedAt ExportFocusAreasCsvParamsSort = "-createdAt"
+	ExportFocusAreasCsvParamsSortMinusKey       ExportFocusAreasCsvParamsSort = "-key"
+	ExportFocusAreasCsvParamsSortMinusOrdinal   ExportFocusAreasCsvParamsSort = "-ordinal"
+	ExportFocusAreasCsvParamsSortMinusTitle     ExportFocusAreasCsvParamsSort = "-title"
+	ExportFocusAreasCsvParamsSortMinusUpdatedAt ExportFocusAreasCsvParamsSort = "-updatedAt"
+	ExportFocusAreasCsvParamsSortOrdinal        ExportFocusAreasCsvParamsSort = "ordinal"
+	ExportFocusAreasCsvParamsSortTitle          ExportFocusAreasCsvParamsSort = "title"
+	ExportFocusAreasCsvParamsSortUpdatedAt      ExportFocusAreasCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasCsvParamsSort enum.
+func (e ExportFocusAreasCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasCsvParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListGoalsParamsSort.
 const (
 	ListGoalsParamsSortCreatedAt      ListGoalsParamsSort = "createdAt"
@@ -1323,6 +1830,48 @@ func (e ListGoalsParamsSort) Valid() bool {
 	case ListGoalsParamsSortTitle:
 		return true
 	case ListGoalsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsCsvParamsSort.
+const (
+	ExportGoalsCsvParamsSortCreatedAt      ExportGoalsCsvParamsSort = "createdAt"
+	ExportGoalsCsvParamsSortKey            ExportGoalsCsvParamsSort = "key"
+	ExportGoalsCsvParamsSortMinusCreatedAt ExportGoalsCsvParamsSort = "-createdAt"
+	ExportGoalsCsvParamsSortMinusKey       ExportGoalsCsvParamsSort = "-key"
+	ExportGoalsCsvParamsSortMinusOrdinal   ExportGoalsCsvParamsSort = "-ordinal"
+	ExportGoalsCsvParamsSortMinusTitle     ExportGoalsCsvParamsSort = "-title"
+	ExportGoalsCsvParamsSortMinusUpdatedAt ExportGoalsCsvParamsSort = "-updatedAt"
+	ExportGoalsCsvParamsSortOrdinal        ExportGoalsCsvParamsSort = "ordinal"
+	ExportGoalsCsvParamsSortTitle          ExportGoalsCsvParamsSort = "title"
+	ExportGoalsCsvParamsSortUpdatedAt      ExportGoalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsCsvParamsSort enum.
+func (e ExportGoalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsCsvParamsSortCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortMinusKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortMinusTitle:
+		return true
+	case ExportGoalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsCsvParamsSortOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortTitle:
+		return true
+	case ExportGoalsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1371,6 +1920,48 @@ func (e ListGuidelinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportGuidelinesCsvParamsSort.
+const (
+	ExportGuidelinesCsvParamsSortApprovedOn      ExportGuidelinesCsvParamsSort = "approvedOn"
+	ExportGuidelinesCsvParamsSortCreatedAt       ExportGuidelinesCsvParamsSort = "createdAt"
+	ExportGuidelinesCsvParamsSortKey             ExportGuidelinesCsvParamsSort = "key"
+	ExportGuidelinesCsvParamsSortMinusApprovedOn ExportGuidelinesCsvParamsSort = "-approvedOn"
+	ExportGuidelinesCsvParamsSortMinusCreatedAt  ExportGuidelinesCsvParamsSort = "-createdAt"
+	ExportGuidelinesCsvParamsSortMinusKey        ExportGuidelinesCsvParamsSort = "-key"
+	ExportGuidelinesCsvParamsSortMinusTitle      ExportGuidelinesCsvParamsSort = "-title"
+	ExportGuidelinesCsvParamsSortMinusUpdatedAt  ExportGuidelinesCsvParamsSort = "-updatedAt"
+	ExportGuidelinesCsvParamsSortTitle           ExportGuidelinesCsvParamsSort = "title"
+	ExportGuidelinesCsvParamsSortUpdatedAt       ExportGuidelinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesCsvParamsSort enum.
+func (e ExportGuidelinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesCsvParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListHearingsParamsSort.
 const (
 	ListHearingsParamsSortCreatedAt      ListHearingsParamsSort = "createdAt"
@@ -1401,6 +1992,42 @@ func (e ListHearingsParamsSort) Valid() bool {
 	case ListHearingsParamsSortTitle:
 		return true
 	case ListHearingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsCsvParamsSort.
+const (
+	ExportHearingsCsvParamsSortCreatedAt      ExportHearingsCsvParamsSort = "createdAt"
+	ExportHearingsCsvParamsSortKey            ExportHearingsCsvParamsSort = "key"
+	ExportHearingsCsvParamsSortMinusCreatedAt ExportHearingsCsvParamsSort = "-createdAt"
+	ExportHearingsCsvParamsSortMinusKey       ExportHearingsCsvParamsSort = "-key"
+	ExportHearingsCsvParamsSortMinusTitle     ExportHearingsCsvParamsSort = "-title"
+	ExportHearingsCsvParamsSortMinusUpdatedAt ExportHearingsCsvParamsSort = "-updatedAt"
+	ExportHearingsCsvParamsSortTitle          ExportHearingsCsvParamsSort = "title"
+	ExportHearingsCsvParamsSortUpdatedAt      ExportHearingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsCsvParamsSort enum.
+func (e ExportHearingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsCsvParamsSortCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortMinusKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusTitle:
+		return true
+	case ExportHearingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsCsvParamsSortTitle:
+		return true
+	case ExportHearingsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1449,6 +2076,48 @@ func (e ListMeasuresParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeasuresCsvParamsSort.
+const (
+	ExportMeasuresCsvParamsSortCreatedAt      ExportMeasuresCsvParamsSort = "createdAt"
+	ExportMeasuresCsvParamsSortKey            ExportMeasuresCsvParamsSort = "key"
+	ExportMeasuresCsvParamsSortMinusCreatedAt ExportMeasuresCsvParamsSort = "-createdAt"
+	ExportMeasuresCsvParamsSortMinusKey       ExportMeasuresCsvParamsSort = "-key"
+	ExportMeasuresCsvParamsSortMinusOrdinal   ExportMeasuresCsvParamsSort = "-ordinal"
+	ExportMeasuresCsvParamsSortMinusTitle     ExportMeasuresCsvParamsSort = "-title"
+	ExportMeasuresCsvParamsSortMinusUpdatedAt ExportMeasuresCsvParamsSort = "-updatedAt"
+	ExportMeasuresCsvParamsSortOrdinal        ExportMeasuresCsvParamsSort = "ordinal"
+	ExportMeasuresCsvParamsSortTitle          ExportMeasuresCsvParamsSort = "title"
+	ExportMeasuresCsvParamsSortUpdatedAt      ExportMeasuresCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresCsvParamsSort enum.
+func (e ExportMeasuresCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresCsvParamsSortCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortMinusKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortMinusTitle:
+		return true
+	case ExportMeasuresCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortTitle:
+		return true
+	case ExportMeasuresCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListMeetingsParamsSort.
 const (
 	ListMeetingsParamsSortCreatedAt      ListMeetingsParamsSort = "createdAt"
@@ -1491,6 +2160,48 @@ func (e ListMeetingsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeetingsCsvParamsSort.
+const (
+	ExportMeetingsCsvParamsSortCreatedAt      ExportMeetingsCsvParamsSort = "createdAt"
+	ExportMeetingsCsvParamsSortDate           ExportMeetingsCsvParamsSort = "date"
+	ExportMeetingsCsvParamsSortKey            ExportMeetingsCsvParamsSort = "key"
+	ExportMeetingsCsvParamsSortMinusCreatedAt ExportMeetingsCsvParamsSort = "-createdAt"
+	ExportMeetingsCsvParamsSortMinusDate      ExportMeetingsCsvParamsSort = "-date"
+	ExportMeetingsCsvParamsSortMinusKey       ExportMeetingsCsvParamsSort = "-key"
+	ExportMeetingsCsvParamsSortMinusTitle     ExportMeetingsCsvParamsSort = "-title"
+	ExportMeetingsCsvParamsSortMinusUpdatedAt ExportMeetingsCsvParamsSort = "-updatedAt"
+	ExportMeetingsCsvParamsSortTitle          ExportMeetingsCsvParamsSort = "title"
+	ExportMeetingsCsvParamsSortUpdatedAt      ExportMeetingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsCsvParamsSort enum.
+func (e ExportMeetingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsCsvParamsSortCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortDate:
+		return true
+	case ExportMeetingsCsvParamsSortKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortMinusDate:
+		return true
+	case ExportMeetingsCsvParamsSortMinusKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusTitle:
+		return true
+	case ExportMeetingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortTitle:
+		return true
+	case ExportMeetingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrganisationsParamsSort.
 const (
 	ListOrganisationsParamsSortCreatedAt      ListOrganisationsParamsSort = "createdAt"
@@ -1521,6 +2232,42 @@ func (e ListOrganisationsParamsSort) Valid() bool {
 	case ListOrganisationsParamsSortTitle:
 		return true
 	case ListOrganisationsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsCsvParamsSort.
+const (
+	ExportOrganisationsCsvParamsSortCreatedAt      ExportOrganisationsCsvParamsSort = "createdAt"
+	ExportOrganisationsCsvParamsSortKey            ExportOrganisationsCsvParamsSort = "key"
+	ExportOrganisationsCsvParamsSortMinusCreatedAt ExportOrganisationsCsvParamsSort = "-createdAt"
+	ExportOrganisationsCsvParamsSortMinusKey       ExportOrganisationsCsvParamsSort = "-key"
+	ExportOrganisationsCsvParamsSortMinusTitle     ExportOrganisationsCsvParamsSort = "-title"
+	ExportOrganisationsCsvParamsSortMinusUpdatedAt ExportOrganisationsCsvParamsSort = "-updatedAt"
+	ExportOrganisationsCsvParamsSortTitle          ExportOrganisationsCsvParamsSort = "title"
+	ExportOrganisationsCsvParamsSortUpdatedAt      ExportOrganisationsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsCsvParamsSort enum.
+func (e ExportOrganisationsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsCsvParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1563,6 +2310,42 @@ func (e ListPathwayProposalsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportPathwayProposalsCsvParamsSort.
+const (
+	ExportPathwayProposalsCsvParamsSortCreatedAt      ExportPathwayProposalsCsvParamsSort = "createdAt"
+	ExportPathwayProposalsCsvParamsSortKey            ExportPathwayProposalsCsvParamsSort = "key"
+	ExportPathwayProposalsCsvParamsSortMinusCreatedAt ExportPathwayProposalsCsvParamsSort = "-createdAt"
+	ExportPathwayProposalsCsvParamsSortMinusKey       ExportPathwayProposalsCsvParamsSort = "-key"
+	ExportPathwayProposalsCsvParamsSortMinusTitle     ExportPathwayProposalsCsvParamsSort = "-title"
+	ExportPathwayProposalsCsvParamsSortMinusUpdatedAt ExportPathwayProposalsCsvParamsSort = "-updatedAt"
+	ExportPathwayProposalsCsvParamsSortTitle          ExportPathwayProposalsCsvParamsSort = "title"
+	ExportPathwayProposalsCsvParamsSortUpdatedAt      ExportPathwayProposalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsCsvParamsSort enum.
+func (e ExportPathwayProposalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsCsvParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPatientGroupsParamsSort.
 const (
 	ListPatientGroupsParamsSortCreatedAt      ListPatientGroupsParamsSort = "createdAt"
@@ -1593,6 +2376,42 @@ func (e ListPatientGroupsParamsSort) Valid() bool {
 	case ListPatientGroupsParamsSortTitle:
 		return true
 	case ListPatientGroupsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsCsvParamsSort.
+const (
+	ExportPatientGroupsCsvParamsSortCreatedAt      ExportPatientGroupsCsvParamsSort = "createdAt"
+	ExportPatientGroupsCsvParamsSortKey            ExportPatientGroupsCsvParamsSort = "key"
+	ExportPatientGroupsCsvParamsSortMinusCreatedAt ExportPatientGroupsCsvParamsSort = "-createdAt"
+	ExportPatientGroupsCsvParamsSortMinusKey       ExportPatientGroupsCsvParamsSort = "-key"
+	ExportPatientGroupsCsvParamsSortMinusTitle     ExportPatientGroupsCsvParamsSort = "-title"
+	ExportPatientGroupsCsvParamsSortMinusUpdatedAt ExportPatientGroupsCsvParamsSort = "-updatedAt"
+	ExportPatientGroupsCsvParamsSortTitle          ExportPatientGroupsCsvParamsSort = "title"
+	ExportPatientGroupsCsvParamsSortUpdatedAt      ExportPatientGroupsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsCsvParamsSort enum.
+func (e ExportPatientGroupsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsCsvParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1635,6 +2454,42 @@ func (e ListProjectsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportProjectsCsvParamsSort.
+const (
+	ExportProjectsCsvParamsSortCreatedAt      ExportProjectsCsvParamsSort = "createdAt"
+	ExportProjectsCsvParamsSortKey            ExportProjectsCsvParamsSort = "key"
+	ExportProjectsCsvParamsSortMinusCreatedAt ExportProjectsCsvParamsSort = "-createdAt"
+	ExportProjectsCsvParamsSortMinusKey       ExportProjectsCsvParamsSort = "-key"
+	ExportProjectsCsvParamsSortMinusTitle     ExportProjectsCsvParamsSort = "-title"
+	ExportProjectsCsvParamsSortMinusUpdatedAt ExportProjectsCsvParamsSort = "-updatedAt"
+	ExportProjectsCsvParamsSortTitle          ExportProjectsCsvParamsSort = "title"
+	ExportProjectsCsvParamsSortUpdatedAt      ExportProjectsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsCsvParamsSort enum.
+func (e ExportProjectsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsCsvParamsSortCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortMinusKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusTitle:
+		return true
+	case ExportProjectsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsCsvParamsSortTitle:
+		return true
+	case ExportProjectsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRoleHoldingsParamsSort.
 const (
 	ListRoleHoldingsParamsSortCreatedAt      ListRoleHoldingsParamsSort = "createdAt"
@@ -1665,6 +2520,42 @@ func (e ListRoleHoldingsParamsSort) Valid() bool {
 	case ListRoleHoldingsParamsSortTitle:
 		return true
 	case ListRoleHoldingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsCsvParamsSort.
+const (
+	ExportRoleHoldingsCsvParamsSortCreatedAt      ExportRoleHoldingsCsvParamsSort = "createdAt"
+	ExportRoleHoldingsCsvParamsSortKey            ExportRoleHoldingsCsvParamsSort = "key"
+	ExportRoleHoldingsCsvParamsSortMinusCreatedAt ExportRoleHoldingsCsvParamsSort = "-createdAt"
+	ExportRoleHoldingsCsvParamsSortMinusKey       ExportRoleHoldingsCsvParamsSort = "-key"
+	ExportRoleHoldingsCsvParamsSortMinusTitle     ExportRoleHoldingsCsvParamsSort = "-title"
+	ExportRoleHoldingsCsvParamsSortMinusUpdatedAt ExportRoleHoldingsCsvParamsSort = "-updatedAt"
+	ExportRoleHoldingsCsvParamsSortTitle          ExportRoleHoldingsCsvParamsSort = "title"
+	ExportRoleHoldingsCsvParamsSortUpdatedAt      ExportRoleHoldingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsCsvParamsSort enum.
+func (e ExportRoleHoldingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsCsvParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2400,6 +3291,13 @@ type AttendanceRole string
 //
 // Example: stated
 type BasisKind string
+
+// CalendarText A calendar as RFC 5545 describes it.
+//
+// Example: BEGIN:VCALENDAR
+// VERSION:2.0
+// END:VCALENDAR
+type CalendarText = string
 
 // Case A case handled by a committee. Nynorsk: sak. Bokmål: sak.
 //
@@ -3437,6 +4335,12 @@ type CommunityPatch struct {
 
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
+
+// CsvTable A table as RFC 4180 describes it.
+//
+// Example: key;title;state
+// ssu-2024-10-16;SSU-møte 16.10.2024;planned
+type CsvTable = string
 
 // Cursor An opaque place in a list.
 //
@@ -5380,6 +6284,9 @@ type JointMeetingsInput struct {
 // Example: fsu-barn-og-unge
 type Key = string
 
+// LabelLanguage Language of labels: nn Nynorsk, nb Bokmål, en English.
+type LabelLanguage string
+
 // Language Written language of the texts of an object: nn Nynorsk, nb Bokmål, en English, se Northern Sami.
 //
 // Example: nn
@@ -7272,6 +8179,9 @@ type RoleKind string
 // Example: voting
 type SeatKind string
 
+// Separator What stands between the cells of a table.
+type Separator string
+
 // Service The service.
 type Service struct {
 	// Communities The communities it holds.
@@ -7978,6 +8888,42 @@ type CreateActionPlanParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportActionPlansCsvParams defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParamsSort string
+
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -8086,6 +9032,39 @@ type CreateAgreementParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportAgreementsCsvParams defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParamsSort string
+
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
@@ -8187,6 +9166,42 @@ type CreateAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportAssignmentsCsvParams defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
@@ -8301,6 +9316,45 @@ type CreateCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCasesCsvParams defines parameters for ExportCasesCsv.
+type ExportCasesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
+type ExportCasesCsvParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
@@ -8440,6 +9494,36 @@ type CreateCommitteeReportParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteeReportsCsvParams defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParamsSort string
+
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
@@ -8548,6 +9632,48 @@ type CreateCommitteeParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteesCsvParams defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParamsSort string
+
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
@@ -8634,6 +9760,27 @@ type CreateCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCommunitiesCsvParams defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
@@ -8753,6 +9900,111 @@ type ListDeadlinesParamsSort string
 type CreateDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+}
+
+// ExportDeadlinesCsvParams defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParamsSort string
+
+// GetDeadlineCalendarParams defines parameters for GetDeadlineCalendar.
+type GetDeadlineCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
@@ -8881,6 +10133,48 @@ type CreateDecisionParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDecisionsCsvParams defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParamsSort string
+
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
@@ -8989,6 +10283,39 @@ type CreateDiscrepancyParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDiscrepanciesCsvParams defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParamsSort string
+
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
@@ -9081,6 +10408,33 @@ type CreateDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportDocumentsCsvParams defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
@@ -9180,6 +10534,39 @@ type CreateFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportFocusAreasCsvParams defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
@@ -9283,6 +10670,42 @@ type CreateGoalParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportGoalsCsvParams defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParamsSort string
+
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
@@ -9378,6 +10801,36 @@ type CreateGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportGuidelinesCsvParams defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
@@ -9480,6 +10933,42 @@ type CreateHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportHearingsCsvParams defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
@@ -9607,6 +11096,57 @@ type CreateMeasureParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportMeasuresCsvParams defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParamsSort string
+
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
 	// Reason Why; kept in the history.
@@ -9719,6 +11259,81 @@ type ListMeetingsParamsSort string
 type CreateMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+}
+
+// ExportMeetingsCsvParams defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParamsSort string
+
+// GetMeetingCalendarParams defines parameters for GetMeetingCalendar.
+type GetMeetingCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
@@ -9847,6 +11462,45 @@ type CreateOrganisationParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportOrganisationsCsvParams defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParamsSort string
+
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
@@ -9951,6 +11605,45 @@ type CreatePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportPathwayProposalsCsvParams defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
@@ -10057,6 +11750,36 @@ type CreatePatientGroupParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportPatientGroupsCsvParams defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParamsSort string
+
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
@@ -10155,6 +11878,39 @@ type CreateProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportProjectsCsvParams defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
@@ -10278,6 +12034,51 @@ type CreateRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportRoleHoldingsCsvParams defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
