@@ -37,13 +37,15 @@ func NewCalendar(noun plan.Noun, about string, language plan.Language, address f
 	out.SetProductId("-//helsefellesskap//fellesplan//EN")
 	out.SetMethod(ics.MethodPublish)
 	out.SetXWRCalName(printable(name))
-	out.SetRefreshInterval(refreshInterval, ics.WithValue(string(ics.ValueDataTypeDuration)))
+	out.SetRefreshInterval(refreshInterval) // with VALUE=DURATION
 	out.SetXPublishedTTL(refreshInterval)
 	return &Calendar{out, w, address}
 }
 
 // Write writes the calendar to w.
-func (c *Calendar) Write(w io.Writer) error { return c.out.SerializeTo(w) }
+func (c *Calendar) Write(w io.Writer) error {
+	return c.out.SerializeTo(w, ics.WithNewLine("\r\n")) // the library ends lines as the operating system does
+}
 
 // AddDeadline adds a deadline that has a day: one whose wording is exact to the day or to a meeting, or that has no wording beside its
 // day. The day of "during 2023" or "each spring" is only where its range ends or begins.
