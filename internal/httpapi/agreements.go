@@ -68,6 +68,15 @@ func (s *Server) ExportAgreementsCsv(ctx context.Context, _ api.ExportAgreements
 	return api.ExportAgreementsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportAgreementsXlsx answers GET /agreements.xlsx.
+func (s *Server) ExportAgreementsXlsx(ctx context.Context, _ api.ExportAgreementsXlsxRequestObject) (api.ExportAgreementsXlsxResponseObject, error) {
+	workbook, err := agreements.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateAgreement answers POST /agreements.
 func (s *Server) CreateAgreement(ctx context.Context, r api.CreateAgreementRequestObject) (api.CreateAgreementResponseObject, error) {
 	b, err := agreements.create(ctx, s, *r.Body)

@@ -80,6 +80,15 @@ func (s *Server) ExportCommunitiesCsv(ctx context.Context, _ api.ExportCommuniti
 	return api.ExportCommunitiesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportCommunitiesXlsx answers GET /communities.xlsx.
+func (s *Server) ExportCommunitiesXlsx(ctx context.Context, _ api.ExportCommunitiesXlsxRequestObject) (api.ExportCommunitiesXlsxResponseObject, error) {
+	workbook, err := communities.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateCommunity answers POST /communities.
 func (s *Server) CreateCommunity(ctx context.Context, r api.CreateCommunityRequestObject) (api.CreateCommunityResponseObject, error) {
 	b, err := communities.create(ctx, s, *r.Body)

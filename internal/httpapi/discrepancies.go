@@ -82,6 +82,15 @@ func (s *Server) ExportDiscrepanciesCsv(ctx context.Context, _ api.ExportDiscrep
 	return api.ExportDiscrepanciesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportDiscrepanciesXlsx answers GET /discrepancies.xlsx.
+func (s *Server) ExportDiscrepanciesXlsx(ctx context.Context, _ api.ExportDiscrepanciesXlsxRequestObject) (api.ExportDiscrepanciesXlsxResponseObject, error) {
+	workbook, err := discrepancies.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateDiscrepancy answers POST /discrepancies.
 func (s *Server) CreateDiscrepancy(ctx context.Context, r api.CreateDiscrepancyRequestObject) (api.CreateDiscrepancyResponseObject, error) {
 	b, err := discrepancies.create(ctx, s, *r.Body)

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -19,13 +20,12 @@ func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCs
 	if call.query.Get("separator") == "comma" {
 		separator = render.Comma
 	}
-	table := render.NewTable(r.table.Noun(), plan.Today(s.store.Now()))
 	body, err := stream(func(out io.Writer, begin func()) error {
 		var rows *render.CSV
 		err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
 			if rows == nil {
 				begin()
-				rows = render.NewCSV(out, table, separator)
+				rows = render.NewCSV(out, r.face(s), separator)
 			}
 			for _, v := range part {
 				if err := rows.Write(P(v)); err != nil {
@@ -42,8 +42,46 @@ func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCs
 	if err != nil {
 		return api.CsvTextCsvResponse{}, err
 	}
-	name := `attachment; filename="` + string(r.table.Noun()) + `.csv"`
-	return api.CsvTextCsvResponse{Body: body, Headers: api.CsvResponseHeaders{ContentDisposition: name}}, nil
+	return api.CsvTextCsvResponse{Body: body, Headers: api.CsvResponseHeaders{ContentDisposition: r.fileName("csv")}}, nil
+}
+
+// face is the table that the list is shown as.
+func (r resource[T, P, A, I]) face(s *Server) render.Table {
+	return render.NewTable(r.table.Noun(), plan.Today(s.store.Now()))
+}
+
+func (r resource[T, P, A, I]) fileName(suffix string) string {
+	return `attachment; filename="` + string(r.table.Noun()) + "." + suffix + `"`
+}
+
+type workbook = api.XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+
+// xlsx is the whole list as a workbook, which is sent when it has been made.
+func (r resource[T, P, A, I]) xlsx(ctx context.Context, s *Server) (workbook, error) {
+	call := callOf(ctx)
+	body, err := stream(func(out io.Writer, begin func()) error {
+		book, err := render.NewXLSX(r.face(s))
+		if err != nil {
+			return err
+		}
+		err = store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
+			for _, v := range part {
+				if err := book.Write(P(v)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return errors.Join(err, book.Close())
+		}
+		begin()
+		return book.End(out)
+	})
+	if err != nil {
+		return workbook{}, err
+	}
+	return workbook{Body: body, Headers: api.XlsxResponseHeaders{ContentDisposition: r.fileName("xlsx")}}, nil
 }
 
 // calendar is the whole list as a calendar; add says what it shows of an object.

@@ -146,6 +146,29 @@ func TestEveryListIsATable(t *testing.T) {
 	})
 }
 
+// The faces of a list have its filters and its order, and none of its pages.
+func TestFacesHaveTheFiltersOfTheirLists(t *testing.T) {
+	t.Parallel()
+	for _, noun := range plan.Nouns() {
+		for suffix, own := range map[string]string{".csv": "separator", ".xlsx": "", ".ics": "lang"} {
+			if suffix == ".ics" && noun != plan.Deadlines && noun != plan.Meetings {
+				continue
+			}
+			want := slices.Collect(maps.Keys(queryParameters(t, at(noun))))
+			want = slices.DeleteFunc(want, func(name string) bool {
+				return name == "limit" || name == "cursor" || suffix == ".ics" && name == "sort"
+			})
+			if own != "" {
+				want = append(want, own)
+			}
+			got := slices.Sorted(maps.Keys(queryParameters(t, at(noun)+suffix)))
+			if slices.Sort(want); !slices.Equal(got, want) {
+				t.Errorf("%s%s has %q and not %q", noun, suffix, got, want)
+			}
+		}
+	}
+}
+
 // holdRow compares the cells of a row with the object: the name of a column is the way to its value.
 func holdRow(t testing.TB, row map[string]string, o object) {
 	t.Helper()

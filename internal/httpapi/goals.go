@@ -86,6 +86,15 @@ func (s *Server) ExportGoalsCsv(ctx context.Context, _ api.ExportGoalsCsvRequest
 	return api.ExportGoalsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportGoalsXlsx answers GET /goals.xlsx.
+func (s *Server) ExportGoalsXlsx(ctx context.Context, _ api.ExportGoalsXlsxRequestObject) (api.ExportGoalsXlsxResponseObject, error) {
+	workbook, err := goals.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateGoal answers POST /goals.
 func (s *Server) CreateGoal(ctx context.Context, r api.CreateGoalRequestObject) (api.CreateGoalResponseObject, error) {
 	b, err := goals.create(ctx, s, *r.Body)

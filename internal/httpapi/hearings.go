@@ -67,6 +67,15 @@ func (s *Server) ExportHearingsCsv(ctx context.Context, _ api.ExportHearingsCsvR
 	return api.ExportHearingsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportHearingsXlsx answers GET /hearings.xlsx.
+func (s *Server) ExportHearingsXlsx(ctx context.Context, _ api.ExportHearingsXlsxRequestObject) (api.ExportHearingsXlsxResponseObject, error) {
+	workbook, err := hearings.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateHearing answers POST /hearings.
 func (s *Server) CreateHearing(ctx context.Context, r api.CreateHearingRequestObject) (api.CreateHearingResponseObject, error) {
 	b, err := hearings.create(ctx, s, *r.Body)

@@ -64,6 +64,15 @@ func (s *Server) ExportProjectsCsv(ctx context.Context, _ api.ExportProjectsCsvR
 	return api.ExportProjectsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
 }
 
+// ExportProjectsXlsx answers GET /projects.xlsx.
+func (s *Server) ExportProjectsXlsx(ctx context.Context, _ api.ExportProjectsXlsxRequestObject) (api.ExportProjectsXlsxResponseObject, error) {
+	workbook, err := projects.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateProject answers POST /projects.
 func (s *Server) CreateProject(ctx context.Context, r api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
 	b, err := projects.create(ctx, s, *r.Body)

@@ -10,7 +10,11 @@ import (
 
 // streams reports whether answers of a media type are written while they are read.
 func streams(mediaType string) bool {
-	return mediaType == "application/x-ndjson" || mediaType == "text/csv"
+	switch mediaType {
+	case "application/x-ndjson", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+		return true
+	}
+	return false
 }
 
 // stream returns a body that produce writes while it is read. It waits until produce calls begin, which it does when it knows that there

@@ -915,6 +915,42 @@ func (e ExportActionPlansCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportActionPlansXlsxParamsSort.
+const (
+	ExportActionPlansXlsxParamsSortCreatedAt      ExportActionPlansXlsxParamsSort = "createdAt"
+	ExportActionPlansXlsxParamsSortKey            ExportActionPlansXlsxParamsSort = "key"
+	ExportActionPlansXlsxParamsSortMinusCreatedAt ExportActionPlansXlsxParamsSort = "-createdAt"
+	ExportActionPlansXlsxParamsSortMinusKey       ExportActionPlansXlsxParamsSort = "-key"
+	ExportActionPlansXlsxParamsSortMinusTitle     ExportActionPlansXlsxParamsSort = "-title"
+	ExportActionPlansXlsxParamsSortMinusUpdatedAt ExportActionPlansXlsxParamsSort = "-updatedAt"
+	ExportActionPlansXlsxParamsSortTitle          ExportActionPlansXlsxParamsSort = "title"
+	ExportActionPlansXlsxParamsSortUpdatedAt      ExportActionPlansXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansXlsxParamsSort enum.
+func (e ExportActionPlansXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansXlsxParamsSortCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAgreementsParamsSort.
 const (
 	ListAgreementsParamsSortCreatedAt      ListAgreementsParamsSort = "createdAt"
@@ -987,6 +1023,42 @@ func (e ExportAgreementsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportAgreementsXlsxParamsSort.
+const (
+	ExportAgreementsXlsxParamsSortCreatedAt      ExportAgreementsXlsxParamsSort = "createdAt"
+	ExportAgreementsXlsxParamsSortKey            ExportAgreementsXlsxParamsSort = "key"
+	ExportAgreementsXlsxParamsSortMinusCreatedAt ExportAgreementsXlsxParamsSort = "-createdAt"
+	ExportAgreementsXlsxParamsSortMinusKey       ExportAgreementsXlsxParamsSort = "-key"
+	ExportAgreementsXlsxParamsSortMinusTitle     ExportAgreementsXlsxParamsSort = "-title"
+	ExportAgreementsXlsxParamsSortMinusUpdatedAt ExportAgreementsXlsxParamsSort = "-updatedAt"
+	ExportAgreementsXlsxParamsSortTitle          ExportAgreementsXlsxParamsSort = "title"
+	ExportAgreementsXlsxParamsSortUpdatedAt      ExportAgreementsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsXlsxParamsSort enum.
+func (e ExportAgreementsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAssignmentsParamsSort.
 const (
 	ListAssignmentsParamsSortCreatedAt      ListAssignmentsParamsSort = "createdAt"
@@ -1053,6 +1125,42 @@ func (e ExportAssignmentsCsvParamsSort) Valid() bool {
 	case ExportAssignmentsCsvParamsSortTitle:
 		return true
 	case ExportAssignmentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAssignmentsXlsxParamsSort.
+const (
+	ExportAssignmentsXlsxParamsSortCreatedAt      ExportAssignmentsXlsxParamsSort = "createdAt"
+	ExportAssignmentsXlsxParamsSortKey            ExportAssignmentsXlsxParamsSort = "key"
+	ExportAssignmentsXlsxParamsSortMinusCreatedAt ExportAssignmentsXlsxParamsSort = "-createdAt"
+	ExportAssignmentsXlsxParamsSortMinusKey       ExportAssignmentsXlsxParamsSort = "-key"
+	ExportAssignmentsXlsxParamsSortMinusTitle     ExportAssignmentsXlsxParamsSort = "-title"
+	ExportAssignmentsXlsxParamsSortMinusUpdatedAt ExportAssignmentsXlsxParamsSort = "-updatedAt"
+	ExportAssignmentsXlsxParamsSortTitle          ExportAssignmentsXlsxParamsSort = "title"
+	ExportAssignmentsXlsxParamsSortUpdatedAt      ExportAssignmentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsXlsxParamsSort enum.
+func (e ExportAssignmentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1137,6 +1245,48 @@ func (e ExportCasesCsvParamsSort) Valid() bool {
 	case ExportCasesCsvParamsSortTitle:
 		return true
 	case ExportCasesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesXlsxParamsSort.
+const (
+	ExportCasesXlsxParamsSortCreatedAt      ExportCasesXlsxParamsSort = "createdAt"
+	ExportCasesXlsxParamsSortKey            ExportCasesXlsxParamsSort = "key"
+	ExportCasesXlsxParamsSortMinusCreatedAt ExportCasesXlsxParamsSort = "-createdAt"
+	ExportCasesXlsxParamsSortMinusKey       ExportCasesXlsxParamsSort = "-key"
+	ExportCasesXlsxParamsSortMinusNumber    ExportCasesXlsxParamsSort = "-number"
+	ExportCasesXlsxParamsSortMinusTitle     ExportCasesXlsxParamsSort = "-title"
+	ExportCasesXlsxParamsSortMinusUpdatedAt ExportCasesXlsxParamsSort = "-updatedAt"
+	ExportCasesXlsxParamsSortNumber         ExportCasesXlsxParamsSort = "number"
+	ExportCasesXlsxParamsSortTitle          ExportCasesXlsxParamsSort = "title"
+	ExportCasesXlsxParamsSortUpdatedAt      ExportCasesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesXlsxParamsSort enum.
+func (e ExportCasesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortMinusKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusNumber:
+		return true
+	case ExportCasesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCasesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesXlsxParamsSortNumber:
+		return true
+	case ExportCasesXlsxParamsSortTitle:
+		return true
+	case ExportCasesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1242,6 +1392,48 @@ func (e ExportCommitteeReportsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteeReportsXlsxParamsSort.
+const (
+	ExportCommitteeReportsXlsxParamsSortCreatedAt      ExportCommitteeReportsXlsxParamsSort = "createdAt"
+	ExportCommitteeReportsXlsxParamsSortKey            ExportCommitteeReportsXlsxParamsSort = "key"
+	ExportCommitteeReportsXlsxParamsSortMinusCreatedAt ExportCommitteeReportsXlsxParamsSort = "-createdAt"
+	ExportCommitteeReportsXlsxParamsSortMinusKey       ExportCommitteeReportsXlsxParamsSort = "-key"
+	ExportCommitteeReportsXlsxParamsSortMinusTitle     ExportCommitteeReportsXlsxParamsSort = "-title"
+	ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt ExportCommitteeReportsXlsxParamsSort = "-updatedAt"
+	ExportCommitteeReportsXlsxParamsSortMinusYear      ExportCommitteeReportsXlsxParamsSort = "-year"
+	ExportCommitteeReportsXlsxParamsSortTitle          ExportCommitteeReportsXlsxParamsSort = "title"
+	ExportCommitteeReportsXlsxParamsSortUpdatedAt      ExportCommitteeReportsXlsxParamsSort = "updatedAt"
+	ExportCommitteeReportsXlsxParamsSortYear           ExportCommitteeReportsXlsxParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsXlsxParamsSort enum.
+func (e ExportCommitteeReportsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommitteesParamsSort.
 const (
 	ListCommitteesParamsSortCreatedAt      ListCommitteesParamsSort = "createdAt"
@@ -1326,6 +1518,48 @@ func (e ExportCommitteesCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteesXlsxParamsSort.
+const (
+	ExportCommitteesXlsxParamsSortCreatedAt      ExportCommitteesXlsxParamsSort = "createdAt"
+	ExportCommitteesXlsxParamsSortKey            ExportCommitteesXlsxParamsSort = "key"
+	ExportCommitteesXlsxParamsSortMinusCreatedAt ExportCommitteesXlsxParamsSort = "-createdAt"
+	ExportCommitteesXlsxParamsSortMinusKey       ExportCommitteesXlsxParamsSort = "-key"
+	ExportCommitteesXlsxParamsSortMinusOrdinal   ExportCommitteesXlsxParamsSort = "-ordinal"
+	ExportCommitteesXlsxParamsSortMinusTitle     ExportCommitteesXlsxParamsSort = "-title"
+	ExportCommitteesXlsxParamsSortMinusUpdatedAt ExportCommitteesXlsxParamsSort = "-updatedAt"
+	ExportCommitteesXlsxParamsSortOrdinal        ExportCommitteesXlsxParamsSort = "ordinal"
+	ExportCommitteesXlsxParamsSortTitle          ExportCommitteesXlsxParamsSort = "title"
+	ExportCommitteesXlsxParamsSortUpdatedAt      ExportCommitteesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesXlsxParamsSort enum.
+func (e ExportCommitteesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommunitiesParamsSort.
 const (
 	ListCommunitiesParamsSortCreatedAt      ListCommunitiesParamsSort = "createdAt"
@@ -1392,6 +1626,42 @@ func (e ExportCommunitiesCsvParamsSort) Valid() bool {
 	case ExportCommunitiesCsvParamsSortTitle:
 		return true
 	case ExportCommunitiesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesXlsxParamsSort.
+const (
+	ExportCommunitiesXlsxParamsSortCreatedAt      ExportCommunitiesXlsxParamsSort = "createdAt"
+	ExportCommunitiesXlsxParamsSortKey            ExportCommunitiesXlsxParamsSort = "key"
+	ExportCommunitiesXlsxParamsSortMinusCreatedAt ExportCommunitiesXlsxParamsSort = "-createdAt"
+	ExportCommunitiesXlsxParamsSortMinusKey       ExportCommunitiesXlsxParamsSort = "-key"
+	ExportCommunitiesXlsxParamsSortMinusTitle     ExportCommunitiesXlsxParamsSort = "-title"
+	ExportCommunitiesXlsxParamsSortMinusUpdatedAt ExportCommunitiesXlsxParamsSort = "-updatedAt"
+	ExportCommunitiesXlsxParamsSortTitle          ExportCommunitiesXlsxParamsSort = "title"
+	ExportCommunitiesXlsxParamsSortUpdatedAt      ExportCommunitiesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesXlsxParamsSort enum.
+func (e ExportCommunitiesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1482,6 +1752,48 @@ func (e ExportDeadlinesCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDeadlinesXlsxParamsSort.
+const (
+	ExportDeadlinesXlsxParamsSortCreatedAt      ExportDeadlinesXlsxParamsSort = "createdAt"
+	ExportDeadlinesXlsxParamsSortDueOn          ExportDeadlinesXlsxParamsSort = "dueOn"
+	ExportDeadlinesXlsxParamsSortKey            ExportDeadlinesXlsxParamsSort = "key"
+	ExportDeadlinesXlsxParamsSortMinusCreatedAt ExportDeadlinesXlsxParamsSort = "-createdAt"
+	ExportDeadlinesXlsxParamsSortMinusDueOn     ExportDeadlinesXlsxParamsSort = "-dueOn"
+	ExportDeadlinesXlsxParamsSortMinusKey       ExportDeadlinesXlsxParamsSort = "-key"
+	ExportDeadlinesXlsxParamsSortMinusTitle     ExportDeadlinesXlsxParamsSort = "-title"
+	ExportDeadlinesXlsxParamsSortMinusUpdatedAt ExportDeadlinesXlsxParamsSort = "-updatedAt"
+	ExportDeadlinesXlsxParamsSortTitle          ExportDeadlinesXlsxParamsSort = "title"
+	ExportDeadlinesXlsxParamsSortUpdatedAt      ExportDeadlinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesXlsxParamsSort enum.
+func (e ExportDeadlinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDecisionsParamsSort.
 const (
 	ListDecisionsParamsSortCreatedAt      ListDecisionsParamsSort = "createdAt"
@@ -1566,6 +1878,48 @@ func (e ExportDecisionsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDecisionsXlsxParamsSort.
+const (
+	ExportDecisionsXlsxParamsSortCreatedAt      ExportDecisionsXlsxParamsSort = "createdAt"
+	ExportDecisionsXlsxParamsSortDecidedOn      ExportDecisionsXlsxParamsSort = "decidedOn"
+	ExportDecisionsXlsxParamsSortKey            ExportDecisionsXlsxParamsSort = "key"
+	ExportDecisionsXlsxParamsSortMinusCreatedAt ExportDecisionsXlsxParamsSort = "-createdAt"
+	ExportDecisionsXlsxParamsSortMinusDecidedOn ExportDecisionsXlsxParamsSort = "-decidedOn"
+	ExportDecisionsXlsxParamsSortMinusKey       ExportDecisionsXlsxParamsSort = "-key"
+	ExportDecisionsXlsxParamsSortMinusTitle     ExportDecisionsXlsxParamsSort = "-title"
+	ExportDecisionsXlsxParamsSortMinusUpdatedAt ExportDecisionsXlsxParamsSort = "-updatedAt"
+	ExportDecisionsXlsxParamsSortTitle          ExportDecisionsXlsxParamsSort = "title"
+	ExportDecisionsXlsxParamsSortUpdatedAt      ExportDecisionsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsXlsxParamsSort enum.
+func (e ExportDecisionsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDiscrepanciesParamsSort.
 const (
 	ListDiscrepanciesParamsSortCreatedAt      ListDiscrepanciesParamsSort = "createdAt"
@@ -1638,6 +1992,42 @@ func (e ExportDiscrepanciesCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDiscrepanciesXlsxParamsSort.
+const (
+	ExportDiscrepanciesXlsxParamsSortCreatedAt      ExportDiscrepanciesXlsxParamsSort = "createdAt"
+	ExportDiscrepanciesXlsxParamsSortKey            ExportDiscrepanciesXlsxParamsSort = "key"
+	ExportDiscrepanciesXlsxParamsSortMinusCreatedAt ExportDiscrepanciesXlsxParamsSort = "-createdAt"
+	ExportDiscrepanciesXlsxParamsSortMinusKey       ExportDiscrepanciesXlsxParamsSort = "-key"
+	ExportDiscrepanciesXlsxParamsSortMinusTitle     ExportDiscrepanciesXlsxParamsSort = "-title"
+	ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt ExportDiscrepanciesXlsxParamsSort = "-updatedAt"
+	ExportDiscrepanciesXlsxParamsSortTitle          ExportDiscrepanciesXlsxParamsSort = "title"
+	ExportDiscrepanciesXlsxParamsSortUpdatedAt      ExportDiscrepanciesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesXlsxParamsSort enum.
+func (e ExportDiscrepanciesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDocumentsParamsSort.
 const (
 	ListDocumentsParamsSortCreatedAt      ListDocumentsParamsSort = "createdAt"
@@ -1704,6 +2094,42 @@ func (e ExportDocumentsCsvParamsSort) Valid() bool {
 	case ExportDocumentsCsvParamsSortTitle:
 		return true
 	case ExportDocumentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsXlsxParamsSort.
+const (
+	ExportDocumentsXlsxParamsSortCreatedAt      ExportDocumentsXlsxParamsSort = "createdAt"
+	ExportDocumentsXlsxParamsSortKey            ExportDocumentsXlsxParamsSort = "key"
+	ExportDocumentsXlsxParamsSortMinusCreatedAt ExportDocumentsXlsxParamsSort = "-createdAt"
+	ExportDocumentsXlsxParamsSortMinusKey       ExportDocumentsXlsxParamsSort = "-key"
+	ExportDocumentsXlsxParamsSortMinusTitle     ExportDocumentsXlsxParamsSort = "-title"
+	ExportDocumentsXlsxParamsSortMinusUpdatedAt ExportDocumentsXlsxParamsSort = "-updatedAt"
+	ExportDocumentsXlsxParamsSortTitle          ExportDocumentsXlsxParamsSort = "title"
+	ExportDocumentsXlsxParamsSortUpdatedAt      ExportDocumentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsXlsxParamsSort enum.
+func (e ExportDocumentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1794,6 +2220,48 @@ func (e ExportFocusAreasCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportFocusAreasXlsxParamsSort.
+const (
+	ExportFocusAreasXlsxParamsSortCreatedAt      ExportFocusAreasXlsxParamsSort = "createdAt"
+	ExportFocusAreasXlsxParamsSortKey            ExportFocusAreasXlsxParamsSort = "key"
+	ExportFocusAreasXlsxParamsSortMinusCreatedAt ExportFocusAreasXlsxParamsSort = "-createdAt"
+	ExportFocusAreasXlsxParamsSortMinusKey       ExportFocusAreasXlsxParamsSort = "-key"
+	ExportFocusAreasXlsxParamsSortMinusOrdinal   ExportFocusAreasXlsxParamsSort = "-ordinal"
+	ExportFocusAreasXlsxParamsSortMinusTitle     ExportFocusAreasXlsxParamsSort = "-title"
+	ExportFocusAreasXlsxParamsSortMinusUpdatedAt ExportFocusAreasXlsxParamsSort = "-updatedAt"
+	ExportFocusAreasXlsxParamsSortOrdinal        ExportFocusAreasXlsxParamsSort = "ordinal"
+	ExportFocusAreasXlsxParamsSortTitle          ExportFocusAreasXlsxParamsSort = "title"
+	ExportFocusAreasXlsxParamsSortUpdatedAt      ExportFocusAreasXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasXlsxParamsSort enum.
+func (e ExportFocusAreasXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasXlsxParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListGoalsParamsSort.
 const (
 	ListGoalsParamsSortCreatedAt      ListGoalsParamsSort = "createdAt"
@@ -1872,6 +2340,48 @@ func (e ExportGoalsCsvParamsSort) Valid() bool {
 	case ExportGoalsCsvParamsSortTitle:
 		return true
 	case ExportGoalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsXlsxParamsSort.
+const (
+	ExportGoalsXlsxParamsSortCreatedAt      ExportGoalsXlsxParamsSort = "createdAt"
+	ExportGoalsXlsxParamsSortKey            ExportGoalsXlsxParamsSort = "key"
+	ExportGoalsXlsxParamsSortMinusCreatedAt ExportGoalsXlsxParamsSort = "-createdAt"
+	ExportGoalsXlsxParamsSortMinusKey       ExportGoalsXlsxParamsSort = "-key"
+	ExportGoalsXlsxParamsSortMinusOrdinal   ExportGoalsXlsxParamsSort = "-ordinal"
+	ExportGoalsXlsxParamsSortMinusTitle     ExportGoalsXlsxParamsSort = "-title"
+	ExportGoalsXlsxParamsSortMinusUpdatedAt ExportGoalsXlsxParamsSort = "-updatedAt"
+	ExportGoalsXlsxParamsSortOrdinal        ExportGoalsXlsxParamsSort = "ordinal"
+	ExportGoalsXlsxParamsSortTitle          ExportGoalsXlsxParamsSort = "title"
+	ExportGoalsXlsxParamsSortUpdatedAt      ExportGoalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsXlsxParamsSort enum.
+func (e ExportGoalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortMinusKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportGoalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortTitle:
+		return true
+	case ExportGoalsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1962,6 +2472,48 @@ func (e ExportGuidelinesCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportGuidelinesXlsxParamsSort.
+const (
+	ExportGuidelinesXlsxParamsSortApprovedOn      ExportGuidelinesXlsxParamsSort = "approvedOn"
+	ExportGuidelinesXlsxParamsSortCreatedAt       ExportGuidelinesXlsxParamsSort = "createdAt"
+	ExportGuidelinesXlsxParamsSortKey             ExportGuidelinesXlsxParamsSort = "key"
+	ExportGuidelinesXlsxParamsSortMinusApprovedOn ExportGuidelinesXlsxParamsSort = "-approvedOn"
+	ExportGuidelinesXlsxParamsSortMinusCreatedAt  ExportGuidelinesXlsxParamsSort = "-createdAt"
+	ExportGuidelinesXlsxParamsSortMinusKey        ExportGuidelinesXlsxParamsSort = "-key"
+	ExportGuidelinesXlsxParamsSortMinusTitle      ExportGuidelinesXlsxParamsSort = "-title"
+	ExportGuidelinesXlsxParamsSortMinusUpdatedAt  ExportGuidelinesXlsxParamsSort = "-updatedAt"
+	ExportGuidelinesXlsxParamsSortTitle           ExportGuidelinesXlsxParamsSort = "title"
+	ExportGuidelinesXlsxParamsSortUpdatedAt       ExportGuidelinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesXlsxParamsSort enum.
+func (e ExportGuidelinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesXlsxParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListHearingsParamsSort.
 const (
 	ListHearingsParamsSortCreatedAt      ListHearingsParamsSort = "createdAt"
@@ -2028,6 +2580,42 @@ func (e ExportHearingsCsvParamsSort) Valid() bool {
 	case ExportHearingsCsvParamsSortTitle:
 		return true
 	case ExportHearingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsXlsxParamsSort.
+const (
+	ExportHearingsXlsxParamsSortCreatedAt      ExportHearingsXlsxParamsSort = "createdAt"
+	ExportHearingsXlsxParamsSortKey            ExportHearingsXlsxParamsSort = "key"
+	ExportHearingsXlsxParamsSortMinusCreatedAt ExportHearingsXlsxParamsSort = "-createdAt"
+	ExportHearingsXlsxParamsSortMinusKey       ExportHearingsXlsxParamsSort = "-key"
+	ExportHearingsXlsxParamsSortMinusTitle     ExportHearingsXlsxParamsSort = "-title"
+	ExportHearingsXlsxParamsSortMinusUpdatedAt ExportHearingsXlsxParamsSort = "-updatedAt"
+	ExportHearingsXlsxParamsSortTitle          ExportHearingsXlsxParamsSort = "title"
+	ExportHearingsXlsxParamsSortUpdatedAt      ExportHearingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsXlsxParamsSort enum.
+func (e ExportHearingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortMinusKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportHearingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortTitle:
+		return true
+	case ExportHearingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2118,6 +2706,48 @@ func (e ExportMeasuresCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeasuresXlsxParamsSort.
+const (
+	ExportMeasuresXlsxParamsSortCreatedAt      ExportMeasuresXlsxParamsSort = "createdAt"
+	ExportMeasuresXlsxParamsSortKey            ExportMeasuresXlsxParamsSort = "key"
+	ExportMeasuresXlsxParamsSortMinusCreatedAt ExportMeasuresXlsxParamsSort = "-createdAt"
+	ExportMeasuresXlsxParamsSortMinusKey       ExportMeasuresXlsxParamsSort = "-key"
+	ExportMeasuresXlsxParamsSortMinusOrdinal   ExportMeasuresXlsxParamsSort = "-ordinal"
+	ExportMeasuresXlsxParamsSortMinusTitle     ExportMeasuresXlsxParamsSort = "-title"
+	ExportMeasuresXlsxParamsSortMinusUpdatedAt ExportMeasuresXlsxParamsSort = "-updatedAt"
+	ExportMeasuresXlsxParamsSortOrdinal        ExportMeasuresXlsxParamsSort = "ordinal"
+	ExportMeasuresXlsxParamsSortTitle          ExportMeasuresXlsxParamsSort = "title"
+	ExportMeasuresXlsxParamsSortUpdatedAt      ExportMeasuresXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresXlsxParamsSort enum.
+func (e ExportMeasuresXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListMeetingsParamsSort.
 const (
 	ListMeetingsParamsSortCreatedAt      ListMeetingsParamsSort = "createdAt"
@@ -2202,6 +2832,48 @@ func (e ExportMeetingsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeetingsXlsxParamsSort.
+const (
+	ExportMeetingsXlsxParamsSortCreatedAt      ExportMeetingsXlsxParamsSort = "createdAt"
+	ExportMeetingsXlsxParamsSortDate           ExportMeetingsXlsxParamsSort = "date"
+	ExportMeetingsXlsxParamsSortKey            ExportMeetingsXlsxParamsSort = "key"
+	ExportMeetingsXlsxParamsSortMinusCreatedAt ExportMeetingsXlsxParamsSort = "-createdAt"
+	ExportMeetingsXlsxParamsSortMinusDate      ExportMeetingsXlsxParamsSort = "-date"
+	ExportMeetingsXlsxParamsSortMinusKey       ExportMeetingsXlsxParamsSort = "-key"
+	ExportMeetingsXlsxParamsSortMinusTitle     ExportMeetingsXlsxParamsSort = "-title"
+	ExportMeetingsXlsxParamsSortMinusUpdatedAt ExportMeetingsXlsxParamsSort = "-updatedAt"
+	ExportMeetingsXlsxParamsSortTitle          ExportMeetingsXlsxParamsSort = "title"
+	ExportMeetingsXlsxParamsSortUpdatedAt      ExportMeetingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsXlsxParamsSort enum.
+func (e ExportMeetingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortDate:
+		return true
+	case ExportMeetingsXlsxParamsSortKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusDate:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrganisationsParamsSort.
 const (
 	ListOrganisationsParamsSortCreatedAt      ListOrganisationsParamsSort = "createdAt"
@@ -2268,6 +2940,42 @@ func (e ExportOrganisationsCsvParamsSort) Valid() bool {
 	case ExportOrganisationsCsvParamsSortTitle:
 		return true
 	case ExportOrganisationsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsXlsxParamsSort.
+const (
+	ExportOrganisationsXlsxParamsSortCreatedAt      ExportOrganisationsXlsxParamsSort = "createdAt"
+	ExportOrganisationsXlsxParamsSortKey            ExportOrganisationsXlsxParamsSort = "key"
+	ExportOrganisationsXlsxParamsSortMinusCreatedAt ExportOrganisationsXlsxParamsSort = "-createdAt"
+	ExportOrganisationsXlsxParamsSortMinusKey       ExportOrganisationsXlsxParamsSort = "-key"
+	ExportOrganisationsXlsxParamsSortMinusTitle     ExportOrganisationsXlsxParamsSort = "-title"
+	ExportOrganisationsXlsxParamsSortMinusUpdatedAt ExportOrganisationsXlsxParamsSort = "-updatedAt"
+	ExportOrganisationsXlsxParamsSortTitle          ExportOrganisationsXlsxParamsSort = "title"
+	ExportOrganisationsXlsxParamsSortUpdatedAt      ExportOrganisationsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsXlsxParamsSort enum.
+func (e ExportOrganisationsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsXlsxParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2346,6 +3054,42 @@ func (e ExportPathwayProposalsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportPathwayProposalsXlsxParamsSort.
+const (
+	ExportPathwayProposalsXlsxParamsSortCreatedAt      ExportPathwayProposalsXlsxParamsSort = "createdAt"
+	ExportPathwayProposalsXlsxParamsSortKey            ExportPathwayProposalsXlsxParamsSort = "key"
+	ExportPathwayProposalsXlsxParamsSortMinusCreatedAt ExportPathwayProposalsXlsxParamsSort = "-createdAt"
+	ExportPathwayProposalsXlsxParamsSortMinusKey       ExportPathwayProposalsXlsxParamsSort = "-key"
+	ExportPathwayProposalsXlsxParamsSortMinusTitle     ExportPathwayProposalsXlsxParamsSort = "-title"
+	ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt ExportPathwayProposalsXlsxParamsSort = "-updatedAt"
+	ExportPathwayProposalsXlsxParamsSortTitle          ExportPathwayProposalsXlsxParamsSort = "title"
+	ExportPathwayProposalsXlsxParamsSortUpdatedAt      ExportPathwayProposalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsXlsxParamsSort enum.
+func (e ExportPathwayProposalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPatientGroupsParamsSort.
 const (
 	ListPatientGroupsParamsSortCreatedAt      ListPatientGroupsParamsSort = "createdAt"
@@ -2412,6 +3156,42 @@ func (e ExportPatientGroupsCsvParamsSort) Valid() bool {
 	case ExportPatientGroupsCsvParamsSortTitle:
 		return true
 	case ExportPatientGroupsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsXlsxParamsSort.
+const (
+	ExportPatientGroupsXlsxParamsSortCreatedAt      ExportPatientGroupsXlsxParamsSort = "createdAt"
+	ExportPatientGroupsXlsxParamsSortKey            ExportPatientGroupsXlsxParamsSort = "key"
+	ExportPatientGroupsXlsxParamsSortMinusCreatedAt ExportPatientGroupsXlsxParamsSort = "-createdAt"
+	ExportPatientGroupsXlsxParamsSortMinusKey       ExportPatientGroupsXlsxParamsSort = "-key"
+	ExportPatientGroupsXlsxParamsSortMinusTitle     ExportPatientGroupsXlsxParamsSort = "-title"
+	ExportPatientGroupsXlsxParamsSortMinusUpdatedAt ExportPatientGroupsXlsxParamsSort = "-updatedAt"
+	ExportPatientGroupsXlsxParamsSortTitle          ExportPatientGroupsXlsxParamsSort = "title"
+	ExportPatientGroupsXlsxParamsSortUpdatedAt      ExportPatientGroupsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsXlsxParamsSort enum.
+func (e ExportPatientGroupsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2490,6 +3270,42 @@ func (e ExportProjectsCsvParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportProjectsXlsxParamsSort.
+const (
+	ExportProjectsXlsxParamsSortCreatedAt      ExportProjectsXlsxParamsSort = "createdAt"
+	ExportProjectsXlsxParamsSortKey            ExportProjectsXlsxParamsSort = "key"
+	ExportProjectsXlsxParamsSortMinusCreatedAt ExportProjectsXlsxParamsSort = "-createdAt"
+	ExportProjectsXlsxParamsSortMinusKey       ExportProjectsXlsxParamsSort = "-key"
+	ExportProjectsXlsxParamsSortMinusTitle     ExportProjectsXlsxParamsSort = "-title"
+	ExportProjectsXlsxParamsSortMinusUpdatedAt ExportProjectsXlsxParamsSort = "-updatedAt"
+	ExportProjectsXlsxParamsSortTitle          ExportProjectsXlsxParamsSort = "title"
+	ExportProjectsXlsxParamsSortUpdatedAt      ExportProjectsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsXlsxParamsSort enum.
+func (e ExportProjectsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsXlsxParamsSortCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortMinusKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusTitle:
+		return true
+	case ExportProjectsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortTitle:
+		return true
+	case ExportProjectsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRoleHoldingsParamsSort.
 const (
 	ListRoleHoldingsParamsSortCreatedAt      ListRoleHoldingsParamsSort = "createdAt"
@@ -2556,6 +3372,42 @@ func (e ExportRoleHoldingsCsvParamsSort) Valid() bool {
 	case ExportRoleHoldingsCsvParamsSortTitle:
 		return true
 	case ExportRoleHoldingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsXlsxParamsSort.
+const (
+	ExportRoleHoldingsXlsxParamsSortCreatedAt      ExportRoleHoldingsXlsxParamsSort = "createdAt"
+	ExportRoleHoldingsXlsxParamsSortKey            ExportRoleHoldingsXlsxParamsSort = "key"
+	ExportRoleHoldingsXlsxParamsSortMinusCreatedAt ExportRoleHoldingsXlsxParamsSort = "-createdAt"
+	ExportRoleHoldingsXlsxParamsSortMinusKey       ExportRoleHoldingsXlsxParamsSort = "-key"
+	ExportRoleHoldingsXlsxParamsSortMinusTitle     ExportRoleHoldingsXlsxParamsSort = "-title"
+	ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt ExportRoleHoldingsXlsxParamsSort = "-updatedAt"
+	ExportRoleHoldingsXlsxParamsSortTitle          ExportRoleHoldingsXlsxParamsSort = "title"
+	ExportRoleHoldingsXlsxParamsSortUpdatedAt      ExportRoleHoldingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsXlsxParamsSort enum.
+func (e ExportRoleHoldingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -8469,6 +9321,9 @@ type ViewAnswer string
 // Example: draft
 type Visibility string
 
+// Workbook An Office Open XML workbook.
+type Workbook = openapi_types.File
+
 // Year A year.
 //
 // Example: 2023
@@ -8924,6 +9779,39 @@ type ExportActionPlansCsvParams struct {
 // ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
 type ExportActionPlansCsvParamsSort string
 
+// ExportActionPlansXlsxParams defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParamsSort string
+
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -9065,6 +9953,36 @@ type ExportAgreementsCsvParams struct {
 // ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
 type ExportAgreementsCsvParamsSort string
 
+// ExportAgreementsXlsxParams defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParamsSort string
+
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
@@ -9202,6 +10120,39 @@ type ExportAssignmentsCsvParams struct {
 
 // ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
 type ExportAssignmentsCsvParamsSort string
+
+// ExportAssignmentsXlsxParams defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
@@ -9355,6 +10306,42 @@ type ExportCasesCsvParams struct {
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
 type ExportCasesCsvParamsSort string
+
+// ExportCasesXlsxParams defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
@@ -9524,6 +10511,33 @@ type ExportCommitteeReportsCsvParams struct {
 // ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
 type ExportCommitteeReportsCsvParamsSort string
 
+// ExportCommitteeReportsXlsxParams defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParamsSort string
+
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
@@ -9674,6 +10688,45 @@ type ExportCommitteesCsvParams struct {
 // ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
 type ExportCommitteesCsvParamsSort string
 
+// ExportCommitteesXlsxParams defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParamsSort string
+
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
@@ -9781,6 +10834,24 @@ type ExportCommunitiesCsvParams struct {
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
 type ExportCommunitiesCsvParamsSort string
+
+// ExportCommunitiesXlsxParams defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
@@ -10007,6 +11078,57 @@ type GetDeadlineCalendarParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ExportDeadlinesXlsxParams defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParamsSort string
+
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
 	// Reason Why; kept in the history.
@@ -10175,6 +11297,45 @@ type ExportDecisionsCsvParams struct {
 // ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
 type ExportDecisionsCsvParamsSort string
 
+// ExportDecisionsXlsxParams defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParamsSort string
+
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
@@ -10316,6 +11477,36 @@ type ExportDiscrepanciesCsvParams struct {
 // ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
 type ExportDiscrepanciesCsvParamsSort string
 
+// ExportDiscrepanciesXlsxParams defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParamsSort string
+
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
@@ -10435,6 +11626,30 @@ type ExportDocumentsCsvParams struct {
 
 // ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
 type ExportDocumentsCsvParamsSort string
+
+// ExportDocumentsXlsxParams defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
@@ -10567,6 +11782,36 @@ type ExportFocusAreasCsvParams struct {
 
 // ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
 type ExportFocusAreasCsvParamsSort string
+
+// ExportFocusAreasXlsxParams defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
@@ -10706,6 +11951,39 @@ type ExportGoalsCsvParams struct {
 // ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
 type ExportGoalsCsvParamsSort string
 
+// ExportGoalsXlsxParams defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParamsSort string
+
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
@@ -10831,6 +12109,33 @@ type ExportGuidelinesCsvParams struct {
 
 // ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
 type ExportGuidelinesCsvParamsSort string
+
+// ExportGuidelinesXlsxParams defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
@@ -10969,6 +12274,39 @@ type ExportHearingsCsvParams struct {
 
 // ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
 type ExportHearingsCsvParamsSort string
+
+// ExportHearingsXlsxParams defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
@@ -11146,6 +12484,54 @@ type ExportMeasuresCsvParams struct {
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
 type ExportMeasuresCsvParamsSort string
+
+// ExportMeasuresXlsxParams defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
@@ -11336,6 +12722,42 @@ type GetMeetingCalendarParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ExportMeetingsXlsxParams defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParamsSort string
+
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
 	// Reason Why; kept in the history.
@@ -11501,6 +12923,42 @@ type ExportOrganisationsCsvParams struct {
 // ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
 type ExportOrganisationsCsvParamsSort string
 
+// ExportOrganisationsXlsxParams defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParamsSort string
+
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
@@ -11645,6 +13103,42 @@ type ExportPathwayProposalsCsvParams struct {
 // ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
 type ExportPathwayProposalsCsvParamsSort string
 
+// ExportPathwayProposalsXlsxParams defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParamsSort string
+
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
 	// Reason Why; kept in the history.
@@ -11780,6 +13274,33 @@ type ExportPatientGroupsCsvParams struct {
 // ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
 type ExportPatientGroupsCsvParamsSort string
 
+// ExportPatientGroupsXlsxParams defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParamsSort string
+
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
@@ -11911,6 +13432,36 @@ type ExportProjectsCsvParams struct {
 
 // ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
 type ExportProjectsCsvParamsSort string
+
+// ExportProjectsXlsxParams defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
@@ -12079,6 +13630,48 @@ type ExportRoleHoldingsCsvParams struct {
 
 // ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
 type ExportRoleHoldingsCsvParamsSort string
+
+// ExportRoleHoldingsXlsxParams defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {

@@ -29,6 +29,9 @@ type ServerInterface interface {
 	// ExportActionPlansCsv Take all action plans as a table
 	// (GET /action-plans.csv)
 	ExportActionPlansCsv(ctx echo.Context, params ExportActionPlansCsvParams) error
+	// ExportActionPlansXlsx Take all action plans as a workbook
+	// (GET /action-plans.xlsx)
+	ExportActionPlansXlsx(ctx echo.Context, params ExportActionPlansXlsxParams) error
 	// DeleteActionPlan Delete an action plan
 	// (DELETE /action-plans/{plan})
 	DeleteActionPlan(ctx echo.Context, plan ActionPlanPath, params DeleteActionPlanParams) error
@@ -59,6 +62,9 @@ type ServerInterface interface {
 	// ExportAgreementsCsv Take all agreements as a table
 	// (GET /agreements.csv)
 	ExportAgreementsCsv(ctx echo.Context, params ExportAgreementsCsvParams) error
+	// ExportAgreementsXlsx Take all agreements as a workbook
+	// (GET /agreements.xlsx)
+	ExportAgreementsXlsx(ctx echo.Context, params ExportAgreementsXlsxParams) error
 	// DeleteAgreement Delete an agreement
 	// (DELETE /agreements/{agreement})
 	DeleteAgreement(ctx echo.Context, agreement AgreementPath, params DeleteAgreementParams) error
@@ -86,6 +92,9 @@ type ServerInterface interface {
 	// ExportAssignmentsCsv Take all assignments as a table
 	// (GET /assignments.csv)
 	ExportAssignmentsCsv(ctx echo.Context, params ExportAssignmentsCsvParams) error
+	// ExportAssignmentsXlsx Take all assignments as a workbook
+	// (GET /assignments.xlsx)
+	ExportAssignmentsXlsx(ctx echo.Context, params ExportAssignmentsXlsxParams) error
 	// DeleteAssignment Delete an assignment
 	// (DELETE /assignments/{assignment})
 	DeleteAssignment(ctx echo.Context, assignment AssignmentPath, params DeleteAssignmentParams) error
@@ -116,6 +125,9 @@ type ServerInterface interface {
 	// ExportCasesCsv Take all cases as a table
 	// (GET /cases.csv)
 	ExportCasesCsv(ctx echo.Context, params ExportCasesCsvParams) error
+	// ExportCasesXlsx Take all cases as a workbook
+	// (GET /cases.xlsx)
+	ExportCasesXlsx(ctx echo.Context, params ExportCasesXlsxParams) error
 	// DeleteCase Delete a case
 	// (DELETE /cases/{case})
 	DeleteCase(ctx echo.Context, pCase CasePath, params DeleteCaseParams) error
@@ -152,6 +164,9 @@ type ServerInterface interface {
 	// ExportCommitteeReportsCsv Take all committee reports as a table
 	// (GET /committee-reports.csv)
 	ExportCommitteeReportsCsv(ctx echo.Context, params ExportCommitteeReportsCsvParams) error
+	// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+	// (GET /committee-reports.xlsx)
+	ExportCommitteeReportsXlsx(ctx echo.Context, params ExportCommitteeReportsXlsxParams) error
 	// DeleteCommitteeReport Delete a committee report
 	// (DELETE /committee-reports/{report})
 	DeleteCommitteeReport(ctx echo.Context, report CommitteeReportPath, params DeleteCommitteeReportParams) error
@@ -179,6 +194,9 @@ type ServerInterface interface {
 	// ExportCommitteesCsv Take all committees as a table
 	// (GET /committees.csv)
 	ExportCommitteesCsv(ctx echo.Context, params ExportCommitteesCsvParams) error
+	// ExportCommitteesXlsx Take all committees as a workbook
+	// (GET /committees.xlsx)
+	ExportCommitteesXlsx(ctx echo.Context, params ExportCommitteesXlsxParams) error
 	// DeleteCommittee Delete a committee
 	// (DELETE /committees/{committee})
 	DeleteCommittee(ctx echo.Context, committee CommitteePath, params DeleteCommitteeParams) error
@@ -206,6 +224,9 @@ type ServerInterface interface {
 	// ExportCommunitiesCsv Take all communities as a table
 	// (GET /communities.csv)
 	ExportCommunitiesCsv(ctx echo.Context, params ExportCommunitiesCsvParams) error
+	// ExportCommunitiesXlsx Take all communities as a workbook
+	// (GET /communities.xlsx)
+	ExportCommunitiesXlsx(ctx echo.Context, params ExportCommunitiesXlsxParams) error
 	// DeleteCommunity Delete a community
 	// (DELETE /communities/{community})
 	DeleteCommunity(ctx echo.Context, community CommunityPath, params DeleteCommunityParams) error
@@ -236,6 +257,9 @@ type ServerInterface interface {
 	// GetDeadlineCalendar Subscribe to deadlines
 	// (GET /deadlines.ics)
 	GetDeadlineCalendar(ctx echo.Context, params GetDeadlineCalendarParams) error
+	// ExportDeadlinesXlsx Take all deadlines as a workbook
+	// (GET /deadlines.xlsx)
+	ExportDeadlinesXlsx(ctx echo.Context, params ExportDeadlinesXlsxParams) error
 	// DeleteDeadline Delete a deadline
 	// (DELETE /deadlines/{deadline})
 	DeleteDeadline(ctx echo.Context, deadline DeadlinePath, params DeleteDeadlineParams) error
@@ -269,6 +293,9 @@ type ServerInterface interface {
 	// ExportDecisionsCsv Take all decisions as a table
 	// (GET /decisions.csv)
 	ExportDecisionsCsv(ctx echo.Context, params ExportDecisionsCsvParams) error
+	// ExportDecisionsXlsx Take all decisions as a workbook
+	// (GET /decisions.xlsx)
+	ExportDecisionsXlsx(ctx echo.Context, params ExportDecisionsXlsxParams) error
 	// DeleteDecision Delete a decision
 	// (DELETE /decisions/{decision})
 	DeleteDecision(ctx echo.Context, decision DecisionPath, params DeleteDecisionParams) error
@@ -299,6 +326,9 @@ type ServerInterface interface {
 	// ExportDiscrepanciesCsv Take all discrepancies as a table
 	// (GET /discrepancies.csv)
 	ExportDiscrepanciesCsv(ctx echo.Context, params ExportDiscrepanciesCsvParams) error
+	// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+	// (GET /discrepancies.xlsx)
+	ExportDiscrepanciesXlsx(ctx echo.Context, params ExportDiscrepanciesXlsxParams) error
 	// DeleteDiscrepancy Delete a discrepancy
 	// (DELETE /discrepancies/{discrepancy})
 	DeleteDiscrepancy(ctx echo.Context, discrepancy DiscrepancyPath, params DeleteDiscrepancyParams) error
@@ -326,6 +356,9 @@ type ServerInterface interface {
 	// ExportDocumentsCsv Take all documents as a table
 	// (GET /documents.csv)
 	ExportDocumentsCsv(ctx echo.Context, params ExportDocumentsCsvParams) error
+	// ExportDocumentsXlsx Take all documents as a workbook
+	// (GET /documents.xlsx)
+	ExportDocumentsXlsx(ctx echo.Context, params ExportDocumentsXlsxParams) error
 	// DeleteDocument Delete a document
 	// (DELETE /documents/{document})
 	DeleteDocument(ctx echo.Context, document DocumentPath, params DeleteDocumentParams) error
@@ -353,6 +386,9 @@ type ServerInterface interface {
 	// ExportFocusAreasCsv Take all focus areas as a table
 	// (GET /focus-areas.csv)
 	ExportFocusAreasCsv(ctx echo.Context, params ExportFocusAreasCsvParams) error
+	// ExportFocusAreasXlsx Take all focus areas as a workbook
+	// (GET /focus-areas.xlsx)
+	ExportFocusAreasXlsx(ctx echo.Context, params ExportFocusAreasXlsxParams) error
 	// DeleteFocusArea Delete a focus area
 	// (DELETE /focus-areas/{area})
 	DeleteFocusArea(ctx echo.Context, area FocusAreaPath, params DeleteFocusAreaParams) error
@@ -380,6 +416,9 @@ type ServerInterface interface {
 	// ExportGoalsCsv Take all goals as a table
 	// (GET /goals.csv)
 	ExportGoalsCsv(ctx echo.Context, params ExportGoalsCsvParams) error
+	// ExportGoalsXlsx Take all goals as a workbook
+	// (GET /goals.xlsx)
+	ExportGoalsXlsx(ctx echo.Context, params ExportGoalsXlsxParams) error
 	// DeleteGoal Delete a goal
 	// (DELETE /goals/{goal})
 	DeleteGoal(ctx echo.Context, goal GoalPath, params DeleteGoalParams) error
@@ -407,6 +446,9 @@ type ServerInterface interface {
 	// ExportGuidelinesCsv Take all guidelines as a table
 	// (GET /guidelines.csv)
 	ExportGuidelinesCsv(ctx echo.Context, params ExportGuidelinesCsvParams) error
+	// ExportGuidelinesXlsx Take all guidelines as a workbook
+	// (GET /guidelines.xlsx)
+	ExportGuidelinesXlsx(ctx echo.Context, params ExportGuidelinesXlsxParams) error
 	// DeleteGuideline Delete a guideline
 	// (DELETE /guidelines/{guideline})
 	DeleteGuideline(ctx echo.Context, guideline GuidelinePath, params DeleteGuidelineParams) error
@@ -437,6 +479,9 @@ type ServerInterface interface {
 	// ExportHearingsCsv Take all hearings as a table
 	// (GET /hearings.csv)
 	ExportHearingsCsv(ctx echo.Context, params ExportHearingsCsvParams) error
+	// ExportHearingsXlsx Take all hearings as a workbook
+	// (GET /hearings.xlsx)
+	ExportHearingsXlsx(ctx echo.Context, params ExportHearingsXlsxParams) error
 	// DeleteHearing Delete a hearing
 	// (DELETE /hearings/{hearing})
 	DeleteHearing(ctx echo.Context, hearing HearingPath, params DeleteHearingParams) error
@@ -467,6 +512,9 @@ type ServerInterface interface {
 	// ExportMeasuresCsv Take all measures as a table
 	// (GET /measures.csv)
 	ExportMeasuresCsv(ctx echo.Context, params ExportMeasuresCsvParams) error
+	// ExportMeasuresXlsx Take all measures as a workbook
+	// (GET /measures.xlsx)
+	ExportMeasuresXlsx(ctx echo.Context, params ExportMeasuresXlsxParams) error
 	// DeleteMeasure Delete a measure
 	// (DELETE /measures/{measure})
 	DeleteMeasure(ctx echo.Context, measure MeasurePath, params DeleteMeasureParams) error
@@ -500,6 +548,9 @@ type ServerInterface interface {
 	// GetMeetingCalendar Subscribe to meetings
 	// (GET /meetings.ics)
 	GetMeetingCalendar(ctx echo.Context, params GetMeetingCalendarParams) error
+	// ExportMeetingsXlsx Take all meetings as a workbook
+	// (GET /meetings.xlsx)
+	ExportMeetingsXlsx(ctx echo.Context, params ExportMeetingsXlsxParams) error
 	// DeleteMeeting Delete a meeting
 	// (DELETE /meetings/{meeting})
 	DeleteMeeting(ctx echo.Context, meeting MeetingPath, params DeleteMeetingParams) error
@@ -536,6 +587,9 @@ type ServerInterface interface {
 	// ExportOrganisationsCsv Take all organisations as a table
 	// (GET /organisations.csv)
 	ExportOrganisationsCsv(ctx echo.Context, params ExportOrganisationsCsvParams) error
+	// ExportOrganisationsXlsx Take all organisations as a workbook
+	// (GET /organisations.xlsx)
+	ExportOrganisationsXlsx(ctx echo.Context, params ExportOrganisationsXlsxParams) error
 	// DeleteOrganisation Delete an organisation
 	// (DELETE /organisations/{organisation})
 	DeleteOrganisation(ctx echo.Context, organisation OrganisationPath, params DeleteOrganisationParams) error
@@ -563,6 +617,9 @@ type ServerInterface interface {
 	// ExportPathwayProposalsCsv Take all pathway proposals as a table
 	// (GET /pathway-proposals.csv)
 	ExportPathwayProposalsCsv(ctx echo.Context, params ExportPathwayProposalsCsvParams) error
+	// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+	// (GET /pathway-proposals.xlsx)
+	ExportPathwayProposalsXlsx(ctx echo.Context, params ExportPathwayProposalsXlsxParams) error
 	// DeletePathwayProposal Delete a pathway proposal
 	// (DELETE /pathway-proposals/{proposal})
 	DeletePathwayProposal(ctx echo.Context, proposal PathwayProposalPath, params DeletePathwayProposalParams) error
@@ -593,6 +650,9 @@ type ServerInterface interface {
 	// ExportPatientGroupsCsv Take all patient groups as a table
 	// (GET /patient-groups.csv)
 	ExportPatientGroupsCsv(ctx echo.Context, params ExportPatientGroupsCsvParams) error
+	// ExportPatientGroupsXlsx Take all patient groups as a workbook
+	// (GET /patient-groups.xlsx)
+	ExportPatientGroupsXlsx(ctx echo.Context, params ExportPatientGroupsXlsxParams) error
 	// DeletePatientGroup Delete a patient group
 	// (DELETE /patient-groups/{group})
 	DeletePatientGroup(ctx echo.Context, group PatientGroupPath, params DeletePatientGroupParams) error
@@ -620,6 +680,9 @@ type ServerInterface interface {
 	// ExportProjectsCsv Take all projects as a table
 	// (GET /projects.csv)
 	ExportProjectsCsv(ctx echo.Context, params ExportProjectsCsvParams) error
+	// ExportProjectsXlsx Take all projects as a workbook
+	// (GET /projects.xlsx)
+	ExportProjectsXlsx(ctx echo.Context, params ExportProjectsXlsxParams) error
 	// DeleteProject Delete a project
 	// (DELETE /projects/{project})
 	DeleteProject(ctx echo.Context, project ProjectPath, params DeleteProjectParams) error
@@ -650,6 +713,9 @@ type ServerInterface interface {
 	// ExportRoleHoldingsCsv Take all role holdings as a table
 	// (GET /role-holdings.csv)
 	ExportRoleHoldingsCsv(ctx echo.Context, params ExportRoleHoldingsCsvParams) error
+	// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+	// (GET /role-holdings.xlsx)
+	ExportRoleHoldingsXlsx(ctx echo.Context, params ExportRoleHoldingsXlsxParams) error
 	// DeleteRoleHolding Delete a role holding
 	// (DELETE /role-holdings/{holding})
 	DeleteRoleHolding(ctx echo.Context, holding RoleHoldingPath, params DeleteRoleHoldingParams) error
@@ -911,6 +977,80 @@ func (w *ServerInterfaceWrapper) ExportActionPlansCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportActionPlansCsv(ctx, params)
+	return err
+}
+
+// ExportActionPlansXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportActionPlansXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportActionPlansXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "revisionYear" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "revisionYear", ctx.QueryParams(), &params.RevisionYear, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportActionPlansXlsx(ctx, params)
 	return err
 }
 
@@ -1397,6 +1537,73 @@ func (w *ServerInterfaceWrapper) ExportAgreementsCsv(ctx echo.Context) error {
 	return err
 }
 
+// ExportAgreementsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAgreementsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAgreementsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "party" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "party", ctx.QueryParams(), &params.Party, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAgreementsXlsx(ctx, params)
+	return err
+}
+
 // DeleteAgreement converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteAgreement(ctx echo.Context) error {
 	var err error
@@ -1849,6 +2056,80 @@ func (w *ServerInterfaceWrapper) ExportAssignmentsCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAssignmentsCsv(ctx, params)
+	return err
+}
+
+// ExportAssignmentsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAssignmentsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAssignmentsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "issuer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "issuer", ctx.QueryParams(), &params.Issuer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter issuer: %s", err))
+	}
+
+	// ------------- Optional query parameter "addressee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "addressee", ctx.QueryParams(), &params.Addressee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter addressee: %s", err))
+	}
+
+	// ------------- Optional query parameter "decision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "decision", ctx.QueryParams(), &params.Decision, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAssignmentsXlsx(ctx, params)
 	return err
 }
 
@@ -2360,6 +2641,87 @@ func (w *ServerInterfaceWrapper) ExportCasesCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCasesCsv(ctx, params)
+	return err
+}
+
+// ExportCasesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCasesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCasesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCasesXlsx(ctx, params)
 	return err
 }
 
@@ -2940,6 +3302,66 @@ func (w *ServerInterfaceWrapper) ExportCommitteeReportsCsv(ctx echo.Context) err
 	return err
 }
 
+// ExportCommitteeReportsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteeReportsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteeReportsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteeReportsXlsx(ctx, params)
+	return err
+}
+
 // DeleteCommitteeReport converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteCommitteeReport(ctx echo.Context) error {
 	var err error
@@ -3423,6 +3845,94 @@ func (w *ServerInterfaceWrapper) ExportCommitteesCsv(ctx echo.Context) error {
 	return err
 }
 
+// ExportCommitteesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "hospital" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "hospital", ctx.QueryParams(), &params.Hospital, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hospital: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteesXlsx(ctx, params)
+	return err
+}
+
 // DeleteCommittee converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteCommittee(ctx echo.Context) error {
 	var err error
@@ -3805,6 +4315,45 @@ func (w *ServerInterfaceWrapper) ExportCommunitiesCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCommunitiesCsv(ctx, params)
+	return err
+}
+
+// ExportCommunitiesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommunitiesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommunitiesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommunitiesXlsx(ctx, params)
 	return err
 }
 
@@ -4480,6 +5029,122 @@ func (w *ServerInterfaceWrapper) GetDeadlineCalendar(ctx echo.Context) error {
 	return err
 }
 
+// ExportDeadlinesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDeadlinesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDeadlinesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "basis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "basis", ctx.QueryParams(), &params.Basis, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter basis: %s", err))
+	}
+
+	// ------------- Optional query parameter "standing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "standing", ctx.QueryParams(), &params.Standing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter standing: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "recurring" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDeadlinesXlsx(ctx, params)
+	return err
+}
+
 // DeleteDeadline converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteDeadline(ctx echo.Context) error {
 	var err error
@@ -5047,6 +5712,94 @@ func (w *ServerInterfaceWrapper) ExportDecisionsCsv(ctx echo.Context) error {
 	return err
 }
 
+// ExportDecisionsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDecisionsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDecisionsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "case" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "case", ctx.QueryParams(), &params.Case, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter case: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedFrom", ctx.QueryParams(), &params.DecidedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedTo", ctx.QueryParams(), &params.DecidedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDecisionsXlsx(ctx, params)
+	return err
+}
+
 // DeleteDecision converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteDecision(ctx echo.Context) error {
 	var err error
@@ -5530,6 +6283,73 @@ func (w *ServerInterfaceWrapper) ExportDiscrepanciesCsv(ctx echo.Context) error 
 	return err
 }
 
+// ExportDiscrepanciesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDiscrepanciesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDiscrepanciesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDiscrepanciesXlsx(ctx, params)
+	return err
+}
+
 // DeleteDiscrepancy converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteDiscrepancy(ctx echo.Context) error {
 	var err error
@@ -5940,6 +6760,59 @@ func (w *ServerInterfaceWrapper) ExportDocumentsCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDocumentsCsv(ctx, params)
+	return err
+}
+
+// ExportDocumentsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDocumentsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDocumentsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDocumentsXlsx(ctx, params)
 	return err
 }
 
@@ -6381,6 +7254,73 @@ func (w *ServerInterfaceWrapper) ExportFocusAreasCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportFocusAreasCsv(ctx, params)
+	return err
+}
+
+// ExportFocusAreasXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportFocusAreasXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFocusAreasXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "theme", ctx.QueryParams(), &params.Theme, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportFocusAreasXlsx(ctx, params)
 	return err
 }
 
@@ -6839,6 +7779,80 @@ func (w *ServerInterfaceWrapper) ExportGoalsCsv(ctx echo.Context) error {
 	return err
 }
 
+// ExportGoalsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGoalsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGoalsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "topLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topLevel", ctx.QueryParams(), &params.TopLevel, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGoalsXlsx(ctx, params)
+	return err
+}
+
 // DeleteGoal converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteGoal(ctx echo.Context) error {
 	var err error
@@ -7263,6 +8277,66 @@ func (w *ServerInterfaceWrapper) ExportGuidelinesCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportGuidelinesCsv(ctx, params)
+	return err
+}
+
+// ExportGuidelinesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGuidelinesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGuidelinesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "approvedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "approvedBy", ctx.QueryParams(), &params.ApprovedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter approvedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGuidelinesXlsx(ctx, params)
 	return err
 }
 
@@ -7727,6 +8801,80 @@ func (w *ServerInterfaceWrapper) ExportHearingsCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportHearingsCsv(ctx, params)
+	return err
+}
+
+// ExportHearingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportHearingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportHearingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "askedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "askedBy", ctx.QueryParams(), &params.AskedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter askedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportHearingsXlsx(ctx, params)
 	return err
 }
 
@@ -8294,6 +9442,115 @@ func (w *ServerInterfaceWrapper) ExportMeasuresCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportMeasuresCsv(ctx, params)
+	return err
+}
+
+// ExportMeasuresXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeasuresXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeasuresXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "goal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "goal", ctx.QueryParams(), &params.Goal, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter goal: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "priorityFlag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "priorityFlag", ctx.QueryParams(), &params.PriorityFlag, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priorityFlag: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeasuresXlsx(ctx, params)
 	return err
 }
 
@@ -8906,6 +10163,87 @@ func (w *ServerInterfaceWrapper) GetMeetingCalendar(ctx echo.Context) error {
 	return err
 }
 
+// ExportMeetingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeetingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeetingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateFrom", ctx.QueryParams(), &params.DateFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeetingsXlsx(ctx, params)
+	return err
+}
+
 // DeleteMeeting converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteMeeting(ctx echo.Context) error {
 	var err error
@@ -9475,6 +10813,87 @@ func (w *ServerInterfaceWrapper) ExportOrganisationsCsv(ctx echo.Context) error 
 	return err
 }
 
+// ExportOrganisationsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportOrganisationsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportOrganisationsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "localCommittee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "localCommittee", ctx.QueryParams(), &params.LocalCommittee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter localCommittee: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportOrganisationsXlsx(ctx, params)
+	return err
+}
+
 // DeleteOrganisation converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteOrganisation(ctx echo.Context) error {
 	var err error
@@ -9941,6 +11360,87 @@ func (w *ServerInterfaceWrapper) ExportPathwayProposalsCsv(ctx echo.Context) err
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportPathwayProposalsCsv(ctx, params)
+	return err
+}
+
+// ExportPathwayProposalsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPathwayProposalsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPathwayProposalsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "assignment" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "assignment", ctx.QueryParams(), &params.Assignment, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter assignment: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueMeeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "dueMeeting", ctx.QueryParams(), &params.DueMeeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPathwayProposalsXlsx(ctx, params)
 	return err
 }
 
@@ -10413,6 +11913,66 @@ func (w *ServerInterfaceWrapper) ExportPatientGroupsCsv(ctx echo.Context) error 
 	return err
 }
 
+// ExportPatientGroupsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPatientGroupsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPatientGroupsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "priority" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "priority", ctx.QueryParams(), &params.Priority, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priority: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPatientGroupsXlsx(ctx, params)
+	return err
+}
+
 // DeletePatientGroup converts echo context to params.
 func (w *ServerInterfaceWrapper) DeletePatientGroup(ctx echo.Context) error {
 	var err error
@@ -10851,6 +12411,73 @@ func (w *ServerInterfaceWrapper) ExportProjectsCsv(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportProjectsCsv(ctx, params)
+	return err
+}
+
+// ExportProjectsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportProjectsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportProjectsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportProjectsXlsx(ctx, params)
 	return err
 }
 
@@ -11393,6 +13020,101 @@ func (w *ServerInterfaceWrapper) ExportRoleHoldingsCsv(ctx echo.Context) error {
 	return err
 }
 
+// ExportRoleHoldingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportRoleHoldingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportRoleHoldingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "role", ctx.QueryParams(), &params.Role, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
+	}
+
+	// ------------- Optional query parameter "personKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personKey", ctx.QueryParams(), &params.PersonKey, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personKey: %s", err))
+	}
+
+	// ------------- Optional query parameter "personName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personName", ctx.QueryParams(), &params.PersonName, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personName: %s", err))
+	}
+
+	// ------------- Optional query parameter "employer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "employer", ctx.QueryParams(), &params.Employer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter employer: %s", err))
+	}
+
+	// ------------- Optional query parameter "vacant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vacant", ctx.QueryParams(), &params.Vacant, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter vacant: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportRoleHoldingsXlsx(ctx, params)
+	return err
+}
+
 // DeleteRoleHolding converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteRoleHolding(ctx echo.Context) error {
 	var err error
@@ -11753,6 +13475,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/action-plans", wrapper.ListActionPlans, options.OperationMiddlewares["listActionPlans"]...)
 	router.POST(options.BaseURL+"/action-plans", wrapper.CreateActionPlan, options.OperationMiddlewares["createActionPlan"]...)
 	router.GET(options.BaseURL+"/action-plans.csv", wrapper.ExportActionPlansCsv, options.OperationMiddlewares["exportActionPlansCsv"]...)
+	router.GET(options.BaseURL+"/action-plans.xlsx", wrapper.ExportActionPlansXlsx, options.OperationMiddlewares["exportActionPlansXlsx"]...)
 	router.DELETE(options.BaseURL+"/action-plans/:plan", wrapper.DeleteActionPlan, options.OperationMiddlewares["deleteActionPlan"]...)
 	router.GET(options.BaseURL+"/action-plans/:plan", wrapper.GetActionPlan, options.OperationMiddlewares["getActionPlan"]...)
 	router.PATCH(options.BaseURL+"/action-plans/:plan", wrapper.PatchActionPlan, options.OperationMiddlewares["patchActionPlan"]...)
@@ -11763,6 +13486,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/agreements", wrapper.ListAgreements, options.OperationMiddlewares["listAgreements"]...)
 	router.POST(options.BaseURL+"/agreements", wrapper.CreateAgreement, options.OperationMiddlewares["createAgreement"]...)
 	router.GET(options.BaseURL+"/agreements.csv", wrapper.ExportAgreementsCsv, options.OperationMiddlewares["exportAgreementsCsv"]...)
+	router.GET(options.BaseURL+"/agreements.xlsx", wrapper.ExportAgreementsXlsx, options.OperationMiddlewares["exportAgreementsXlsx"]...)
 	router.DELETE(options.BaseURL+"/agreements/:agreement", wrapper.DeleteAgreement, options.OperationMiddlewares["deleteAgreement"]...)
 	router.GET(options.BaseURL+"/agreements/:agreement", wrapper.GetAgreement, options.OperationMiddlewares["getAgreement"]...)
 	router.PATCH(options.BaseURL+"/agreements/:agreement", wrapper.PatchAgreement, options.OperationMiddlewares["patchAgreement"]...)
@@ -11772,6 +13496,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/assignments", wrapper.ListAssignments, options.OperationMiddlewares["listAssignments"]...)
 	router.POST(options.BaseURL+"/assignments", wrapper.CreateAssignment, options.OperationMiddlewares["createAssignment"]...)
 	router.GET(options.BaseURL+"/assignments.csv", wrapper.ExportAssignmentsCsv, options.OperationMiddlewares["exportAssignmentsCsv"]...)
+	router.GET(options.BaseURL+"/assignments.xlsx", wrapper.ExportAssignmentsXlsx, options.OperationMiddlewares["exportAssignmentsXlsx"]...)
 	router.DELETE(options.BaseURL+"/assignments/:assignment", wrapper.DeleteAssignment, options.OperationMiddlewares["deleteAssignment"]...)
 	router.GET(options.BaseURL+"/assignments/:assignment", wrapper.GetAssignment, options.OperationMiddlewares["getAssignment"]...)
 	router.PATCH(options.BaseURL+"/assignments/:assignment", wrapper.PatchAssignment, options.OperationMiddlewares["patchAssignment"]...)
@@ -11782,6 +13507,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cases", wrapper.ListCases, options.OperationMiddlewares["listCases"]...)
 	router.POST(options.BaseURL+"/cases", wrapper.CreateCase, options.OperationMiddlewares["createCase"]...)
 	router.GET(options.BaseURL+"/cases.csv", wrapper.ExportCasesCsv, options.OperationMiddlewares["exportCasesCsv"]...)
+	router.GET(options.BaseURL+"/cases.xlsx", wrapper.ExportCasesXlsx, options.OperationMiddlewares["exportCasesXlsx"]...)
 	router.DELETE(options.BaseURL+"/cases/:case", wrapper.DeleteCase, options.OperationMiddlewares["deleteCase"]...)
 	router.GET(options.BaseURL+"/cases/:case", wrapper.GetCase, options.OperationMiddlewares["getCase"]...)
 	router.PATCH(options.BaseURL+"/cases/:case", wrapper.PatchCase, options.OperationMiddlewares["patchCase"]...)
@@ -11794,6 +13520,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/committee-reports", wrapper.ListCommitteeReports, options.OperationMiddlewares["listCommitteeReports"]...)
 	router.POST(options.BaseURL+"/committee-reports", wrapper.CreateCommitteeReport, options.OperationMiddlewares["createCommitteeReport"]...)
 	router.GET(options.BaseURL+"/committee-reports.csv", wrapper.ExportCommitteeReportsCsv, options.OperationMiddlewares["exportCommitteeReportsCsv"]...)
+	router.GET(options.BaseURL+"/committee-reports.xlsx", wrapper.ExportCommitteeReportsXlsx, options.OperationMiddlewares["exportCommitteeReportsXlsx"]...)
 	router.DELETE(options.BaseURL+"/committee-reports/:report", wrapper.DeleteCommitteeReport, options.OperationMiddlewares["deleteCommitteeReport"]...)
 	router.GET(options.BaseURL+"/committee-reports/:report", wrapper.GetCommitteeReport, options.OperationMiddlewares["getCommitteeReport"]...)
 	router.PATCH(options.BaseURL+"/committee-reports/:report", wrapper.PatchCommitteeReport, options.OperationMiddlewares["patchCommitteeReport"]...)
@@ -11803,6 +13530,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/committees", wrapper.ListCommittees, options.OperationMiddlewares["listCommittees"]...)
 	router.POST(options.BaseURL+"/committees", wrapper.CreateCommittee, options.OperationMiddlewares["createCommittee"]...)
 	router.GET(options.BaseURL+"/committees.csv", wrapper.ExportCommitteesCsv, options.OperationMiddlewares["exportCommitteesCsv"]...)
+	router.GET(options.BaseURL+"/committees.xlsx", wrapper.ExportCommitteesXlsx, options.OperationMiddlewares["exportCommitteesXlsx"]...)
 	router.DELETE(options.BaseURL+"/committees/:committee", wrapper.DeleteCommittee, options.OperationMiddlewares["deleteCommittee"]...)
 	router.GET(options.BaseURL+"/committees/:committee", wrapper.GetCommittee, options.OperationMiddlewares["getCommittee"]...)
 	router.PATCH(options.BaseURL+"/committees/:committee", wrapper.PatchCommittee, options.OperationMiddlewares["patchCommittee"]...)
@@ -11812,6 +13540,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/communities", wrapper.ListCommunities, options.OperationMiddlewares["listCommunities"]...)
 	router.POST(options.BaseURL+"/communities", wrapper.CreateCommunity, options.OperationMiddlewares["createCommunity"]...)
 	router.GET(options.BaseURL+"/communities.csv", wrapper.ExportCommunitiesCsv, options.OperationMiddlewares["exportCommunitiesCsv"]...)
+	router.GET(options.BaseURL+"/communities.xlsx", wrapper.ExportCommunitiesXlsx, options.OperationMiddlewares["exportCommunitiesXlsx"]...)
 	router.DELETE(options.BaseURL+"/communities/:community", wrapper.DeleteCommunity, options.OperationMiddlewares["deleteCommunity"]...)
 	router.GET(options.BaseURL+"/communities/:community", wrapper.GetCommunity, options.OperationMiddlewares["getCommunity"]...)
 	router.PATCH(options.BaseURL+"/communities/:community", wrapper.PatchCommunity, options.OperationMiddlewares["patchCommunity"]...)
@@ -11822,6 +13551,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/deadlines", wrapper.CreateDeadline, options.OperationMiddlewares["createDeadline"]...)
 	router.GET(options.BaseURL+"/deadlines.csv", wrapper.ExportDeadlinesCsv, options.OperationMiddlewares["exportDeadlinesCsv"]...)
 	router.GET(options.BaseURL+"/deadlines.ics", wrapper.GetDeadlineCalendar, options.OperationMiddlewares["getDeadlineCalendar"]...)
+	router.GET(options.BaseURL+"/deadlines.xlsx", wrapper.ExportDeadlinesXlsx, options.OperationMiddlewares["exportDeadlinesXlsx"]...)
 	router.DELETE(options.BaseURL+"/deadlines/:deadline", wrapper.DeleteDeadline, options.OperationMiddlewares["deleteDeadline"]...)
 	router.GET(options.BaseURL+"/deadlines/:deadline", wrapper.GetDeadline, options.OperationMiddlewares["getDeadline"]...)
 	router.PATCH(options.BaseURL+"/deadlines/:deadline", wrapper.PatchDeadline, options.OperationMiddlewares["patchDeadline"]...)
@@ -11833,6 +13563,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/decisions", wrapper.CreateDecision, options.OperationMiddlewares["createDecision"]...)
 	router.GET(options.BaseURL+"/decisions.csv", wrapper.ExportDecisionsCsv, options.OperationMiddlewares["exportDecisionsCsv"]...)
+	router.GET(options.BaseURL+"/decisions.xlsx", wrapper.ExportDecisionsXlsx, options.OperationMiddlewares["exportDecisionsXlsx"]...)
 	router.DELETE(options.BaseURL+"/decisions/:decision", wrapper.DeleteDecision, options.OperationMiddlewares["deleteDecision"]...)
 	router.GET(options.BaseURL+"/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
 	router.PATCH(options.BaseURL+"/decisions/:decision", wrapper.PatchDecision, options.OperationMiddlewares["patchDecision"]...)
@@ -11843,6 +13574,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/discrepancies", wrapper.ListDiscrepancies, options.OperationMiddlewares["listDiscrepancies"]...)
 	router.POST(options.BaseURL+"/discrepancies", wrapper.CreateDiscrepancy, options.OperationMiddlewares["createDiscrepancy"]...)
 	router.GET(options.BaseURL+"/discrepancies.csv", wrapper.ExportDiscrepanciesCsv, options.OperationMiddlewares["exportDiscrepanciesCsv"]...)
+	router.GET(options.BaseURL+"/discrepancies.xlsx", wrapper.ExportDiscrepanciesXlsx, options.OperationMiddlewares["exportDiscrepanciesXlsx"]...)
 	router.DELETE(options.BaseURL+"/discrepancies/:discrepancy", wrapper.DeleteDiscrepancy, options.OperationMiddlewares["deleteDiscrepancy"]...)
 	router.GET(options.BaseURL+"/discrepancies/:discrepancy", wrapper.GetDiscrepancy, options.OperationMiddlewares["getDiscrepancy"]...)
 	router.PATCH(options.BaseURL+"/discrepancies/:discrepancy", wrapper.PatchDiscrepancy, options.OperationMiddlewares["patchDiscrepancy"]...)
@@ -11852,6 +13584,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/documents", wrapper.CreateDocument, options.OperationMiddlewares["createDocument"]...)
 	router.GET(options.BaseURL+"/documents.csv", wrapper.ExportDocumentsCsv, options.OperationMiddlewares["exportDocumentsCsv"]...)
+	router.GET(options.BaseURL+"/documents.xlsx", wrapper.ExportDocumentsXlsx, options.OperationMiddlewares["exportDocumentsXlsx"]...)
 	router.DELETE(options.BaseURL+"/documents/:document", wrapper.DeleteDocument, options.OperationMiddlewares["deleteDocument"]...)
 	router.GET(options.BaseURL+"/documents/:document", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.PATCH(options.BaseURL+"/documents/:document", wrapper.PatchDocument, options.OperationMiddlewares["patchDocument"]...)
@@ -11861,6 +13594,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/focus-areas", wrapper.ListFocusAreas, options.OperationMiddlewares["listFocusAreas"]...)
 	router.POST(options.BaseURL+"/focus-areas", wrapper.CreateFocusArea, options.OperationMiddlewares["createFocusArea"]...)
 	router.GET(options.BaseURL+"/focus-areas.csv", wrapper.ExportFocusAreasCsv, options.OperationMiddlewares["exportFocusAreasCsv"]...)
+	router.GET(options.BaseURL+"/focus-areas.xlsx", wrapper.ExportFocusAreasXlsx, options.OperationMiddlewares["exportFocusAreasXlsx"]...)
 	router.DELETE(options.BaseURL+"/focus-areas/:area", wrapper.DeleteFocusArea, options.OperationMiddlewares["deleteFocusArea"]...)
 	router.GET(options.BaseURL+"/focus-areas/:area", wrapper.GetFocusArea, options.OperationMiddlewares["getFocusArea"]...)
 	router.PATCH(options.BaseURL+"/focus-areas/:area", wrapper.PatchFocusArea, options.OperationMiddlewares["patchFocusArea"]...)
@@ -11870,6 +13604,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
 	router.POST(options.BaseURL+"/goals", wrapper.CreateGoal, options.OperationMiddlewares["createGoal"]...)
 	router.GET(options.BaseURL+"/goals.csv", wrapper.ExportGoalsCsv, options.OperationMiddlewares["exportGoalsCsv"]...)
+	router.GET(options.BaseURL+"/goals.xlsx", wrapper.ExportGoalsXlsx, options.OperationMiddlewares["exportGoalsXlsx"]...)
 	router.DELETE(options.BaseURL+"/goals/:goal", wrapper.DeleteGoal, options.OperationMiddlewares["deleteGoal"]...)
 	router.GET(options.BaseURL+"/goals/:goal", wrapper.GetGoal, options.OperationMiddlewares["getGoal"]...)
 	router.PATCH(options.BaseURL+"/goals/:goal", wrapper.PatchGoal, options.OperationMiddlewares["patchGoal"]...)
@@ -11879,6 +13614,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/guidelines", wrapper.ListGuidelines, options.OperationMiddlewares["listGuidelines"]...)
 	router.POST(options.BaseURL+"/guidelines", wrapper.CreateGuideline, options.OperationMiddlewares["createGuideline"]...)
 	router.GET(options.BaseURL+"/guidelines.csv", wrapper.ExportGuidelinesCsv, options.OperationMiddlewares["exportGuidelinesCsv"]...)
+	router.GET(options.BaseURL+"/guidelines.xlsx", wrapper.ExportGuidelinesXlsx, options.OperationMiddlewares["exportGuidelinesXlsx"]...)
 	router.DELETE(options.BaseURL+"/guidelines/:guideline", wrapper.DeleteGuideline, options.OperationMiddlewares["deleteGuideline"]...)
 	router.GET(options.BaseURL+"/guidelines/:guideline", wrapper.GetGuideline, options.OperationMiddlewares["getGuideline"]...)
 	router.PATCH(options.BaseURL+"/guidelines/:guideline", wrapper.PatchGuideline, options.OperationMiddlewares["patchGuideline"]...)
@@ -11889,6 +13625,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/hearings", wrapper.ListHearings, options.OperationMiddlewares["listHearings"]...)
 	router.POST(options.BaseURL+"/hearings", wrapper.CreateHearing, options.OperationMiddlewares["createHearing"]...)
 	router.GET(options.BaseURL+"/hearings.csv", wrapper.ExportHearingsCsv, options.OperationMiddlewares["exportHearingsCsv"]...)
+	router.GET(options.BaseURL+"/hearings.xlsx", wrapper.ExportHearingsXlsx, options.OperationMiddlewares["exportHearingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/hearings/:hearing", wrapper.DeleteHearing, options.OperationMiddlewares["deleteHearing"]...)
 	router.GET(options.BaseURL+"/hearings/:hearing", wrapper.GetHearing, options.OperationMiddlewares["getHearing"]...)
 	router.PATCH(options.BaseURL+"/hearings/:hearing", wrapper.PatchHearing, options.OperationMiddlewares["patchHearing"]...)
@@ -11899,6 +13636,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/measures", wrapper.ListMeasures, options.OperationMiddlewares["listMeasures"]...)
 	router.POST(options.BaseURL+"/measures", wrapper.CreateMeasure, options.OperationMiddlewares["createMeasure"]...)
 	router.GET(options.BaseURL+"/measures.csv", wrapper.ExportMeasuresCsv, options.OperationMiddlewares["exportMeasuresCsv"]...)
+	router.GET(options.BaseURL+"/measures.xlsx", wrapper.ExportMeasuresXlsx, options.OperationMiddlewares["exportMeasuresXlsx"]...)
 	router.DELETE(options.BaseURL+"/measures/:measure", wrapper.DeleteMeasure, options.OperationMiddlewares["deleteMeasure"]...)
 	router.GET(options.BaseURL+"/measures/:measure", wrapper.GetMeasure, options.OperationMiddlewares["getMeasure"]...)
 	router.PATCH(options.BaseURL+"/measures/:measure", wrapper.PatchMeasure, options.OperationMiddlewares["patchMeasure"]...)
@@ -11910,6 +13648,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings", wrapper.CreateMeeting, options.OperationMiddlewares["createMeeting"]...)
 	router.GET(options.BaseURL+"/meetings.csv", wrapper.ExportMeetingsCsv, options.OperationMiddlewares["exportMeetingsCsv"]...)
 	router.GET(options.BaseURL+"/meetings.ics", wrapper.GetMeetingCalendar, options.OperationMiddlewares["getMeetingCalendar"]...)
+	router.GET(options.BaseURL+"/meetings.xlsx", wrapper.ExportMeetingsXlsx, options.OperationMiddlewares["exportMeetingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/meetings/:meeting", wrapper.DeleteMeeting, options.OperationMiddlewares["deleteMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:meeting", wrapper.GetMeeting, options.OperationMiddlewares["getMeeting"]...)
 	router.PATCH(options.BaseURL+"/meetings/:meeting", wrapper.PatchMeeting, options.OperationMiddlewares["patchMeeting"]...)
@@ -11922,6 +13661,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/organisations", wrapper.CreateOrganisation, options.OperationMiddlewares["createOrganisation"]...)
 	router.GET(options.BaseURL+"/organisations.csv", wrapper.ExportOrganisationsCsv, options.OperationMiddlewares["exportOrganisationsCsv"]...)
+	router.GET(options.BaseURL+"/organisations.xlsx", wrapper.ExportOrganisationsXlsx, options.OperationMiddlewares["exportOrganisationsXlsx"]...)
 	router.DELETE(options.BaseURL+"/organisations/:organisation", wrapper.DeleteOrganisation, options.OperationMiddlewares["deleteOrganisation"]...)
 	router.GET(options.BaseURL+"/organisations/:organisation", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
 	router.PATCH(options.BaseURL+"/organisations/:organisation", wrapper.PatchOrganisation, options.OperationMiddlewares["patchOrganisation"]...)
@@ -11931,6 +13671,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/pathway-proposals", wrapper.ListPathwayProposals, options.OperationMiddlewares["listPathwayProposals"]...)
 	router.POST(options.BaseURL+"/pathway-proposals", wrapper.CreatePathwayProposal, options.OperationMiddlewares["createPathwayProposal"]...)
 	router.GET(options.BaseURL+"/pathway-proposals.csv", wrapper.ExportPathwayProposalsCsv, options.OperationMiddlewares["exportPathwayProposalsCsv"]...)
+	router.GET(options.BaseURL+"/pathway-proposals.xlsx", wrapper.ExportPathwayProposalsXlsx, options.OperationMiddlewares["exportPathwayProposalsXlsx"]...)
 	router.DELETE(options.BaseURL+"/pathway-proposals/:proposal", wrapper.DeletePathwayProposal, options.OperationMiddlewares["deletePathwayProposal"]...)
 	router.GET(options.BaseURL+"/pathway-proposals/:proposal", wrapper.GetPathwayProposal, options.OperationMiddlewares["getPathwayProposal"]...)
 	router.PATCH(options.BaseURL+"/pathway-proposals/:proposal", wrapper.PatchPathwayProposal, options.OperationMiddlewares["patchPathwayProposal"]...)
@@ -11941,6 +13682,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/patient-groups", wrapper.ListPatientGroups, options.OperationMiddlewares["listPatientGroups"]...)
 	router.POST(options.BaseURL+"/patient-groups", wrapper.CreatePatientGroup, options.OperationMiddlewares["createPatientGroup"]...)
 	router.GET(options.BaseURL+"/patient-groups.csv", wrapper.ExportPatientGroupsCsv, options.OperationMiddlewares["exportPatientGroupsCsv"]...)
+	router.GET(options.BaseURL+"/patient-groups.xlsx", wrapper.ExportPatientGroupsXlsx, options.OperationMiddlewares["exportPatientGroupsXlsx"]...)
 	router.DELETE(options.BaseURL+"/patient-groups/:group", wrapper.DeletePatientGroup, options.OperationMiddlewares["deletePatientGroup"]...)
 	router.GET(options.BaseURL+"/patient-groups/:group", wrapper.GetPatientGroup, options.OperationMiddlewares["getPatientGroup"]...)
 	router.PATCH(options.BaseURL+"/patient-groups/:group", wrapper.PatchPatientGroup, options.OperationMiddlewares["patchPatientGroup"]...)
@@ -11950,6 +13692,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.GET(options.BaseURL+"/projects.csv", wrapper.ExportProjectsCsv, options.OperationMiddlewares["exportProjectsCsv"]...)
+	router.GET(options.BaseURL+"/projects.xlsx", wrapper.ExportProjectsXlsx, options.OperationMiddlewares["exportProjectsXlsx"]...)
 	router.DELETE(options.BaseURL+"/projects/:project", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/projects/:project", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/projects/:project", wrapper.PatchProject, options.OperationMiddlewares["patchProject"]...)
@@ -11960,6 +13703,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/role-holdings", wrapper.ListRoleHoldings, options.OperationMiddlewares["listRoleHoldings"]...)
 	router.POST(options.BaseURL+"/role-holdings", wrapper.CreateRoleHolding, options.OperationMiddlewares["createRoleHolding"]...)
 	router.GET(options.BaseURL+"/role-holdings.csv", wrapper.ExportRoleHoldingsCsv, options.OperationMiddlewares["exportRoleHoldingsCsv"]...)
+	router.GET(options.BaseURL+"/role-holdings.xlsx", wrapper.ExportRoleHoldingsXlsx, options.OperationMiddlewares["exportRoleHoldingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/role-holdings/:holding", wrapper.DeleteRoleHolding, options.OperationMiddlewares["deleteRoleHolding"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding", wrapper.GetRoleHolding, options.OperationMiddlewares["getRoleHolding"]...)
 	router.PATCH(options.BaseURL+"/role-holdings/:holding", wrapper.PatchRoleHolding, options.OperationMiddlewares["patchRoleHolding"]...)
@@ -12730,6 +14474,16 @@ type StatusTotalsJSONResponse struct {
 	Headers StatusTotalsResponseHeaders
 }
 
+type XlsxResponseHeaders struct {
+	ContentDisposition HeaderText
+}
+type XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       XlsxResponseHeaders
+	ContentLength int64
+}
+
 type GetServiceRequestObject struct {
 	Params GetServiceParams
 }
@@ -12845,6 +14599,34 @@ type ExportActionPlansCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportActionPlansCsv200TextCsvResponse) VisitExportActionPlansCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportActionPlansXlsxRequestObject struct {
+	Params ExportActionPlansXlsxParams
+}
+
+type ExportActionPlansXlsxResponseObject interface {
+	VisitExportActionPlansXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportActionPlansXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -13169,6 +14951,34 @@ func (response ExportAgreementsCsv200TextCsvResponse) VisitExportAgreementsCsvRe
 	return err
 }
 
+type ExportAgreementsXlsxRequestObject struct {
+	Params ExportAgreementsXlsxParams
+}
+
+type ExportAgreementsXlsxResponseObject interface {
+	VisitExportAgreementsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportAgreementsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteAgreementRequestObject struct {
 	Agreement AgreementPath `json:"agreement"`
 	Params    DeleteAgreementParams
@@ -13440,6 +15250,34 @@ type ExportAssignmentsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportAssignmentsCsv200TextCsvResponse) VisitExportAssignmentsCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAssignmentsXlsxRequestObject struct {
+	Params ExportAssignmentsXlsxParams
+}
+
+type ExportAssignmentsXlsxResponseObject interface {
+	VisitExportAssignmentsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportAssignmentsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -13751,6 +15589,34 @@ type ExportCasesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportCasesCsv200TextCsvResponse) VisitExportCasesCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCasesXlsxRequestObject struct {
+	Params ExportCasesXlsxParams
+}
+
+type ExportCasesXlsxResponseObject interface {
+	VisitExportCasesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCasesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -14158,6 +16024,34 @@ func (response ExportCommitteeReportsCsv200TextCsvResponse) VisitExportCommittee
 	return err
 }
 
+type ExportCommitteeReportsXlsxRequestObject struct {
+	Params ExportCommitteeReportsXlsxParams
+}
+
+type ExportCommitteeReportsXlsxResponseObject interface {
+	VisitExportCommitteeReportsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommitteeReportsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteCommitteeReportRequestObject struct {
 	Report CommitteeReportPath `json:"report"`
 	Params DeleteCommitteeReportParams
@@ -14444,6 +16338,34 @@ func (response ExportCommitteesCsv200TextCsvResponse) VisitExportCommitteesCsvRe
 	return err
 }
 
+type ExportCommitteesXlsxRequestObject struct {
+	Params ExportCommitteesXlsxParams
+}
+
+type ExportCommitteesXlsxResponseObject interface {
+	VisitExportCommitteesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommitteesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteCommitteeRequestObject struct {
 	Committee CommitteePath `json:"committee"`
 	Params    DeleteCommitteeParams
@@ -14715,6 +16637,34 @@ type ExportCommunitiesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportCommunitiesCsv200TextCsvResponse) VisitExportCommunitiesCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCommunitiesXlsxRequestObject struct {
+	Params ExportCommunitiesXlsxParams
+}
+
+type ExportCommunitiesXlsxResponseObject interface {
+	VisitExportCommunitiesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommunitiesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -15048,6 +16998,34 @@ func (response GetDeadlineCalendar304Response) VisitGetDeadlineCalendarResponse(
 	}
 	w.WriteHeader(304)
 	return nil
+}
+
+type ExportDeadlinesXlsxRequestObject struct {
+	Params ExportDeadlinesXlsxParams
+}
+
+type ExportDeadlinesXlsxResponseObject interface {
+	VisitExportDeadlinesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDeadlinesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
 }
 
 type DeleteDeadlineRequestObject struct {
@@ -15388,6 +17366,34 @@ func (response ExportDecisionsCsv200TextCsvResponse) VisitExportDecisionsCsvResp
 	return err
 }
 
+type ExportDecisionsXlsxRequestObject struct {
+	Params ExportDecisionsXlsxParams
+}
+
+type ExportDecisionsXlsxResponseObject interface {
+	VisitExportDecisionsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDecisionsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteDecisionRequestObject struct {
 	Decision DecisionPath `json:"decision"`
 	Params   DeleteDecisionParams
@@ -15699,6 +17705,34 @@ func (response ExportDiscrepanciesCsv200TextCsvResponse) VisitExportDiscrepancie
 	return err
 }
 
+type ExportDiscrepanciesXlsxRequestObject struct {
+	Params ExportDiscrepanciesXlsxParams
+}
+
+type ExportDiscrepanciesXlsxResponseObject interface {
+	VisitExportDiscrepanciesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDiscrepanciesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteDiscrepancyRequestObject struct {
 	Discrepancy DiscrepancyPath `json:"discrepancy"`
 	Params      DeleteDiscrepancyParams
@@ -15970,6 +18004,34 @@ type ExportDocumentsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportDocumentsCsv200TextCsvResponse) VisitExportDocumentsCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDocumentsXlsxRequestObject struct {
+	Params ExportDocumentsXlsxParams
+}
+
+type ExportDocumentsXlsxResponseObject interface {
+	VisitExportDocumentsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDocumentsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -16267,6 +18329,34 @@ func (response ExportFocusAreasCsv200TextCsvResponse) VisitExportFocusAreasCsvRe
 	return err
 }
 
+type ExportFocusAreasXlsxRequestObject struct {
+	Params ExportFocusAreasXlsxParams
+}
+
+type ExportFocusAreasXlsxResponseObject interface {
+	VisitExportFocusAreasXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportFocusAreasXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteFocusAreaRequestObject struct {
 	Area   FocusAreaPath `json:"area"`
 	Params DeleteFocusAreaParams
@@ -16551,6 +18641,34 @@ func (response ExportGoalsCsv200TextCsvResponse) VisitExportGoalsCsvResponse(w h
 	return err
 }
 
+type ExportGoalsXlsxRequestObject struct {
+	Params ExportGoalsXlsxParams
+}
+
+type ExportGoalsXlsxResponseObject interface {
+	VisitExportGoalsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportGoalsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteGoalRequestObject struct {
 	Goal   GoalPath `json:"goal"`
 	Params DeleteGoalParams
@@ -16822,6 +18940,34 @@ type ExportGuidelinesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportGuidelinesCsv200TextCsvResponse) VisitExportGuidelinesCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportGuidelinesXlsxRequestObject struct {
+	Params ExportGuidelinesXlsxParams
+}
+
+type ExportGuidelinesXlsxResponseObject interface {
+	VisitExportGuidelinesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportGuidelinesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -17140,6 +19286,34 @@ func (response ExportHearingsCsv200TextCsvResponse) VisitExportHearingsCsvRespon
 	return err
 }
 
+type ExportHearingsXlsxRequestObject struct {
+	Params ExportHearingsXlsxParams
+}
+
+type ExportHearingsXlsxResponseObject interface {
+	VisitExportHearingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportHearingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteHearingRequestObject struct {
 	Hearing HearingPath `json:"hearing"`
 	Params  DeleteHearingParams
@@ -17438,6 +19612,34 @@ type ExportMeasuresCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportMeasuresCsv200TextCsvResponse) VisitExportMeasuresCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportMeasuresXlsxRequestObject struct {
+	Params ExportMeasuresXlsxParams
+}
+
+type ExportMeasuresXlsxResponseObject interface {
+	VisitExportMeasuresXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportMeasuresXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -17798,6 +20000,34 @@ func (response GetMeetingCalendar304Response) VisitGetMeetingCalendarResponse(w 
 	}
 	w.WriteHeader(304)
 	return nil
+}
+
+type ExportMeetingsXlsxRequestObject struct {
+	Params ExportMeetingsXlsxParams
+}
+
+type ExportMeetingsXlsxResponseObject interface {
+	VisitExportMeetingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportMeetingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
 }
 
 type DeleteMeetingRequestObject struct {
@@ -18188,6 +20418,34 @@ func (response ExportOrganisationsCsv200TextCsvResponse) VisitExportOrganisation
 	return err
 }
 
+type ExportOrganisationsXlsxRequestObject struct {
+	Params ExportOrganisationsXlsxParams
+}
+
+type ExportOrganisationsXlsxResponseObject interface {
+	VisitExportOrganisationsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportOrganisationsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteOrganisationRequestObject struct {
 	Organisation OrganisationPath `json:"organisation"`
 	Params       DeleteOrganisationParams
@@ -18465,6 +20723,34 @@ type ExportPathwayProposalsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportPathwayProposalsCsv200TextCsvResponse) VisitExportPathwayProposalsCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportPathwayProposalsXlsxRequestObject struct {
+	Params ExportPathwayProposalsXlsxParams
+}
+
+type ExportPathwayProposalsXlsxResponseObject interface {
+	VisitExportPathwayProposalsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportPathwayProposalsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -18793,6 +21079,34 @@ func (response ExportPatientGroupsCsv200TextCsvResponse) VisitExportPatientGroup
 	return err
 }
 
+type ExportPatientGroupsXlsxRequestObject struct {
+	Params ExportPatientGroupsXlsxParams
+}
+
+type ExportPatientGroupsXlsxResponseObject interface {
+	VisitExportPatientGroupsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportPatientGroupsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeletePatientGroupRequestObject struct {
 	Group  PatientGroupPath `json:"group"`
 	Params DeletePatientGroupParams
@@ -19066,6 +21380,34 @@ type ExportProjectsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
 func (response ExportProjectsCsv200TextCsvResponse) VisitExportProjectsCsvResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportProjectsXlsxRequestObject struct {
+	Params ExportProjectsXlsxParams
+}
+
+type ExportProjectsXlsxResponseObject interface {
+	VisitExportProjectsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportProjectsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -19398,6 +21740,34 @@ func (response ExportRoleHoldingsCsv200TextCsvResponse) VisitExportRoleHoldingsC
 	return err
 }
 
+type ExportRoleHoldingsXlsxRequestObject struct {
+	Params ExportRoleHoldingsXlsxParams
+}
+
+type ExportRoleHoldingsXlsxResponseObject interface {
+	VisitExportRoleHoldingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportRoleHoldingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteRoleHoldingRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  DeleteRoleHoldingParams
@@ -19687,6 +22057,9 @@ type StrictServerInterface interface {
 	// ExportActionPlansCsv Take all action plans as a table
 	// (GET /action-plans.csv)
 	ExportActionPlansCsv(ctx context.Context, request ExportActionPlansCsvRequestObject) (ExportActionPlansCsvResponseObject, error)
+	// ExportActionPlansXlsx Take all action plans as a workbook
+	// (GET /action-plans.xlsx)
+	ExportActionPlansXlsx(ctx context.Context, request ExportActionPlansXlsxRequestObject) (ExportActionPlansXlsxResponseObject, error)
 	// DeleteActionPlan Delete an action plan
 	// (DELETE /action-plans/{plan})
 	DeleteActionPlan(ctx context.Context, request DeleteActionPlanRequestObject) (DeleteActionPlanResponseObject, error)
@@ -19717,6 +22090,9 @@ type StrictServerInterface interface {
 	// ExportAgreementsCsv Take all agreements as a table
 	// (GET /agreements.csv)
 	ExportAgreementsCsv(ctx context.Context, request ExportAgreementsCsvRequestObject) (ExportAgreementsCsvResponseObject, error)
+	// ExportAgreementsXlsx Take all agreements as a workbook
+	// (GET /agreements.xlsx)
+	ExportAgreementsXlsx(ctx context.Context, request ExportAgreementsXlsxRequestObject) (ExportAgreementsXlsxResponseObject, error)
 	// DeleteAgreement Delete an agreement
 	// (DELETE /agreements/{agreement})
 	DeleteAgreement(ctx context.Context, request DeleteAgreementRequestObject) (DeleteAgreementResponseObject, error)
@@ -19744,6 +22120,9 @@ type StrictServerInterface interface {
 	// ExportAssignmentsCsv Take all assignments as a table
 	// (GET /assignments.csv)
 	ExportAssignmentsCsv(ctx context.Context, request ExportAssignmentsCsvRequestObject) (ExportAssignmentsCsvResponseObject, error)
+	// ExportAssignmentsXlsx Take all assignments as a workbook
+	// (GET /assignments.xlsx)
+	ExportAssignmentsXlsx(ctx context.Context, request ExportAssignmentsXlsxRequestObject) (ExportAssignmentsXlsxResponseObject, error)
 	// DeleteAssignment Delete an assignment
 	// (DELETE /assignments/{assignment})
 	DeleteAssignment(ctx context.Context, request DeleteAssignmentRequestObject) (DeleteAssignmentResponseObject, error)
@@ -19774,6 +22153,9 @@ type StrictServerInterface interface {
 	// ExportCasesCsv Take all cases as a table
 	// (GET /cases.csv)
 	ExportCasesCsv(ctx context.Context, request ExportCasesCsvRequestObject) (ExportCasesCsvResponseObject, error)
+	// ExportCasesXlsx Take all cases as a workbook
+	// (GET /cases.xlsx)
+	ExportCasesXlsx(ctx context.Context, request ExportCasesXlsxRequestObject) (ExportCasesXlsxResponseObject, error)
 	// DeleteCase Delete a case
 	// (DELETE /cases/{case})
 	DeleteCase(ctx context.Context, request DeleteCaseRequestObject) (DeleteCaseResponseObject, error)
@@ -19810,6 +22192,9 @@ type StrictServerInterface interface {
 	// ExportCommitteeReportsCsv Take all committee reports as a table
 	// (GET /committee-reports.csv)
 	ExportCommitteeReportsCsv(ctx context.Context, request ExportCommitteeReportsCsvRequestObject) (ExportCommitteeReportsCsvResponseObject, error)
+	// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+	// (GET /committee-reports.xlsx)
+	ExportCommitteeReportsXlsx(ctx context.Context, request ExportCommitteeReportsXlsxRequestObject) (ExportCommitteeReportsXlsxResponseObject, error)
 	// DeleteCommitteeReport Delete a committee report
 	// (DELETE /committee-reports/{report})
 	DeleteCommitteeReport(ctx context.Context, request DeleteCommitteeReportRequestObject) (DeleteCommitteeReportResponseObject, error)
@@ -19837,6 +22222,9 @@ type StrictServerInterface interface {
 	// ExportCommitteesCsv Take all committees as a table
 	// (GET /committees.csv)
 	ExportCommitteesCsv(ctx context.Context, request ExportCommitteesCsvRequestObject) (ExportCommitteesCsvResponseObject, error)
+	// ExportCommitteesXlsx Take all committees as a workbook
+	// (GET /committees.xlsx)
+	ExportCommitteesXlsx(ctx context.Context, request ExportCommitteesXlsxRequestObject) (ExportCommitteesXlsxResponseObject, error)
 	// DeleteCommittee Delete a committee
 	// (DELETE /committees/{committee})
 	DeleteCommittee(ctx context.Context, request DeleteCommitteeRequestObject) (DeleteCommitteeResponseObject, error)
@@ -19864,6 +22252,9 @@ type StrictServerInterface interface {
 	// ExportCommunitiesCsv Take all communities as a table
 	// (GET /communities.csv)
 	ExportCommunitiesCsv(ctx context.Context, request ExportCommunitiesCsvRequestObject) (ExportCommunitiesCsvResponseObject, error)
+	// ExportCommunitiesXlsx Take all communities as a workbook
+	// (GET /communities.xlsx)
+	ExportCommunitiesXlsx(ctx context.Context, request ExportCommunitiesXlsxRequestObject) (ExportCommunitiesXlsxResponseObject, error)
 	// DeleteCommunity Delete a community
 	// (DELETE /communities/{community})
 	DeleteCommunity(ctx context.Context, request DeleteCommunityRequestObject) (DeleteCommunityResponseObject, error)
@@ -19894,6 +22285,9 @@ type StrictServerInterface interface {
 	// GetDeadlineCalendar Subscribe to deadlines
 	// (GET /deadlines.ics)
 	GetDeadlineCalendar(ctx context.Context, request GetDeadlineCalendarRequestObject) (GetDeadlineCalendarResponseObject, error)
+	// ExportDeadlinesXlsx Take all deadlines as a workbook
+	// (GET /deadlines.xlsx)
+	ExportDeadlinesXlsx(ctx context.Context, request ExportDeadlinesXlsxRequestObject) (ExportDeadlinesXlsxResponseObject, error)
 	// DeleteDeadline Delete a deadline
 	// (DELETE /deadlines/{deadline})
 	DeleteDeadline(ctx context.Context, request DeleteDeadlineRequestObject) (DeleteDeadlineResponseObject, error)
@@ -19927,6 +22321,9 @@ type StrictServerInterface interface {
 	// ExportDecisionsCsv Take all decisions as a table
 	// (GET /decisions.csv)
 	ExportDecisionsCsv(ctx context.Context, request ExportDecisionsCsvRequestObject) (ExportDecisionsCsvResponseObject, error)
+	// ExportDecisionsXlsx Take all decisions as a workbook
+	// (GET /decisions.xlsx)
+	ExportDecisionsXlsx(ctx context.Context, request ExportDecisionsXlsxRequestObject) (ExportDecisionsXlsxResponseObject, error)
 	// DeleteDecision Delete a decision
 	// (DELETE /decisions/{decision})
 	DeleteDecision(ctx context.Context, request DeleteDecisionRequestObject) (DeleteDecisionResponseObject, error)
@@ -19957,6 +22354,9 @@ type StrictServerInterface interface {
 	// ExportDiscrepanciesCsv Take all discrepancies as a table
 	// (GET /discrepancies.csv)
 	ExportDiscrepanciesCsv(ctx context.Context, request ExportDiscrepanciesCsvRequestObject) (ExportDiscrepanciesCsvResponseObject, error)
+	// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+	// (GET /discrepancies.xlsx)
+	ExportDiscrepanciesXlsx(ctx context.Context, request ExportDiscrepanciesXlsxRequestObject) (ExportDiscrepanciesXlsxResponseObject, error)
 	// DeleteDiscrepancy Delete a discrepancy
 	// (DELETE /discrepancies/{discrepancy})
 	DeleteDiscrepancy(ctx context.Context, request DeleteDiscrepancyRequestObject) (DeleteDiscrepancyResponseObject, error)
@@ -19984,6 +22384,9 @@ type StrictServerInterface interface {
 	// ExportDocumentsCsv Take all documents as a table
 	// (GET /documents.csv)
 	ExportDocumentsCsv(ctx context.Context, request ExportDocumentsCsvRequestObject) (ExportDocumentsCsvResponseObject, error)
+	// ExportDocumentsXlsx Take all documents as a workbook
+	// (GET /documents.xlsx)
+	ExportDocumentsXlsx(ctx context.Context, request ExportDocumentsXlsxRequestObject) (ExportDocumentsXlsxResponseObject, error)
 	// DeleteDocument Delete a document
 	// (DELETE /documents/{document})
 	DeleteDocument(ctx context.Context, request DeleteDocumentRequestObject) (DeleteDocumentResponseObject, error)
@@ -20011,6 +22414,9 @@ type StrictServerInterface interface {
 	// ExportFocusAreasCsv Take all focus areas as a table
 	// (GET /focus-areas.csv)
 	ExportFocusAreasCsv(ctx context.Context, request ExportFocusAreasCsvRequestObject) (ExportFocusAreasCsvResponseObject, error)
+	// ExportFocusAreasXlsx Take all focus areas as a workbook
+	// (GET /focus-areas.xlsx)
+	ExportFocusAreasXlsx(ctx context.Context, request ExportFocusAreasXlsxRequestObject) (ExportFocusAreasXlsxResponseObject, error)
 	// DeleteFocusArea Delete a focus area
 	// (DELETE /focus-areas/{area})
 	DeleteFocusArea(ctx context.Context, request DeleteFocusAreaRequestObject) (DeleteFocusAreaResponseObject, error)
@@ -20038,6 +22444,9 @@ type StrictServerInterface interface {
 	// ExportGoalsCsv Take all goals as a table
 	// (GET /goals.csv)
 	ExportGoalsCsv(ctx context.Context, request ExportGoalsCsvRequestObject) (ExportGoalsCsvResponseObject, error)
+	// ExportGoalsXlsx Take all goals as a workbook
+	// (GET /goals.xlsx)
+	ExportGoalsXlsx(ctx context.Context, request ExportGoalsXlsxRequestObject) (ExportGoalsXlsxResponseObject, error)
 	// DeleteGoal Delete a goal
 	// (DELETE /goals/{goal})
 	DeleteGoal(ctx context.Context, request DeleteGoalRequestObject) (DeleteGoalResponseObject, error)
@@ -20065,6 +22474,9 @@ type StrictServerInterface interface {
 	// ExportGuidelinesCsv Take all guidelines as a table
 	// (GET /guidelines.csv)
 	ExportGuidelinesCsv(ctx context.Context, request ExportGuidelinesCsvRequestObject) (ExportGuidelinesCsvResponseObject, error)
+	// ExportGuidelinesXlsx Take all guidelines as a workbook
+	// (GET /guidelines.xlsx)
+	ExportGuidelinesXlsx(ctx context.Context, request ExportGuidelinesXlsxRequestObject) (ExportGuidelinesXlsxResponseObject, error)
 	// DeleteGuideline Delete a guideline
 	// (DELETE /guidelines/{guideline})
 	DeleteGuideline(ctx context.Context, request DeleteGuidelineRequestObject) (DeleteGuidelineResponseObject, error)
@@ -20095,6 +22507,9 @@ type StrictServerInterface interface {
 	// ExportHearingsCsv Take all hearings as a table
 	// (GET /hearings.csv)
 	ExportHearingsCsv(ctx context.Context, request ExportHearingsCsvRequestObject) (ExportHearingsCsvResponseObject, error)
+	// ExportHearingsXlsx Take all hearings as a workbook
+	// (GET /hearings.xlsx)
+	ExportHearingsXlsx(ctx context.Context, request ExportHearingsXlsxRequestObject) (ExportHearingsXlsxResponseObject, error)
 	// DeleteHearing Delete a hearing
 	// (DELETE /hearings/{hearing})
 	DeleteHearing(ctx context.Context, request DeleteHearingRequestObject) (DeleteHearingResponseObject, error)
@@ -20125,6 +22540,9 @@ type StrictServerInterface interface {
 	// ExportMeasuresCsv Take all measures as a table
 	// (GET /measures.csv)
 	ExportMeasuresCsv(ctx context.Context, request ExportMeasuresCsvRequestObject) (ExportMeasuresCsvResponseObject, error)
+	// ExportMeasuresXlsx Take all measures as a workbook
+	// (GET /measures.xlsx)
+	ExportMeasuresXlsx(ctx context.Context, request ExportMeasuresXlsxRequestObject) (ExportMeasuresXlsxResponseObject, error)
 	// DeleteMeasure Delete a measure
 	// (DELETE /measures/{measure})
 	DeleteMeasure(ctx context.Context, request DeleteMeasureRequestObject) (DeleteMeasureResponseObject, error)
@@ -20158,6 +22576,9 @@ type StrictServerInterface interface {
 	// GetMeetingCalendar Subscribe to meetings
 	// (GET /meetings.ics)
 	GetMeetingCalendar(ctx context.Context, request GetMeetingCalendarRequestObject) (GetMeetingCalendarResponseObject, error)
+	// ExportMeetingsXlsx Take all meetings as a workbook
+	// (GET /meetings.xlsx)
+	ExportMeetingsXlsx(ctx context.Context, request ExportMeetingsXlsxRequestObject) (ExportMeetingsXlsxResponseObject, error)
 	// DeleteMeeting Delete a meeting
 	// (DELETE /meetings/{meeting})
 	DeleteMeeting(ctx context.Context, request DeleteMeetingRequestObject) (DeleteMeetingResponseObject, error)
@@ -20194,6 +22615,9 @@ type StrictServerInterface interface {
 	// ExportOrganisationsCsv Take all organisations as a table
 	// (GET /organisations.csv)
 	ExportOrganisationsCsv(ctx context.Context, request ExportOrganisationsCsvRequestObject) (ExportOrganisationsCsvResponseObject, error)
+	// ExportOrganisationsXlsx Take all organisations as a workbook
+	// (GET /organisations.xlsx)
+	ExportOrganisationsXlsx(ctx context.Context, request ExportOrganisationsXlsxRequestObject) (ExportOrganisationsXlsxResponseObject, error)
 	// DeleteOrganisation Delete an organisation
 	// (DELETE /organisations/{organisation})
 	DeleteOrganisation(ctx context.Context, request DeleteOrganisationRequestObject) (DeleteOrganisationResponseObject, error)
@@ -20221,6 +22645,9 @@ type StrictServerInterface interface {
 	// ExportPathwayProposalsCsv Take all pathway proposals as a table
 	// (GET /pathway-proposals.csv)
 	ExportPathwayProposalsCsv(ctx context.Context, request ExportPathwayProposalsCsvRequestObject) (ExportPathwayProposalsCsvResponseObject, error)
+	// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+	// (GET /pathway-proposals.xlsx)
+	ExportPathwayProposalsXlsx(ctx context.Context, request ExportPathwayProposalsXlsxRequestObject) (ExportPathwayProposalsXlsxResponseObject, error)
 	// DeletePathwayProposal Delete a pathway proposal
 	// (DELETE /pathway-proposals/{proposal})
 	DeletePathwayProposal(ctx context.Context, request DeletePathwayProposalRequestObject) (DeletePathwayProposalResponseObject, error)
@@ -20251,6 +22678,9 @@ type StrictServerInterface interface {
 	// ExportPatientGroupsCsv Take all patient groups as a table
 	// (GET /patient-groups.csv)
 	ExportPatientGroupsCsv(ctx context.Context, request ExportPatientGroupsCsvRequestObject) (ExportPatientGroupsCsvResponseObject, error)
+	// ExportPatientGroupsXlsx Take all patient groups as a workbook
+	// (GET /patient-groups.xlsx)
+	ExportPatientGroupsXlsx(ctx context.Context, request ExportPatientGroupsXlsxRequestObject) (ExportPatientGroupsXlsxResponseObject, error)
 	// DeletePatientGroup Delete a patient group
 	// (DELETE /patient-groups/{group})
 	DeletePatientGroup(ctx context.Context, request DeletePatientGroupRequestObject) (DeletePatientGroupResponseObject, error)
@@ -20278,6 +22708,9 @@ type StrictServerInterface interface {
 	// ExportProjectsCsv Take all projects as a table
 	// (GET /projects.csv)
 	ExportProjectsCsv(ctx context.Context, request ExportProjectsCsvRequestObject) (ExportProjectsCsvResponseObject, error)
+	// ExportProjectsXlsx Take all projects as a workbook
+	// (GET /projects.xlsx)
+	ExportProjectsXlsx(ctx context.Context, request ExportProjectsXlsxRequestObject) (ExportProjectsXlsxResponseObject, error)
 	// DeleteProject Delete a project
 	// (DELETE /projects/{project})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
@@ -20308,6 +22741,9 @@ type StrictServerInterface interface {
 	// ExportRoleHoldingsCsv Take all role holdings as a table
 	// (GET /role-holdings.csv)
 	ExportRoleHoldingsCsv(ctx context.Context, request ExportRoleHoldingsCsvRequestObject) (ExportRoleHoldingsCsvResponseObject, error)
+	// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+	// (GET /role-holdings.xlsx)
+	ExportRoleHoldingsXlsx(ctx context.Context, request ExportRoleHoldingsXlsxRequestObject) (ExportRoleHoldingsXlsxResponseObject, error)
 	// DeleteRoleHolding Delete a role holding
 	// (DELETE /role-holdings/{holding})
 	DeleteRoleHolding(ctx context.Context, request DeleteRoleHoldingRequestObject) (DeleteRoleHoldingResponseObject, error)
@@ -20463,6 +22899,31 @@ func (sh *strictHandler) ExportActionPlansCsv(ctx echo.Context, params ExportAct
 		return err
 	} else if validResponse, ok := response.(ExportActionPlansCsvResponseObject); ok {
 		return validResponse.VisitExportActionPlansCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportActionPlansXlsx operation middleware
+func (sh *strictHandler) ExportActionPlansXlsx(ctx echo.Context, params ExportActionPlansXlsxParams) error {
+	var request ExportActionPlansXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportActionPlansXlsx(ctx.Request().Context(), request.(ExportActionPlansXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportActionPlansXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportActionPlansXlsxResponseObject); ok {
+		return validResponse.VisitExportActionPlansXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20818,6 +23279,31 @@ func (sh *strictHandler) ExportAgreementsCsv(ctx echo.Context, params ExportAgre
 	return nil
 }
 
+// ExportAgreementsXlsx operation middleware
+func (sh *strictHandler) ExportAgreementsXlsx(ctx echo.Context, params ExportAgreementsXlsxParams) error {
+	var request ExportAgreementsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAgreementsXlsx(ctx.Request().Context(), request.(ExportAgreementsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAgreementsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAgreementsXlsxResponseObject); ok {
+		return validResponse.VisitExportAgreementsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteAgreement operation middleware
 func (sh *strictHandler) DeleteAgreement(ctx echo.Context, agreement AgreementPath, params DeleteAgreementParams) error {
 	var request DeleteAgreementRequestObject
@@ -21112,6 +23598,31 @@ func (sh *strictHandler) ExportAssignmentsCsv(ctx echo.Context, params ExportAss
 		return err
 	} else if validResponse, ok := response.(ExportAssignmentsCsvResponseObject); ok {
 		return validResponse.VisitExportAssignmentsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportAssignmentsXlsx operation middleware
+func (sh *strictHandler) ExportAssignmentsXlsx(ctx echo.Context, params ExportAssignmentsXlsxParams) error {
+	var request ExportAssignmentsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAssignmentsXlsx(ctx.Request().Context(), request.(ExportAssignmentsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAssignmentsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAssignmentsXlsxResponseObject); ok {
+		return validResponse.VisitExportAssignmentsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21461,6 +23972,31 @@ func (sh *strictHandler) ExportCasesCsv(ctx echo.Context, params ExportCasesCsvP
 		return err
 	} else if validResponse, ok := response.(ExportCasesCsvResponseObject); ok {
 		return validResponse.VisitExportCasesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCasesXlsx operation middleware
+func (sh *strictHandler) ExportCasesXlsx(ctx echo.Context, params ExportCasesXlsxParams) error {
+	var request ExportCasesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCasesXlsx(ctx.Request().Context(), request.(ExportCasesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCasesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCasesXlsxResponseObject); ok {
+		return validResponse.VisitExportCasesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21843,6 +24379,31 @@ func (sh *strictHandler) ExportCommitteeReportsCsv(ctx echo.Context, params Expo
 	return nil
 }
 
+// ExportCommitteeReportsXlsx operation middleware
+func (sh *strictHandler) ExportCommitteeReportsXlsx(ctx echo.Context, params ExportCommitteeReportsXlsxParams) error {
+	var request ExportCommitteeReportsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteeReportsXlsx(ctx.Request().Context(), request.(ExportCommitteeReportsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteeReportsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteeReportsXlsxResponseObject); ok {
+		return validResponse.VisitExportCommitteeReportsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteCommitteeReport operation middleware
 func (sh *strictHandler) DeleteCommitteeReport(ctx echo.Context, report CommitteeReportPath, params DeleteCommitteeReportParams) error {
 	var request DeleteCommitteeReportRequestObject
@@ -22143,6 +24704,31 @@ func (sh *strictHandler) ExportCommitteesCsv(ctx echo.Context, params ExportComm
 	return nil
 }
 
+// ExportCommitteesXlsx operation middleware
+func (sh *strictHandler) ExportCommitteesXlsx(ctx echo.Context, params ExportCommitteesXlsxParams) error {
+	var request ExportCommitteesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteesXlsx(ctx.Request().Context(), request.(ExportCommitteesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteesXlsxResponseObject); ok {
+		return validResponse.VisitExportCommitteesXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteCommittee operation middleware
 func (sh *strictHandler) DeleteCommittee(ctx echo.Context, committee CommitteePath, params DeleteCommitteeParams) error {
 	var request DeleteCommitteeRequestObject
@@ -22437,6 +25023,31 @@ func (sh *strictHandler) ExportCommunitiesCsv(ctx echo.Context, params ExportCom
 		return err
 	} else if validResponse, ok := response.(ExportCommunitiesCsvResponseObject); ok {
 		return validResponse.VisitExportCommunitiesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCommunitiesXlsx operation middleware
+func (sh *strictHandler) ExportCommunitiesXlsx(ctx echo.Context, params ExportCommunitiesXlsxParams) error {
+	var request ExportCommunitiesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommunitiesXlsx(ctx.Request().Context(), request.(ExportCommunitiesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommunitiesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommunitiesXlsxResponseObject); ok {
+		return validResponse.VisitExportCommunitiesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -22762,6 +25373,31 @@ func (sh *strictHandler) GetDeadlineCalendar(ctx echo.Context, params GetDeadlin
 		return err
 	} else if validResponse, ok := response.(GetDeadlineCalendarResponseObject); ok {
 		return validResponse.VisitGetDeadlineCalendarResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDeadlinesXlsx operation middleware
+func (sh *strictHandler) ExportDeadlinesXlsx(ctx echo.Context, params ExportDeadlinesXlsxParams) error {
+	var request ExportDeadlinesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDeadlinesXlsx(ctx.Request().Context(), request.(ExportDeadlinesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDeadlinesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDeadlinesXlsxResponseObject); ok {
+		return validResponse.VisitExportDeadlinesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23166,6 +25802,31 @@ func (sh *strictHandler) ExportDecisionsCsv(ctx echo.Context, params ExportDecis
 	return nil
 }
 
+// ExportDecisionsXlsx operation middleware
+func (sh *strictHandler) ExportDecisionsXlsx(ctx echo.Context, params ExportDecisionsXlsxParams) error {
+	var request ExportDecisionsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDecisionsXlsx(ctx.Request().Context(), request.(ExportDecisionsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDecisionsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDecisionsXlsxResponseObject); ok {
+		return validResponse.VisitExportDecisionsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteDecision operation middleware
 func (sh *strictHandler) DeleteDecision(ctx echo.Context, decision DecisionPath, params DeleteDecisionParams) error {
 	var request DeleteDecisionRequestObject
@@ -23515,6 +26176,31 @@ func (sh *strictHandler) ExportDiscrepanciesCsv(ctx echo.Context, params ExportD
 	return nil
 }
 
+// ExportDiscrepanciesXlsx operation middleware
+func (sh *strictHandler) ExportDiscrepanciesXlsx(ctx echo.Context, params ExportDiscrepanciesXlsxParams) error {
+	var request ExportDiscrepanciesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDiscrepanciesXlsx(ctx.Request().Context(), request.(ExportDiscrepanciesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDiscrepanciesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDiscrepanciesXlsxResponseObject); ok {
+		return validResponse.VisitExportDiscrepanciesXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteDiscrepancy operation middleware
 func (sh *strictHandler) DeleteDiscrepancy(ctx echo.Context, discrepancy DiscrepancyPath, params DeleteDiscrepancyParams) error {
 	var request DeleteDiscrepancyRequestObject
@@ -23809,6 +26495,31 @@ func (sh *strictHandler) ExportDocumentsCsv(ctx echo.Context, params ExportDocum
 		return err
 	} else if validResponse, ok := response.(ExportDocumentsCsvResponseObject); ok {
 		return validResponse.VisitExportDocumentsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDocumentsXlsx operation middleware
+func (sh *strictHandler) ExportDocumentsXlsx(ctx echo.Context, params ExportDocumentsXlsxParams) error {
+	var request ExportDocumentsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDocumentsXlsx(ctx.Request().Context(), request.(ExportDocumentsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDocumentsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDocumentsXlsxResponseObject); ok {
+		return validResponse.VisitExportDocumentsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24115,6 +26826,31 @@ func (sh *strictHandler) ExportFocusAreasCsv(ctx echo.Context, params ExportFocu
 	return nil
 }
 
+// ExportFocusAreasXlsx operation middleware
+func (sh *strictHandler) ExportFocusAreasXlsx(ctx echo.Context, params ExportFocusAreasXlsxParams) error {
+	var request ExportFocusAreasXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFocusAreasXlsx(ctx.Request().Context(), request.(ExportFocusAreasXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFocusAreasXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportFocusAreasXlsxResponseObject); ok {
+		return validResponse.VisitExportFocusAreasXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteFocusArea operation middleware
 func (sh *strictHandler) DeleteFocusArea(ctx echo.Context, area FocusAreaPath, params DeleteFocusAreaParams) error {
 	var request DeleteFocusAreaRequestObject
@@ -24415,6 +27151,31 @@ func (sh *strictHandler) ExportGoalsCsv(ctx echo.Context, params ExportGoalsCsvP
 	return nil
 }
 
+// ExportGoalsXlsx operation middleware
+func (sh *strictHandler) ExportGoalsXlsx(ctx echo.Context, params ExportGoalsXlsxParams) error {
+	var request ExportGoalsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGoalsXlsx(ctx.Request().Context(), request.(ExportGoalsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGoalsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGoalsXlsxResponseObject); ok {
+		return validResponse.VisitExportGoalsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteGoal operation middleware
 func (sh *strictHandler) DeleteGoal(ctx echo.Context, goal GoalPath, params DeleteGoalParams) error {
 	var request DeleteGoalRequestObject
@@ -24709,6 +27470,31 @@ func (sh *strictHandler) ExportGuidelinesCsv(ctx echo.Context, params ExportGuid
 		return err
 	} else if validResponse, ok := response.(ExportGuidelinesCsvResponseObject); ok {
 		return validResponse.VisitExportGuidelinesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportGuidelinesXlsx operation middleware
+func (sh *strictHandler) ExportGuidelinesXlsx(ctx echo.Context, params ExportGuidelinesXlsxParams) error {
+	var request ExportGuidelinesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGuidelinesXlsx(ctx.Request().Context(), request.(ExportGuidelinesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGuidelinesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGuidelinesXlsxResponseObject); ok {
+		return validResponse.VisitExportGuidelinesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25032,6 +27818,31 @@ func (sh *strictHandler) ExportHearingsCsv(ctx echo.Context, params ExportHearin
 		return err
 	} else if validResponse, ok := response.(ExportHearingsCsvResponseObject); ok {
 		return validResponse.VisitExportHearingsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportHearingsXlsx operation middleware
+func (sh *strictHandler) ExportHearingsXlsx(ctx echo.Context, params ExportHearingsXlsxParams) error {
+	var request ExportHearingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportHearingsXlsx(ctx.Request().Context(), request.(ExportHearingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportHearingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportHearingsXlsxResponseObject); ok {
+		return validResponse.VisitExportHearingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25381,6 +28192,31 @@ func (sh *strictHandler) ExportMeasuresCsv(ctx echo.Context, params ExportMeasur
 		return err
 	} else if validResponse, ok := response.(ExportMeasuresCsvResponseObject); ok {
 		return validResponse.VisitExportMeasuresCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMeasuresXlsx operation middleware
+func (sh *strictHandler) ExportMeasuresXlsx(ctx echo.Context, params ExportMeasuresXlsxParams) error {
+	var request ExportMeasuresXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeasuresXlsx(ctx.Request().Context(), request.(ExportMeasuresXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeasuresXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeasuresXlsxResponseObject); ok {
+		return validResponse.VisitExportMeasuresXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25755,6 +28591,31 @@ func (sh *strictHandler) GetMeetingCalendar(ctx echo.Context, params GetMeetingC
 		return err
 	} else if validResponse, ok := response.(GetMeetingCalendarResponseObject); ok {
 		return validResponse.VisitGetMeetingCalendarResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMeetingsXlsx operation middleware
+func (sh *strictHandler) ExportMeetingsXlsx(ctx echo.Context, params ExportMeetingsXlsxParams) error {
+	var request ExportMeetingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeetingsXlsx(ctx.Request().Context(), request.(ExportMeetingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeetingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeetingsXlsxResponseObject); ok {
+		return validResponse.VisitExportMeetingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26160,6 +29021,31 @@ func (sh *strictHandler) ExportOrganisationsCsv(ctx echo.Context, params ExportO
 	return nil
 }
 
+// ExportOrganisationsXlsx operation middleware
+func (sh *strictHandler) ExportOrganisationsXlsx(ctx echo.Context, params ExportOrganisationsXlsxParams) error {
+	var request ExportOrganisationsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportOrganisationsXlsx(ctx.Request().Context(), request.(ExportOrganisationsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportOrganisationsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportOrganisationsXlsxResponseObject); ok {
+		return validResponse.VisitExportOrganisationsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteOrganisation operation middleware
 func (sh *strictHandler) DeleteOrganisation(ctx echo.Context, organisation OrganisationPath, params DeleteOrganisationParams) error {
 	var request DeleteOrganisationRequestObject
@@ -26454,6 +29340,31 @@ func (sh *strictHandler) ExportPathwayProposalsCsv(ctx echo.Context, params Expo
 		return err
 	} else if validResponse, ok := response.(ExportPathwayProposalsCsvResponseObject); ok {
 		return validResponse.VisitExportPathwayProposalsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportPathwayProposalsXlsx operation middleware
+func (sh *strictHandler) ExportPathwayProposalsXlsx(ctx echo.Context, params ExportPathwayProposalsXlsxParams) error {
+	var request ExportPathwayProposalsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPathwayProposalsXlsx(ctx.Request().Context(), request.(ExportPathwayProposalsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPathwayProposalsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPathwayProposalsXlsxResponseObject); ok {
+		return validResponse.VisitExportPathwayProposalsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26809,6 +29720,31 @@ func (sh *strictHandler) ExportPatientGroupsCsv(ctx echo.Context, params ExportP
 	return nil
 }
 
+// ExportPatientGroupsXlsx operation middleware
+func (sh *strictHandler) ExportPatientGroupsXlsx(ctx echo.Context, params ExportPatientGroupsXlsxParams) error {
+	var request ExportPatientGroupsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPatientGroupsXlsx(ctx.Request().Context(), request.(ExportPatientGroupsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPatientGroupsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPatientGroupsXlsxResponseObject); ok {
+		return validResponse.VisitExportPatientGroupsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeletePatientGroup operation middleware
 func (sh *strictHandler) DeletePatientGroup(ctx echo.Context, group PatientGroupPath, params DeletePatientGroupParams) error {
 	var request DeletePatientGroupRequestObject
@@ -27103,6 +30039,31 @@ func (sh *strictHandler) ExportProjectsCsv(ctx echo.Context, params ExportProjec
 		return err
 	} else if validResponse, ok := response.(ExportProjectsCsvResponseObject); ok {
 		return validResponse.VisitExportProjectsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportProjectsXlsx operation middleware
+func (sh *strictHandler) ExportProjectsXlsx(ctx echo.Context, params ExportProjectsXlsxParams) error {
+	var request ExportProjectsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportProjectsXlsx(ctx.Request().Context(), request.(ExportProjectsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportProjectsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportProjectsXlsxResponseObject); ok {
+		return validResponse.VisitExportProjectsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -27428,6 +30389,31 @@ func (sh *strictHandler) ExportRoleHoldingsCsv(ctx echo.Context, params ExportRo
 		return err
 	} else if validResponse, ok := response.(ExportRoleHoldingsCsvResponseObject); ok {
 		return validResponse.VisitExportRoleHoldingsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportRoleHoldingsXlsx operation middleware
+func (sh *strictHandler) ExportRoleHoldingsXlsx(ctx echo.Context, params ExportRoleHoldingsXlsxParams) error {
+	var request ExportRoleHoldingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportRoleHoldingsXlsx(ctx.Request().Context(), request.(ExportRoleHoldingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportRoleHoldingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportRoleHoldingsXlsxResponseObject); ok {
+		return validResponse.VisitExportRoleHoldingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
