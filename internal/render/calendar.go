@@ -87,14 +87,13 @@ func (c *Calendar) AddMeeting(m *plan.Meeting) {
 		return
 	}
 	e := c.event(m)
-	switch {
-	case m.StartsAt == nil:
+	if m.StartsAt == nil {
 		allDay(e, m.Date)
-	default:
+	} else {
 		e.SetStartAt(*m.StartsAt)
-		if m.EndsAt != nil {
-			e.SetEndAt(*m.EndsAt)
-		}
+	}
+	if m.EndsAt != nil { // which needs a start
+		e.SetEndAt(*m.EndsAt)
 	}
 	var notes []string
 	e.SetStatus(ics.ObjectStatusConfirmed)

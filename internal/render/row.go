@@ -136,7 +136,7 @@ func list[E any](r *row, name string, elements []E, members func(r *row, e E)) {
 		}
 	}
 	for i, c := range r.cells[first:] {
-		if len(elements) > 1 && strings.Trim(format(c), joint) == "" {
+		if len(elements) > 1 && strings.Trim(format(c), "| ") == "" {
 			r.cells[first+i] = nil // none of the elements has it
 		}
 	}
