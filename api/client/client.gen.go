@@ -364,6 +364,27 @@ func (e HearingState) Valid() bool {
 	}
 }
 
+// Defines values for LabelLanguage.
+const (
+	LabelLanguageEn LabelLanguage = "en"
+	LabelLanguageNb LabelLanguage = "nb"
+	LabelLanguageNn LabelLanguage = "nn"
+)
+
+// Valid indicates whether the value is a known member of the LabelLanguage enum.
+func (e LabelLanguage) Valid() bool {
+	switch e {
+	case LabelLanguageEn:
+		return true
+	case LabelLanguageNb:
+		return true
+	case LabelLanguageNn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageEn Language = "en"
@@ -736,6 +757,24 @@ func (e SeatKind) Valid() bool {
 	}
 }
 
+// Defines values for Separator.
+const (
+	SeparatorComma     Separator = "comma"
+	SeparatorSemicolon Separator = "semicolon"
+)
+
+// Valid indicates whether the value is a known member of the Separator enum.
+func (e Separator) Valid() bool {
+	switch e {
+	case SeparatorComma:
+		return true
+	case SeparatorSemicolon:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SnapshotRecordRecord.
 const (
 	SnapshotRecordRecordEnd    SnapshotRecordRecord = "end"
@@ -850,6 +889,78 @@ func (e ListActionPlansParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportActionPlansCsvParamsSort.
+const (
+	ExportActionPlansCsvParamsSortCreatedAt      ExportActionPlansCsvParamsSort = "createdAt"
+	ExportActionPlansCsvParamsSortKey            ExportActionPlansCsvParamsSort = "key"
+	ExportActionPlansCsvParamsSortMinusCreatedAt ExportActionPlansCsvParamsSort = "-createdAt"
+	ExportActionPlansCsvParamsSortMinusKey       ExportActionPlansCsvParamsSort = "-key"
+	ExportActionPlansCsvParamsSortMinusTitle     ExportActionPlansCsvParamsSort = "-title"
+	ExportActionPlansCsvParamsSortMinusUpdatedAt ExportActionPlansCsvParamsSort = "-updatedAt"
+	ExportActionPlansCsvParamsSortTitle          ExportActionPlansCsvParamsSort = "title"
+	ExportActionPlansCsvParamsSortUpdatedAt      ExportActionPlansCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansCsvParamsSort enum.
+func (e ExportActionPlansCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansCsvParamsSortCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortMinusKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusTitle:
+		return true
+	case ExportActionPlansCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortTitle:
+		return true
+	case ExportActionPlansCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportActionPlansXlsxParamsSort.
+const (
+	ExportActionPlansXlsxParamsSortCreatedAt      ExportActionPlansXlsxParamsSort = "createdAt"
+	ExportActionPlansXlsxParamsSortKey            ExportActionPlansXlsxParamsSort = "key"
+	ExportActionPlansXlsxParamsSortMinusCreatedAt ExportActionPlansXlsxParamsSort = "-createdAt"
+	ExportActionPlansXlsxParamsSortMinusKey       ExportActionPlansXlsxParamsSort = "-key"
+	ExportActionPlansXlsxParamsSortMinusTitle     ExportActionPlansXlsxParamsSort = "-title"
+	ExportActionPlansXlsxParamsSortMinusUpdatedAt ExportActionPlansXlsxParamsSort = "-updatedAt"
+	ExportActionPlansXlsxParamsSortTitle          ExportActionPlansXlsxParamsSort = "title"
+	ExportActionPlansXlsxParamsSortUpdatedAt      ExportActionPlansXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansXlsxParamsSort enum.
+func (e ExportActionPlansXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansXlsxParamsSortCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAgreementsParamsSort.
 const (
 	ListAgreementsParamsSortCreatedAt      ListAgreementsParamsSort = "createdAt"
@@ -880,6 +991,78 @@ func (e ListAgreementsParamsSort) Valid() bool {
 	case ListAgreementsParamsSortTitle:
 		return true
 	case ListAgreementsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAgreementsCsvParamsSort.
+const (
+	ExportAgreementsCsvParamsSortCreatedAt      ExportAgreementsCsvParamsSort = "createdAt"
+	ExportAgreementsCsvParamsSortKey            ExportAgreementsCsvParamsSort = "key"
+	ExportAgreementsCsvParamsSortMinusCreatedAt ExportAgreementsCsvParamsSort = "-createdAt"
+	ExportAgreementsCsvParamsSortMinusKey       ExportAgreementsCsvParamsSort = "-key"
+	ExportAgreementsCsvParamsSortMinusTitle     ExportAgreementsCsvParamsSort = "-title"
+	ExportAgreementsCsvParamsSortMinusUpdatedAt ExportAgreementsCsvParamsSort = "-updatedAt"
+	ExportAgreementsCsvParamsSortTitle          ExportAgreementsCsvParamsSort = "title"
+	ExportAgreementsCsvParamsSortUpdatedAt      ExportAgreementsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsCsvParamsSort enum.
+func (e ExportAgreementsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsCsvParamsSortCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortMinusKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusTitle:
+		return true
+	case ExportAgreementsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortTitle:
+		return true
+	case ExportAgreementsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAgreementsXlsxParamsSort.
+const (
+	ExportAgreementsXlsxParamsSortCreatedAt      ExportAgreementsXlsxParamsSort = "createdAt"
+	ExportAgreementsXlsxParamsSortKey            ExportAgreementsXlsxParamsSort = "key"
+	ExportAgreementsXlsxParamsSortMinusCreatedAt ExportAgreementsXlsxParamsSort = "-createdAt"
+	ExportAgreementsXlsxParamsSortMinusKey       ExportAgreementsXlsxParamsSort = "-key"
+	ExportAgreementsXlsxParamsSortMinusTitle     ExportAgreementsXlsxParamsSort = "-title"
+	ExportAgreementsXlsxParamsSortMinusUpdatedAt ExportAgreementsXlsxParamsSort = "-updatedAt"
+	ExportAgreementsXlsxParamsSortTitle          ExportAgreementsXlsxParamsSort = "title"
+	ExportAgreementsXlsxParamsSortUpdatedAt      ExportAgreementsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsXlsxParamsSort enum.
+func (e ExportAgreementsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -922,6 +1105,78 @@ func (e ListAssignmentsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportAssignmentsCsvParamsSort.
+const (
+	ExportAssignmentsCsvParamsSortCreatedAt      ExportAssignmentsCsvParamsSort = "createdAt"
+	ExportAssignmentsCsvParamsSortKey            ExportAssignmentsCsvParamsSort = "key"
+	ExportAssignmentsCsvParamsSortMinusCreatedAt ExportAssignmentsCsvParamsSort = "-createdAt"
+	ExportAssignmentsCsvParamsSortMinusKey       ExportAssignmentsCsvParamsSort = "-key"
+	ExportAssignmentsCsvParamsSortMinusTitle     ExportAssignmentsCsvParamsSort = "-title"
+	ExportAssignmentsCsvParamsSortMinusUpdatedAt ExportAssignmentsCsvParamsSort = "-updatedAt"
+	ExportAssignmentsCsvParamsSortTitle          ExportAssignmentsCsvParamsSort = "title"
+	ExportAssignmentsCsvParamsSortUpdatedAt      ExportAssignmentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsCsvParamsSort enum.
+func (e ExportAssignmentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsCsvParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAssignmentsXlsxParamsSort.
+const (
+	ExportAssignmentsXlsxParamsSortCreatedAt      ExportAssignmentsXlsxParamsSort = "createdAt"
+	ExportAssignmentsXlsxParamsSortKey            ExportAssignmentsXlsxParamsSort = "key"
+	ExportAssignmentsXlsxParamsSortMinusCreatedAt ExportAssignmentsXlsxParamsSort = "-createdAt"
+	ExportAssignmentsXlsxParamsSortMinusKey       ExportAssignmentsXlsxParamsSort = "-key"
+	ExportAssignmentsXlsxParamsSortMinusTitle     ExportAssignmentsXlsxParamsSort = "-title"
+	ExportAssignmentsXlsxParamsSortMinusUpdatedAt ExportAssignmentsXlsxParamsSort = "-updatedAt"
+	ExportAssignmentsXlsxParamsSortTitle          ExportAssignmentsXlsxParamsSort = "title"
+	ExportAssignmentsXlsxParamsSortUpdatedAt      ExportAssignmentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsXlsxParamsSort enum.
+func (e ExportAssignmentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCasesParamsSort.
 const (
 	ListCasesParamsSortCreatedAt      ListCasesParamsSort = "createdAt"
@@ -958,6 +1213,90 @@ func (e ListCasesParamsSort) Valid() bool {
 	case ListCasesParamsSortTitle:
 		return true
 	case ListCasesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesCsvParamsSort.
+const (
+	ExportCasesCsvParamsSortCreatedAt      ExportCasesCsvParamsSort = "createdAt"
+	ExportCasesCsvParamsSortKey            ExportCasesCsvParamsSort = "key"
+	ExportCasesCsvParamsSortMinusCreatedAt ExportCasesCsvParamsSort = "-createdAt"
+	ExportCasesCsvParamsSortMinusKey       ExportCasesCsvParamsSort = "-key"
+	ExportCasesCsvParamsSortMinusNumber    ExportCasesCsvParamsSort = "-number"
+	ExportCasesCsvParamsSortMinusTitle     ExportCasesCsvParamsSort = "-title"
+	ExportCasesCsvParamsSortMinusUpdatedAt ExportCasesCsvParamsSort = "-updatedAt"
+	ExportCasesCsvParamsSortNumber         ExportCasesCsvParamsSort = "number"
+	ExportCasesCsvParamsSortTitle          ExportCasesCsvParamsSort = "title"
+	ExportCasesCsvParamsSortUpdatedAt      ExportCasesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesCsvParamsSort enum.
+func (e ExportCasesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesCsvParamsSortCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortKey:
+		return true
+	case ExportCasesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortMinusKey:
+		return true
+	case ExportCasesCsvParamsSortMinusNumber:
+		return true
+	case ExportCasesCsvParamsSortMinusTitle:
+		return true
+	case ExportCasesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesCsvParamsSortNumber:
+		return true
+	case ExportCasesCsvParamsSortTitle:
+		return true
+	case ExportCasesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesXlsxParamsSort.
+const (
+	ExportCasesXlsxParamsSortCreatedAt      ExportCasesXlsxParamsSort = "createdAt"
+	ExportCasesXlsxParamsSortKey            ExportCasesXlsxParamsSort = "key"
+	ExportCasesXlsxParamsSortMinusCreatedAt ExportCasesXlsxParamsSort = "-createdAt"
+	ExportCasesXlsxParamsSortMinusKey       ExportCasesXlsxParamsSort = "-key"
+	ExportCasesXlsxParamsSortMinusNumber    ExportCasesXlsxParamsSort = "-number"
+	ExportCasesXlsxParamsSortMinusTitle     ExportCasesXlsxParamsSort = "-title"
+	ExportCasesXlsxParamsSortMinusUpdatedAt ExportCasesXlsxParamsSort = "-updatedAt"
+	ExportCasesXlsxParamsSortNumber         ExportCasesXlsxParamsSort = "number"
+	ExportCasesXlsxParamsSortTitle          ExportCasesXlsxParamsSort = "title"
+	ExportCasesXlsxParamsSortUpdatedAt      ExportCasesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesXlsxParamsSort enum.
+func (e ExportCasesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortMinusKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusNumber:
+		return true
+	case ExportCasesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCasesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesXlsxParamsSortNumber:
+		return true
+	case ExportCasesXlsxParamsSortTitle:
+		return true
+	case ExportCasesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1021,6 +1360,90 @@ func (e ListCommitteeReportsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteeReportsCsvParamsSort.
+const (
+	ExportCommitteeReportsCsvParamsSortCreatedAt      ExportCommitteeReportsCsvParamsSort = "createdAt"
+	ExportCommitteeReportsCsvParamsSortKey            ExportCommitteeReportsCsvParamsSort = "key"
+	ExportCommitteeReportsCsvParamsSortMinusCreatedAt ExportCommitteeReportsCsvParamsSort = "-createdAt"
+	ExportCommitteeReportsCsvParamsSortMinusKey       ExportCommitteeReportsCsvParamsSort = "-key"
+	ExportCommitteeReportsCsvParamsSortMinusTitle     ExportCommitteeReportsCsvParamsSort = "-title"
+	ExportCommitteeReportsCsvParamsSortMinusUpdatedAt ExportCommitteeReportsCsvParamsSort = "-updatedAt"
+	ExportCommitteeReportsCsvParamsSortMinusYear      ExportCommitteeReportsCsvParamsSort = "-year"
+	ExportCommitteeReportsCsvParamsSortTitle          ExportCommitteeReportsCsvParamsSort = "title"
+	ExportCommitteeReportsCsvParamsSortUpdatedAt      ExportCommitteeReportsCsvParamsSort = "updatedAt"
+	ExportCommitteeReportsCsvParamsSortYear           ExportCommitteeReportsCsvParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsCsvParamsSort enum.
+func (e ExportCommitteeReportsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsCsvParamsSortTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommitteeReportsXlsxParamsSort.
+const (
+	ExportCommitteeReportsXlsxParamsSortCreatedAt      ExportCommitteeReportsXlsxParamsSort = "createdAt"
+	ExportCommitteeReportsXlsxParamsSortKey            ExportCommitteeReportsXlsxParamsSort = "key"
+	ExportCommitteeReportsXlsxParamsSortMinusCreatedAt ExportCommitteeReportsXlsxParamsSort = "-createdAt"
+	ExportCommitteeReportsXlsxParamsSortMinusKey       ExportCommitteeReportsXlsxParamsSort = "-key"
+	ExportCommitteeReportsXlsxParamsSortMinusTitle     ExportCommitteeReportsXlsxParamsSort = "-title"
+	ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt ExportCommitteeReportsXlsxParamsSort = "-updatedAt"
+	ExportCommitteeReportsXlsxParamsSortMinusYear      ExportCommitteeReportsXlsxParamsSort = "-year"
+	ExportCommitteeReportsXlsxParamsSortTitle          ExportCommitteeReportsXlsxParamsSort = "title"
+	ExportCommitteeReportsXlsxParamsSortUpdatedAt      ExportCommitteeReportsXlsxParamsSort = "updatedAt"
+	ExportCommitteeReportsXlsxParamsSortYear           ExportCommitteeReportsXlsxParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsXlsxParamsSort enum.
+func (e ExportCommitteeReportsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommitteesParamsSort.
 const (
 	ListCommitteesParamsSortCreatedAt      ListCommitteesParamsSort = "createdAt"
@@ -1063,6 +1486,90 @@ func (e ListCommitteesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteesCsvParamsSort.
+const (
+	ExportCommitteesCsvParamsSortCreatedAt      ExportCommitteesCsvParamsSort = "createdAt"
+	ExportCommitteesCsvParamsSortKey            ExportCommitteesCsvParamsSort = "key"
+	ExportCommitteesCsvParamsSortMinusCreatedAt ExportCommitteesCsvParamsSort = "-createdAt"
+	ExportCommitteesCsvParamsSortMinusKey       ExportCommitteesCsvParamsSort = "-key"
+	ExportCommitteesCsvParamsSortMinusOrdinal   ExportCommitteesCsvParamsSort = "-ordinal"
+	ExportCommitteesCsvParamsSortMinusTitle     ExportCommitteesCsvParamsSort = "-title"
+	ExportCommitteesCsvParamsSortMinusUpdatedAt ExportCommitteesCsvParamsSort = "-updatedAt"
+	ExportCommitteesCsvParamsSortOrdinal        ExportCommitteesCsvParamsSort = "ordinal"
+	ExportCommitteesCsvParamsSortTitle          ExportCommitteesCsvParamsSort = "title"
+	ExportCommitteesCsvParamsSortUpdatedAt      ExportCommitteesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesCsvParamsSort enum.
+func (e ExportCommitteesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortTitle:
+		return true
+	case ExportCommitteesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommitteesXlsxParamsSort.
+const (
+	ExportCommitteesXlsxParamsSortCreatedAt      ExportCommitteesXlsxParamsSort = "createdAt"
+	ExportCommitteesXlsxParamsSortKey            ExportCommitteesXlsxParamsSort = "key"
+	ExportCommitteesXlsxParamsSortMinusCreatedAt ExportCommitteesXlsxParamsSort = "-createdAt"
+	ExportCommitteesXlsxParamsSortMinusKey       ExportCommitteesXlsxParamsSort = "-key"
+	ExportCommitteesXlsxParamsSortMinusOrdinal   ExportCommitteesXlsxParamsSort = "-ordinal"
+	ExportCommitteesXlsxParamsSortMinusTitle     ExportCommitteesXlsxParamsSort = "-title"
+	ExportCommitteesXlsxParamsSortMinusUpdatedAt ExportCommitteesXlsxParamsSort = "-updatedAt"
+	ExportCommitteesXlsxParamsSortOrdinal        ExportCommitteesXlsxParamsSort = "ordinal"
+	ExportCommitteesXlsxParamsSortTitle          ExportCommitteesXlsxParamsSort = "title"
+	ExportCommitteesXlsxParamsSortUpdatedAt      ExportCommitteesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesXlsxParamsSort enum.
+func (e ExportCommitteesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommunitiesParamsSort.
 const (
 	ListCommunitiesParamsSortCreatedAt      ListCommunitiesParamsSort = "createdAt"
@@ -1093,6 +1600,78 @@ func (e ListCommunitiesParamsSort) Valid() bool {
 	case ListCommunitiesParamsSortTitle:
 		return true
 	case ListCommunitiesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesCsvParamsSort.
+const (
+	ExportCommunitiesCsvParamsSortCreatedAt      ExportCommunitiesCsvParamsSort = "createdAt"
+	ExportCommunitiesCsvParamsSortKey            ExportCommunitiesCsvParamsSort = "key"
+	ExportCommunitiesCsvParamsSortMinusCreatedAt ExportCommunitiesCsvParamsSort = "-createdAt"
+	ExportCommunitiesCsvParamsSortMinusKey       ExportCommunitiesCsvParamsSort = "-key"
+	ExportCommunitiesCsvParamsSortMinusTitle     ExportCommunitiesCsvParamsSort = "-title"
+	ExportCommunitiesCsvParamsSortMinusUpdatedAt ExportCommunitiesCsvParamsSort = "-updatedAt"
+	ExportCommunitiesCsvParamsSortTitle          ExportCommunitiesCsvParamsSort = "title"
+	ExportCommunitiesCsvParamsSortUpdatedAt      ExportCommunitiesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesCsvParamsSort enum.
+func (e ExportCommunitiesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesXlsxParamsSort.
+const (
+	ExportCommunitiesXlsxParamsSortCreatedAt      ExportCommunitiesXlsxParamsSort = "createdAt"
+	ExportCommunitiesXlsxParamsSortKey            ExportCommunitiesXlsxParamsSort = "key"
+	ExportCommunitiesXlsxParamsSortMinusCreatedAt ExportCommunitiesXlsxParamsSort = "-createdAt"
+	ExportCommunitiesXlsxParamsSortMinusKey       ExportCommunitiesXlsxParamsSort = "-key"
+	ExportCommunitiesXlsxParamsSortMinusTitle     ExportCommunitiesXlsxParamsSort = "-title"
+	ExportCommunitiesXlsxParamsSortMinusUpdatedAt ExportCommunitiesXlsxParamsSort = "-updatedAt"
+	ExportCommunitiesXlsxParamsSortTitle          ExportCommunitiesXlsxParamsSort = "title"
+	ExportCommunitiesXlsxParamsSortUpdatedAt      ExportCommunitiesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesXlsxParamsSort enum.
+func (e ExportCommunitiesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1141,6 +1720,90 @@ func (e ListDeadlinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDeadlinesCsvParamsSort.
+const (
+	ExportDeadlinesCsvParamsSortCreatedAt      ExportDeadlinesCsvParamsSort = "createdAt"
+	ExportDeadlinesCsvParamsSortDueOn          ExportDeadlinesCsvParamsSort = "dueOn"
+	ExportDeadlinesCsvParamsSortKey            ExportDeadlinesCsvParamsSort = "key"
+	ExportDeadlinesCsvParamsSortMinusCreatedAt ExportDeadlinesCsvParamsSort = "-createdAt"
+	ExportDeadlinesCsvParamsSortMinusDueOn     ExportDeadlinesCsvParamsSort = "-dueOn"
+	ExportDeadlinesCsvParamsSortMinusKey       ExportDeadlinesCsvParamsSort = "-key"
+	ExportDeadlinesCsvParamsSortMinusTitle     ExportDeadlinesCsvParamsSort = "-title"
+	ExportDeadlinesCsvParamsSortMinusUpdatedAt ExportDeadlinesCsvParamsSort = "-updatedAt"
+	ExportDeadlinesCsvParamsSortTitle          ExportDeadlinesCsvParamsSort = "title"
+	ExportDeadlinesCsvParamsSortUpdatedAt      ExportDeadlinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesCsvParamsSort enum.
+func (e ExportDeadlinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesCsvParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDeadlinesXlsxParamsSort.
+const (
+	ExportDeadlinesXlsxParamsSortCreatedAt      ExportDeadlinesXlsxParamsSort = "createdAt"
+	ExportDeadlinesXlsxParamsSortDueOn          ExportDeadlinesXlsxParamsSort = "dueOn"
+	ExportDeadlinesXlsxParamsSortKey            ExportDeadlinesXlsxParamsSort = "key"
+	ExportDeadlinesXlsxParamsSortMinusCreatedAt ExportDeadlinesXlsxParamsSort = "-createdAt"
+	ExportDeadlinesXlsxParamsSortMinusDueOn     ExportDeadlinesXlsxParamsSort = "-dueOn"
+	ExportDeadlinesXlsxParamsSortMinusKey       ExportDeadlinesXlsxParamsSort = "-key"
+	ExportDeadlinesXlsxParamsSortMinusTitle     ExportDeadlinesXlsxParamsSort = "-title"
+	ExportDeadlinesXlsxParamsSortMinusUpdatedAt ExportDeadlinesXlsxParamsSort = "-updatedAt"
+	ExportDeadlinesXlsxParamsSortTitle          ExportDeadlinesXlsxParamsSort = "title"
+	ExportDeadlinesXlsxParamsSortUpdatedAt      ExportDeadlinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesXlsxParamsSort enum.
+func (e ExportDeadlinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDecisionsParamsSort.
 const (
 	ListDecisionsParamsSortCreatedAt      ListDecisionsParamsSort = "createdAt"
@@ -1183,6 +1846,90 @@ func (e ListDecisionsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDecisionsCsvParamsSort.
+const (
+	ExportDecisionsCsvParamsSortCreatedAt      ExportDecisionsCsvParamsSort = "createdAt"
+	ExportDecisionsCsvParamsSortDecidedOn      ExportDecisionsCsvParamsSort = "decidedOn"
+	ExportDecisionsCsvParamsSortKey            ExportDecisionsCsvParamsSort = "key"
+	ExportDecisionsCsvParamsSortMinusCreatedAt ExportDecisionsCsvParamsSort = "-createdAt"
+	ExportDecisionsCsvParamsSortMinusDecidedOn ExportDecisionsCsvParamsSort = "-decidedOn"
+	ExportDecisionsCsvParamsSortMinusKey       ExportDecisionsCsvParamsSort = "-key"
+	ExportDecisionsCsvParamsSortMinusTitle     ExportDecisionsCsvParamsSort = "-title"
+	ExportDecisionsCsvParamsSortMinusUpdatedAt ExportDecisionsCsvParamsSort = "-updatedAt"
+	ExportDecisionsCsvParamsSortTitle          ExportDecisionsCsvParamsSort = "title"
+	ExportDecisionsCsvParamsSortUpdatedAt      ExportDecisionsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsCsvParamsSort enum.
+func (e ExportDecisionsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsCsvParamsSortCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortMinusKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusTitle:
+		return true
+	case ExportDecisionsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortTitle:
+		return true
+	case ExportDecisionsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDecisionsXlsxParamsSort.
+const (
+	ExportDecisionsXlsxParamsSortCreatedAt      ExportDecisionsXlsxParamsSort = "createdAt"
+	ExportDecisionsXlsxParamsSortDecidedOn      ExportDecisionsXlsxParamsSort = "decidedOn"
+	ExportDecisionsXlsxParamsSortKey            ExportDecisionsXlsxParamsSort = "key"
+	ExportDecisionsXlsxParamsSortMinusCreatedAt ExportDecisionsXlsxParamsSort = "-createdAt"
+	ExportDecisionsXlsxParamsSortMinusDecidedOn ExportDecisionsXlsxParamsSort = "-decidedOn"
+	ExportDecisionsXlsxParamsSortMinusKey       ExportDecisionsXlsxParamsSort = "-key"
+	ExportDecisionsXlsxParamsSortMinusTitle     ExportDecisionsXlsxParamsSort = "-title"
+	ExportDecisionsXlsxParamsSortMinusUpdatedAt ExportDecisionsXlsxParamsSort = "-updatedAt"
+	ExportDecisionsXlsxParamsSortTitle          ExportDecisionsXlsxParamsSort = "title"
+	ExportDecisionsXlsxParamsSortUpdatedAt      ExportDecisionsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsXlsxParamsSort enum.
+func (e ExportDecisionsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDiscrepanciesParamsSort.
 const (
 	ListDiscrepanciesParamsSortCreatedAt      ListDiscrepanciesParamsSort = "createdAt"
@@ -1219,6 +1966,78 @@ func (e ListDiscrepanciesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDiscrepanciesCsvParamsSort.
+const (
+	ExportDiscrepanciesCsvParamsSortCreatedAt      ExportDiscrepanciesCsvParamsSort = "createdAt"
+	ExportDiscrepanciesCsvParamsSortKey            ExportDiscrepanciesCsvParamsSort = "key"
+	ExportDiscrepanciesCsvParamsSortMinusCreatedAt ExportDiscrepanciesCsvParamsSort = "-createdAt"
+	ExportDiscrepanciesCsvParamsSortMinusKey       ExportDiscrepanciesCsvParamsSort = "-key"
+	ExportDiscrepanciesCsvParamsSortMinusTitle     ExportDiscrepanciesCsvParamsSort = "-title"
+	ExportDiscrepanciesCsvParamsSortMinusUpdatedAt ExportDiscrepanciesCsvParamsSort = "-updatedAt"
+	ExportDiscrepanciesCsvParamsSortTitle          ExportDiscrepanciesCsvParamsSort = "title"
+	ExportDiscrepanciesCsvParamsSortUpdatedAt      ExportDiscrepanciesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesCsvParamsSort enum.
+func (e ExportDiscrepanciesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesCsvParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDiscrepanciesXlsxParamsSort.
+const (
+	ExportDiscrepanciesXlsxParamsSortCreatedAt      ExportDiscrepanciesXlsxParamsSort = "createdAt"
+	ExportDiscrepanciesXlsxParamsSortKey            ExportDiscrepanciesXlsxParamsSort = "key"
+	ExportDiscrepanciesXlsxParamsSortMinusCreatedAt ExportDiscrepanciesXlsxParamsSort = "-createdAt"
+	ExportDiscrepanciesXlsxParamsSortMinusKey       ExportDiscrepanciesXlsxParamsSort = "-key"
+	ExportDiscrepanciesXlsxParamsSortMinusTitle     ExportDiscrepanciesXlsxParamsSort = "-title"
+	ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt ExportDiscrepanciesXlsxParamsSort = "-updatedAt"
+	ExportDiscrepanciesXlsxParamsSortTitle          ExportDiscrepanciesXlsxParamsSort = "title"
+	ExportDiscrepanciesXlsxParamsSortUpdatedAt      ExportDiscrepanciesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesXlsxParamsSort enum.
+func (e ExportDiscrepanciesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDocumentsParamsSort.
 const (
 	ListDocumentsParamsSortCreatedAt      ListDocumentsParamsSort = "createdAt"
@@ -1249,6 +2068,78 @@ func (e ListDocumentsParamsSort) Valid() bool {
 	case ListDocumentsParamsSortTitle:
 		return true
 	case ListDocumentsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsCsvParamsSort.
+const (
+	ExportDocumentsCsvParamsSortCreatedAt      ExportDocumentsCsvParamsSort = "createdAt"
+	ExportDocumentsCsvParamsSortKey            ExportDocumentsCsvParamsSort = "key"
+	ExportDocumentsCsvParamsSortMinusCreatedAt ExportDocumentsCsvParamsSort = "-createdAt"
+	ExportDocumentsCsvParamsSortMinusKey       ExportDocumentsCsvParamsSort = "-key"
+	ExportDocumentsCsvParamsSortMinusTitle     ExportDocumentsCsvParamsSort = "-title"
+	ExportDocumentsCsvParamsSortMinusUpdatedAt ExportDocumentsCsvParamsSort = "-updatedAt"
+	ExportDocumentsCsvParamsSortTitle          ExportDocumentsCsvParamsSort = "title"
+	ExportDocumentsCsvParamsSortUpdatedAt      ExportDocumentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsCsvParamsSort enum.
+func (e ExportDocumentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsCsvParamsSortCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortMinusKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusTitle:
+		return true
+	case ExportDocumentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortTitle:
+		return true
+	case ExportDocumentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsXlsxParamsSort.
+const (
+	ExportDocumentsXlsxParamsSortCreatedAt      ExportDocumentsXlsxParamsSort = "createdAt"
+	ExportDocumentsXlsxParamsSortKey            ExportDocumentsXlsxParamsSort = "key"
+	ExportDocumentsXlsxParamsSortMinusCreatedAt ExportDocumentsXlsxParamsSort = "-createdAt"
+	ExportDocumentsXlsxParamsSortMinusKey       ExportDocumentsXlsxParamsSort = "-key"
+	ExportDocumentsXlsxParamsSortMinusTitle     ExportDocumentsXlsxParamsSort = "-title"
+	ExportDocumentsXlsxParamsSortMinusUpdatedAt ExportDocumentsXlsxParamsSort = "-updatedAt"
+	ExportDocumentsXlsxParamsSortTitle          ExportDocumentsXlsxParamsSort = "title"
+	ExportDocumentsXlsxParamsSortUpdatedAt      ExportDocumentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsXlsxParamsSort enum.
+func (e ExportDocumentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1297,6 +2188,90 @@ func (e ListFocusAreasParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportFocusAreasCsvParamsSort.
+const (
+	ExportFocusAreasCsvParamsSortCreatedAt      ExportFocusAreasCsvParamsSort = "createdAt"
+	ExportFocusAreasCsvParamsSortKey            ExportFocusAreasCsvParamsSort = "key"
+	ExportFocusAreasCsvParamsSortMinusCreatedAt ExportFocusAreasCsvParamsSort = "-createdAt"
+	ExportFocusAreasCsvParamsSortMinusKey       ExportFocusAreasCsvParamsSort = "-key"
+	ExportFocusAreasCsvParamsSortMinusOrdinal   ExportFocusAreasCsvParamsSort = "-ordinal"
+	ExportFocusAreasCsvParamsSortMinusTitle     ExportFocusAreasCsvParamsSort = "-title"
+	ExportFocusAreasCsvParamsSortMinusUpdatedAt ExportFocusAreasCsvParamsSort = "-updatedAt"
+	ExportFocusAreasCsvParamsSortOrdinal        ExportFocusAreasCsvParamsSort = "ordinal"
+	ExportFocusAreasCsvParamsSortTitle          ExportFocusAreasCsvParamsSort = "title"
+	ExportFocusAreasCsvParamsSortUpdatedAt      ExportFocusAreasCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasCsvParamsSort enum.
+func (e ExportFocusAreasCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasCsvParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFocusAreasXlsxParamsSort.
+const (
+	ExportFocusAreasXlsxParamsSortCreatedAt      ExportFocusAreasXlsxParamsSort = "createdAt"
+	ExportFocusAreasXlsxParamsSortKey            ExportFocusAreasXlsxParamsSort = "key"
+	ExportFocusAreasXlsxParamsSortMinusCreatedAt ExportFocusAreasXlsxParamsSort = "-createdAt"
+	ExportFocusAreasXlsxParamsSortMinusKey       ExportFocusAreasXlsxParamsSort = "-key"
+	ExportFocusAreasXlsxParamsSortMinusOrdinal   ExportFocusAreasXlsxParamsSort = "-ordinal"
+	ExportFocusAreasXlsxParamsSortMinusTitle     ExportFocusAreasXlsxParamsSort = "-title"
+	ExportFocusAreasXlsxParamsSortMinusUpdatedAt ExportFocusAreasXlsxParamsSort = "-updatedAt"
+	ExportFocusAreasXlsxParamsSortOrdinal        ExportFocusAreasXlsxParamsSort = "ordinal"
+	ExportFocusAreasXlsxParamsSortTitle          ExportFocusAreasXlsxParamsSort = "title"
+	ExportFocusAreasXlsxParamsSortUpdatedAt      ExportFocusAreasXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasXlsxParamsSort enum.
+func (e ExportFocusAreasXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasXlsxParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListGoalsParamsSort.
 const (
 	ListGoalsParamsSortCreatedAt      ListGoalsParamsSort = "createdAt"
@@ -1333,6 +2308,90 @@ func (e ListGoalsParamsSort) Valid() bool {
 	case ListGoalsParamsSortTitle:
 		return true
 	case ListGoalsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsCsvParamsSort.
+const (
+	ExportGoalsCsvParamsSortCreatedAt      ExportGoalsCsvParamsSort = "createdAt"
+	ExportGoalsCsvParamsSortKey            ExportGoalsCsvParamsSort = "key"
+	ExportGoalsCsvParamsSortMinusCreatedAt ExportGoalsCsvParamsSort = "-createdAt"
+	ExportGoalsCsvParamsSortMinusKey       ExportGoalsCsvParamsSort = "-key"
+	ExportGoalsCsvParamsSortMinusOrdinal   ExportGoalsCsvParamsSort = "-ordinal"
+	ExportGoalsCsvParamsSortMinusTitle     ExportGoalsCsvParamsSort = "-title"
+	ExportGoalsCsvParamsSortMinusUpdatedAt ExportGoalsCsvParamsSort = "-updatedAt"
+	ExportGoalsCsvParamsSortOrdinal        ExportGoalsCsvParamsSort = "ordinal"
+	ExportGoalsCsvParamsSortTitle          ExportGoalsCsvParamsSort = "title"
+	ExportGoalsCsvParamsSortUpdatedAt      ExportGoalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsCsvParamsSort enum.
+func (e ExportGoalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsCsvParamsSortCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortMinusKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortMinusTitle:
+		return true
+	case ExportGoalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsCsvParamsSortOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortTitle:
+		return true
+	case ExportGoalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsXlsxParamsSort.
+const (
+	ExportGoalsXlsxParamsSortCreatedAt      ExportGoalsXlsxParamsSort = "createdAt"
+	ExportGoalsXlsxParamsSortKey            ExportGoalsXlsxParamsSort = "key"
+	ExportGoalsXlsxParamsSortMinusCreatedAt ExportGoalsXlsxParamsSort = "-createdAt"
+	ExportGoalsXlsxParamsSortMinusKey       ExportGoalsXlsxParamsSort = "-key"
+	ExportGoalsXlsxParamsSortMinusOrdinal   ExportGoalsXlsxParamsSort = "-ordinal"
+	ExportGoalsXlsxParamsSortMinusTitle     ExportGoalsXlsxParamsSort = "-title"
+	ExportGoalsXlsxParamsSortMinusUpdatedAt ExportGoalsXlsxParamsSort = "-updatedAt"
+	ExportGoalsXlsxParamsSortOrdinal        ExportGoalsXlsxParamsSort = "ordinal"
+	ExportGoalsXlsxParamsSortTitle          ExportGoalsXlsxParamsSort = "title"
+	ExportGoalsXlsxParamsSortUpdatedAt      ExportGoalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsXlsxParamsSort enum.
+func (e ExportGoalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortMinusKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportGoalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortTitle:
+		return true
+	case ExportGoalsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1381,6 +2440,90 @@ func (e ListGuidelinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportGuidelinesCsvParamsSort.
+const (
+	ExportGuidelinesCsvParamsSortApprovedOn      ExportGuidelinesCsvParamsSort = "approvedOn"
+	ExportGuidelinesCsvParamsSortCreatedAt       ExportGuidelinesCsvParamsSort = "createdAt"
+	ExportGuidelinesCsvParamsSortKey             ExportGuidelinesCsvParamsSort = "key"
+	ExportGuidelinesCsvParamsSortMinusApprovedOn ExportGuidelinesCsvParamsSort = "-approvedOn"
+	ExportGuidelinesCsvParamsSortMinusCreatedAt  ExportGuidelinesCsvParamsSort = "-createdAt"
+	ExportGuidelinesCsvParamsSortMinusKey        ExportGuidelinesCsvParamsSort = "-key"
+	ExportGuidelinesCsvParamsSortMinusTitle      ExportGuidelinesCsvParamsSort = "-title"
+	ExportGuidelinesCsvParamsSortMinusUpdatedAt  ExportGuidelinesCsvParamsSort = "-updatedAt"
+	ExportGuidelinesCsvParamsSortTitle           ExportGuidelinesCsvParamsSort = "title"
+	ExportGuidelinesCsvParamsSortUpdatedAt       ExportGuidelinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesCsvParamsSort enum.
+func (e ExportGuidelinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesCsvParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGuidelinesXlsxParamsSort.
+const (
+	ExportGuidelinesXlsxParamsSortApprovedOn      ExportGuidelinesXlsxParamsSort = "approvedOn"
+	ExportGuidelinesXlsxParamsSortCreatedAt       ExportGuidelinesXlsxParamsSort = "createdAt"
+	ExportGuidelinesXlsxParamsSortKey             ExportGuidelinesXlsxParamsSort = "key"
+	ExportGuidelinesXlsxParamsSortMinusApprovedOn ExportGuidelinesXlsxParamsSort = "-approvedOn"
+	ExportGuidelinesXlsxParamsSortMinusCreatedAt  ExportGuidelinesXlsxParamsSort = "-createdAt"
+	ExportGuidelinesXlsxParamsSortMinusKey        ExportGuidelinesXlsxParamsSort = "-key"
+	ExportGuidelinesXlsxParamsSortMinusTitle      ExportGuidelinesXlsxParamsSort = "-title"
+	ExportGuidelinesXlsxParamsSortMinusUpdatedAt  ExportGuidelinesXlsxParamsSort = "-updatedAt"
+	ExportGuidelinesXlsxParamsSortTitle           ExportGuidelinesXlsxParamsSort = "title"
+	ExportGuidelinesXlsxParamsSortUpdatedAt       ExportGuidelinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesXlsxParamsSort enum.
+func (e ExportGuidelinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesXlsxParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListHearingsParamsSort.
 const (
 	ListHearingsParamsSortCreatedAt      ListHearingsParamsSort = "createdAt"
@@ -1411,6 +2554,78 @@ func (e ListHearingsParamsSort) Valid() bool {
 	case ListHearingsParamsSortTitle:
 		return true
 	case ListHearingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsCsvParamsSort.
+const (
+	ExportHearingsCsvParamsSortCreatedAt      ExportHearingsCsvParamsSort = "createdAt"
+	ExportHearingsCsvParamsSortKey            ExportHearingsCsvParamsSort = "key"
+	ExportHearingsCsvParamsSortMinusCreatedAt ExportHearingsCsvParamsSort = "-createdAt"
+	ExportHearingsCsvParamsSortMinusKey       ExportHearingsCsvParamsSort = "-key"
+	ExportHearingsCsvParamsSortMinusTitle     ExportHearingsCsvParamsSort = "-title"
+	ExportHearingsCsvParamsSortMinusUpdatedAt ExportHearingsCsvParamsSort = "-updatedAt"
+	ExportHearingsCsvParamsSortTitle          ExportHearingsCsvParamsSort = "title"
+	ExportHearingsCsvParamsSortUpdatedAt      ExportHearingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsCsvParamsSort enum.
+func (e ExportHearingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsCsvParamsSortCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortMinusKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusTitle:
+		return true
+	case ExportHearingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsCsvParamsSortTitle:
+		return true
+	case ExportHearingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsXlsxParamsSort.
+const (
+	ExportHearingsXlsxParamsSortCreatedAt      ExportHearingsXlsxParamsSort = "createdAt"
+	ExportHearingsXlsxParamsSortKey            ExportHearingsXlsxParamsSort = "key"
+	ExportHearingsXlsxParamsSortMinusCreatedAt ExportHearingsXlsxParamsSort = "-createdAt"
+	ExportHearingsXlsxParamsSortMinusKey       ExportHearingsXlsxParamsSort = "-key"
+	ExportHearingsXlsxParamsSortMinusTitle     ExportHearingsXlsxParamsSort = "-title"
+	ExportHearingsXlsxParamsSortMinusUpdatedAt ExportHearingsXlsxParamsSort = "-updatedAt"
+	ExportHearingsXlsxParamsSortTitle          ExportHearingsXlsxParamsSort = "title"
+	ExportHearingsXlsxParamsSortUpdatedAt      ExportHearingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsXlsxParamsSort enum.
+func (e ExportHearingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortMinusKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportHearingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortTitle:
+		return true
+	case ExportHearingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1459,6 +2674,90 @@ func (e ListMeasuresParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeasuresCsvParamsSort.
+const (
+	ExportMeasuresCsvParamsSortCreatedAt      ExportMeasuresCsvParamsSort = "createdAt"
+	ExportMeasuresCsvParamsSortKey            ExportMeasuresCsvParamsSort = "key"
+	ExportMeasuresCsvParamsSortMinusCreatedAt ExportMeasuresCsvParamsSort = "-createdAt"
+	ExportMeasuresCsvParamsSortMinusKey       ExportMeasuresCsvParamsSort = "-key"
+	ExportMeasuresCsvParamsSortMinusOrdinal   ExportMeasuresCsvParamsSort = "-ordinal"
+	ExportMeasuresCsvParamsSortMinusTitle     ExportMeasuresCsvParamsSort = "-title"
+	ExportMeasuresCsvParamsSortMinusUpdatedAt ExportMeasuresCsvParamsSort = "-updatedAt"
+	ExportMeasuresCsvParamsSortOrdinal        ExportMeasuresCsvParamsSort = "ordinal"
+	ExportMeasuresCsvParamsSortTitle          ExportMeasuresCsvParamsSort = "title"
+	ExportMeasuresCsvParamsSortUpdatedAt      ExportMeasuresCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresCsvParamsSort enum.
+func (e ExportMeasuresCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresCsvParamsSortCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortMinusKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortMinusTitle:
+		return true
+	case ExportMeasuresCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortTitle:
+		return true
+	case ExportMeasuresCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMeasuresXlsxParamsSort.
+const (
+	ExportMeasuresXlsxParamsSortCreatedAt      ExportMeasuresXlsxParamsSort = "createdAt"
+	ExportMeasuresXlsxParamsSortKey            ExportMeasuresXlsxParamsSort = "key"
+	ExportMeasuresXlsxParamsSortMinusCreatedAt ExportMeasuresXlsxParamsSort = "-createdAt"
+	ExportMeasuresXlsxParamsSortMinusKey       ExportMeasuresXlsxParamsSort = "-key"
+	ExportMeasuresXlsxParamsSortMinusOrdinal   ExportMeasuresXlsxParamsSort = "-ordinal"
+	ExportMeasuresXlsxParamsSortMinusTitle     ExportMeasuresXlsxParamsSort = "-title"
+	ExportMeasuresXlsxParamsSortMinusUpdatedAt ExportMeasuresXlsxParamsSort = "-updatedAt"
+	ExportMeasuresXlsxParamsSortOrdinal        ExportMeasuresXlsxParamsSort = "ordinal"
+	ExportMeasuresXlsxParamsSortTitle          ExportMeasuresXlsxParamsSort = "title"
+	ExportMeasuresXlsxParamsSortUpdatedAt      ExportMeasuresXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresXlsxParamsSort enum.
+func (e ExportMeasuresXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListMeetingsParamsSort.
 const (
 	ListMeetingsParamsSortCreatedAt      ListMeetingsParamsSort = "createdAt"
@@ -1501,6 +2800,90 @@ func (e ListMeetingsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeetingsCsvParamsSort.
+const (
+	ExportMeetingsCsvParamsSortCreatedAt      ExportMeetingsCsvParamsSort = "createdAt"
+	ExportMeetingsCsvParamsSortDate           ExportMeetingsCsvParamsSort = "date"
+	ExportMeetingsCsvParamsSortKey            ExportMeetingsCsvParamsSort = "key"
+	ExportMeetingsCsvParamsSortMinusCreatedAt ExportMeetingsCsvParamsSort = "-createdAt"
+	ExportMeetingsCsvParamsSortMinusDate      ExportMeetingsCsvParamsSort = "-date"
+	ExportMeetingsCsvParamsSortMinusKey       ExportMeetingsCsvParamsSort = "-key"
+	ExportMeetingsCsvParamsSortMinusTitle     ExportMeetingsCsvParamsSort = "-title"
+	ExportMeetingsCsvParamsSortMinusUpdatedAt ExportMeetingsCsvParamsSort = "-updatedAt"
+	ExportMeetingsCsvParamsSortTitle          ExportMeetingsCsvParamsSort = "title"
+	ExportMeetingsCsvParamsSortUpdatedAt      ExportMeetingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsCsvParamsSort enum.
+func (e ExportMeetingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsCsvParamsSortCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortDate:
+		return true
+	case ExportMeetingsCsvParamsSortKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortMinusDate:
+		return true
+	case ExportMeetingsCsvParamsSortMinusKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusTitle:
+		return true
+	case ExportMeetingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortTitle:
+		return true
+	case ExportMeetingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMeetingsXlsxParamsSort.
+const (
+	ExportMeetingsXlsxParamsSortCreatedAt      ExportMeetingsXlsxParamsSort = "createdAt"
+	ExportMeetingsXlsxParamsSortDate           ExportMeetingsXlsxParamsSort = "date"
+	ExportMeetingsXlsxParamsSortKey            ExportMeetingsXlsxParamsSort = "key"
+	ExportMeetingsXlsxParamsSortMinusCreatedAt ExportMeetingsXlsxParamsSort = "-createdAt"
+	ExportMeetingsXlsxParamsSortMinusDate      ExportMeetingsXlsxParamsSort = "-date"
+	ExportMeetingsXlsxParamsSortMinusKey       ExportMeetingsXlsxParamsSort = "-key"
+	ExportMeetingsXlsxParamsSortMinusTitle     ExportMeetingsXlsxParamsSort = "-title"
+	ExportMeetingsXlsxParamsSortMinusUpdatedAt ExportMeetingsXlsxParamsSort = "-updatedAt"
+	ExportMeetingsXlsxParamsSortTitle          ExportMeetingsXlsxParamsSort = "title"
+	ExportMeetingsXlsxParamsSortUpdatedAt      ExportMeetingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsXlsxParamsSort enum.
+func (e ExportMeetingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortDate:
+		return true
+	case ExportMeetingsXlsxParamsSortKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusDate:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrganisationsParamsSort.
 const (
 	ListOrganisationsParamsSortCreatedAt      ListOrganisationsParamsSort = "createdAt"
@@ -1531,6 +2914,78 @@ func (e ListOrganisationsParamsSort) Valid() bool {
 	case ListOrganisationsParamsSortTitle:
 		return true
 	case ListOrganisationsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsCsvParamsSort.
+const (
+	ExportOrganisationsCsvParamsSortCreatedAt      ExportOrganisationsCsvParamsSort = "createdAt"
+	ExportOrganisationsCsvParamsSortKey            ExportOrganisationsCsvParamsSort = "key"
+	ExportOrganisationsCsvParamsSortMinusCreatedAt ExportOrganisationsCsvParamsSort = "-createdAt"
+	ExportOrganisationsCsvParamsSortMinusKey       ExportOrganisationsCsvParamsSort = "-key"
+	ExportOrganisationsCsvParamsSortMinusTitle     ExportOrganisationsCsvParamsSort = "-title"
+	ExportOrganisationsCsvParamsSortMinusUpdatedAt ExportOrganisationsCsvParamsSort = "-updatedAt"
+	ExportOrganisationsCsvParamsSortTitle          ExportOrganisationsCsvParamsSort = "title"
+	ExportOrganisationsCsvParamsSortUpdatedAt      ExportOrganisationsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsCsvParamsSort enum.
+func (e ExportOrganisationsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsCsvParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsXlsxParamsSort.
+const (
+	ExportOrganisationsXlsxParamsSortCreatedAt      ExportOrganisationsXlsxParamsSort = "createdAt"
+	ExportOrganisationsXlsxParamsSortKey            ExportOrganisationsXlsxParamsSort = "key"
+	ExportOrganisationsXlsxParamsSortMinusCreatedAt ExportOrganisationsXlsxParamsSort = "-createdAt"
+	ExportOrganisationsXlsxParamsSortMinusKey       ExportOrganisationsXlsxParamsSort = "-key"
+	ExportOrganisationsXlsxParamsSortMinusTitle     ExportOrganisationsXlsxParamsSort = "-title"
+	ExportOrganisationsXlsxParamsSortMinusUpdatedAt ExportOrganisationsXlsxParamsSort = "-updatedAt"
+	ExportOrganisationsXlsxParamsSortTitle          ExportOrganisationsXlsxParamsSort = "title"
+	ExportOrganisationsXlsxParamsSortUpdatedAt      ExportOrganisationsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsXlsxParamsSort enum.
+func (e ExportOrganisationsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsXlsxParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1573,6 +3028,78 @@ func (e ListPathwayProposalsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportPathwayProposalsCsvParamsSort.
+const (
+	ExportPathwayProposalsCsvParamsSortCreatedAt      ExportPathwayProposalsCsvParamsSort = "createdAt"
+	ExportPathwayProposalsCsvParamsSortKey            ExportPathwayProposalsCsvParamsSort = "key"
+	ExportPathwayProposalsCsvParamsSortMinusCreatedAt ExportPathwayProposalsCsvParamsSort = "-createdAt"
+	ExportPathwayProposalsCsvParamsSortMinusKey       ExportPathwayProposalsCsvParamsSort = "-key"
+	ExportPathwayProposalsCsvParamsSortMinusTitle     ExportPathwayProposalsCsvParamsSort = "-title"
+	ExportPathwayProposalsCsvParamsSortMinusUpdatedAt ExportPathwayProposalsCsvParamsSort = "-updatedAt"
+	ExportPathwayProposalsCsvParamsSortTitle          ExportPathwayProposalsCsvParamsSort = "title"
+	ExportPathwayProposalsCsvParamsSortUpdatedAt      ExportPathwayProposalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsCsvParamsSort enum.
+func (e ExportPathwayProposalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsCsvParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPathwayProposalsXlsxParamsSort.
+const (
+	ExportPathwayProposalsXlsxParamsSortCreatedAt      ExportPathwayProposalsXlsxParamsSort = "createdAt"
+	ExportPathwayProposalsXlsxParamsSortKey            ExportPathwayProposalsXlsxParamsSort = "key"
+	ExportPathwayProposalsXlsxParamsSortMinusCreatedAt ExportPathwayProposalsXlsxParamsSort = "-createdAt"
+	ExportPathwayProposalsXlsxParamsSortMinusKey       ExportPathwayProposalsXlsxParamsSort = "-key"
+	ExportPathwayProposalsXlsxParamsSortMinusTitle     ExportPathwayProposalsXlsxParamsSort = "-title"
+	ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt ExportPathwayProposalsXlsxParamsSort = "-updatedAt"
+	ExportPathwayProposalsXlsxParamsSortTitle          ExportPathwayProposalsXlsxParamsSort = "title"
+	ExportPathwayProposalsXlsxParamsSortUpdatedAt      ExportPathwayProposalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsXlsxParamsSort enum.
+func (e ExportPathwayProposalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPatientGroupsParamsSort.
 const (
 	ListPatientGroupsParamsSortCreatedAt      ListPatientGroupsParamsSort = "createdAt"
@@ -1603,6 +3130,78 @@ func (e ListPatientGroupsParamsSort) Valid() bool {
 	case ListPatientGroupsParamsSortTitle:
 		return true
 	case ListPatientGroupsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsCsvParamsSort.
+const (
+	ExportPatientGroupsCsvParamsSortCreatedAt      ExportPatientGroupsCsvParamsSort = "createdAt"
+	ExportPatientGroupsCsvParamsSortKey            ExportPatientGroupsCsvParamsSort = "key"
+	ExportPatientGroupsCsvParamsSortMinusCreatedAt ExportPatientGroupsCsvParamsSort = "-createdAt"
+	ExportPatientGroupsCsvParamsSortMinusKey       ExportPatientGroupsCsvParamsSort = "-key"
+	ExportPatientGroupsCsvParamsSortMinusTitle     ExportPatientGroupsCsvParamsSort = "-title"
+	ExportPatientGroupsCsvParamsSortMinusUpdatedAt ExportPatientGroupsCsvParamsSort = "-updatedAt"
+	ExportPatientGroupsCsvParamsSortTitle          ExportPatientGroupsCsvParamsSort = "title"
+	ExportPatientGroupsCsvParamsSortUpdatedAt      ExportPatientGroupsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsCsvParamsSort enum.
+func (e ExportPatientGroupsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsCsvParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsXlsxParamsSort.
+const (
+	ExportPatientGroupsXlsxParamsSortCreatedAt      ExportPatientGroupsXlsxParamsSort = "createdAt"
+	ExportPatientGroupsXlsxParamsSortKey            ExportPatientGroupsXlsxParamsSort = "key"
+	ExportPatientGroupsXlsxParamsSortMinusCreatedAt ExportPatientGroupsXlsxParamsSort = "-createdAt"
+	ExportPatientGroupsXlsxParamsSortMinusKey       ExportPatientGroupsXlsxParamsSort = "-key"
+	ExportPatientGroupsXlsxParamsSortMinusTitle     ExportPatientGroupsXlsxParamsSort = "-title"
+	ExportPatientGroupsXlsxParamsSortMinusUpdatedAt ExportPatientGroupsXlsxParamsSort = "-updatedAt"
+	ExportPatientGroupsXlsxParamsSortTitle          ExportPatientGroupsXlsxParamsSort = "title"
+	ExportPatientGroupsXlsxParamsSortUpdatedAt      ExportPatientGroupsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsXlsxParamsSort enum.
+func (e ExportPatientGroupsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1645,6 +3244,78 @@ func (e ListProjectsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportProjectsCsvParamsSort.
+const (
+	ExportProjectsCsvParamsSortCreatedAt      ExportProjectsCsvParamsSort = "createdAt"
+	ExportProjectsCsvParamsSortKey            ExportProjectsCsvParamsSort = "key"
+	ExportProjectsCsvParamsSortMinusCreatedAt ExportProjectsCsvParamsSort = "-createdAt"
+	ExportProjectsCsvParamsSortMinusKey       ExportProjectsCsvParamsSort = "-key"
+	ExportProjectsCsvParamsSortMinusTitle     ExportProjectsCsvParamsSort = "-title"
+	ExportProjectsCsvParamsSortMinusUpdatedAt ExportProjectsCsvParamsSort = "-updatedAt"
+	ExportProjectsCsvParamsSortTitle          ExportProjectsCsvParamsSort = "title"
+	ExportProjectsCsvParamsSortUpdatedAt      ExportProjectsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsCsvParamsSort enum.
+func (e ExportProjectsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsCsvParamsSortCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortMinusKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusTitle:
+		return true
+	case ExportProjectsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsCsvParamsSortTitle:
+		return true
+	case ExportProjectsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportProjectsXlsxParamsSort.
+const (
+	ExportProjectsXlsxParamsSortCreatedAt      ExportProjectsXlsxParamsSort = "createdAt"
+	ExportProjectsXlsxParamsSortKey            ExportProjectsXlsxParamsSort = "key"
+	ExportProjectsXlsxParamsSortMinusCreatedAt ExportProjectsXlsxParamsSort = "-createdAt"
+	ExportProjectsXlsxParamsSortMinusKey       ExportProjectsXlsxParamsSort = "-key"
+	ExportProjectsXlsxParamsSortMinusTitle     ExportProjectsXlsxParamsSort = "-title"
+	ExportProjectsXlsxParamsSortMinusUpdatedAt ExportProjectsXlsxParamsSort = "-updatedAt"
+	ExportProjectsXlsxParamsSortTitle          ExportProjectsXlsxParamsSort = "title"
+	ExportProjectsXlsxParamsSortUpdatedAt      ExportProjectsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsXlsxParamsSort enum.
+func (e ExportProjectsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsXlsxParamsSortCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortMinusKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusTitle:
+		return true
+	case ExportProjectsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortTitle:
+		return true
+	case ExportProjectsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRoleHoldingsParamsSort.
 const (
 	ListRoleHoldingsParamsSortCreatedAt      ListRoleHoldingsParamsSort = "createdAt"
@@ -1675,6 +3346,78 @@ func (e ListRoleHoldingsParamsSort) Valid() bool {
 	case ListRoleHoldingsParamsSortTitle:
 		return true
 	case ListRoleHoldingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsCsvParamsSort.
+const (
+	ExportRoleHoldingsCsvParamsSortCreatedAt      ExportRoleHoldingsCsvParamsSort = "createdAt"
+	ExportRoleHoldingsCsvParamsSortKey            ExportRoleHoldingsCsvParamsSort = "key"
+	ExportRoleHoldingsCsvParamsSortMinusCreatedAt ExportRoleHoldingsCsvParamsSort = "-createdAt"
+	ExportRoleHoldingsCsvParamsSortMinusKey       ExportRoleHoldingsCsvParamsSort = "-key"
+	ExportRoleHoldingsCsvParamsSortMinusTitle     ExportRoleHoldingsCsvParamsSort = "-title"
+	ExportRoleHoldingsCsvParamsSortMinusUpdatedAt ExportRoleHoldingsCsvParamsSort = "-updatedAt"
+	ExportRoleHoldingsCsvParamsSortTitle          ExportRoleHoldingsCsvParamsSort = "title"
+	ExportRoleHoldingsCsvParamsSortUpdatedAt      ExportRoleHoldingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsCsvParamsSort enum.
+func (e ExportRoleHoldingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsCsvParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsXlsxParamsSort.
+const (
+	ExportRoleHoldingsXlsxParamsSortCreatedAt      ExportRoleHoldingsXlsxParamsSort = "createdAt"
+	ExportRoleHoldingsXlsxParamsSortKey            ExportRoleHoldingsXlsxParamsSort = "key"
+	ExportRoleHoldingsXlsxParamsSortMinusCreatedAt ExportRoleHoldingsXlsxParamsSort = "-createdAt"
+	ExportRoleHoldingsXlsxParamsSortMinusKey       ExportRoleHoldingsXlsxParamsSort = "-key"
+	ExportRoleHoldingsXlsxParamsSortMinusTitle     ExportRoleHoldingsXlsxParamsSort = "-title"
+	ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt ExportRoleHoldingsXlsxParamsSort = "-updatedAt"
+	ExportRoleHoldingsXlsxParamsSortTitle          ExportRoleHoldingsXlsxParamsSort = "title"
+	ExportRoleHoldingsXlsxParamsSortUpdatedAt      ExportRoleHoldingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsXlsxParamsSort enum.
+func (e ExportRoleHoldingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2410,6 +4153,13 @@ type AttendanceRole string
 //
 // Example: stated
 type BasisKind string
+
+// CalendarText A calendar as RFC 5545 describes it.
+//
+// Example: BEGIN:VCALENDAR
+// VERSION:2.0
+// END:VCALENDAR
+type CalendarText = string
 
 // Case A case handled by a committee. Nynorsk: sak. Bokmål: sak.
 //
@@ -3447,6 +5197,12 @@ type CommunityPatch struct {
 
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
+
+// CsvTable A table as RFC 4180 describes it.
+//
+// Example: key;title;state
+// ssu-2024-10-16;SSU-møte 16.10.2024;planned
+type CsvTable = string
 
 // Cursor An opaque place in a list.
 //
@@ -5403,6 +7159,9 @@ type JointMeetingsInput struct {
 // Example: fsu-barn-og-unge
 type Key = string
 
+// LabelLanguage Language of labels: nn Nynorsk, nb Bokmål, en English.
+type LabelLanguage string
+
 // Language Written language of the texts of an object: nn Nynorsk, nb Bokmål, en English, se Northern Sami.
 //
 // Example: nn
@@ -7328,6 +9087,9 @@ type RoleKind string
 // Example: voting
 type SeatKind string
 
+// Separator What stands between the cells of a table.
+type Separator string
+
 // Service The service.
 type Service struct {
 	// Changes How far the feed of changes has come and how long it goes back.
@@ -7626,6 +9388,9 @@ type ViewInput struct {
 //
 // Example: draft
 type Visibility string
+
+// Workbook An Office Open XML workbook.
+type Workbook = openapi_types.File
 
 // Year A year.
 //
@@ -8025,6 +9790,75 @@ type CreateActionPlanParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportActionPlansCsvParams defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParamsSort string
+
+// ExportActionPlansXlsxParams defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParamsSort string
+
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -8133,6 +9967,69 @@ type CreateAgreementParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportAgreementsCsvParams defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParamsSort string
+
+// ExportAgreementsXlsxParams defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParamsSort string
+
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
@@ -8234,6 +10131,75 @@ type CreateAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportAssignmentsCsvParams defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParamsSort string
+
+// ExportAssignmentsXlsxParams defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
@@ -8348,6 +10314,81 @@ type CreateCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCasesCsvParams defines parameters for ExportCasesCsv.
+type ExportCasesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
+type ExportCasesCsvParamsSort string
+
+// ExportCasesXlsxParams defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
@@ -8487,6 +10528,63 @@ type CreateCommitteeReportParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteeReportsCsvParams defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParamsSort string
+
+// ExportCommitteeReportsXlsxParams defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParamsSort string
+
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
@@ -8595,6 +10693,87 @@ type CreateCommitteeParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteesCsvParams defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParamsSort string
+
+// ExportCommitteesXlsxParams defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParamsSort string
+
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
@@ -8681,6 +10860,45 @@ type CreateCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCommunitiesCsvParams defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParamsSort string
+
+// ExportCommunitiesXlsxParams defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
@@ -8801,6 +11019,162 @@ type CreateDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportDeadlinesCsvParams defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParamsSort string
+
+// GetDeadlineCalendarParams defines parameters for GetDeadlineCalendar.
+type GetDeadlineCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportDeadlinesXlsxParams defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
@@ -8928,6 +11302,87 @@ type CreateDecisionParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDecisionsCsvParams defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParamsSort string
+
+// ExportDecisionsXlsxParams defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParamsSort string
+
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
@@ -9036,6 +11491,69 @@ type CreateDiscrepancyParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDiscrepanciesCsvParams defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParamsSort string
+
+// ExportDiscrepanciesXlsxParams defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParamsSort string
+
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
@@ -9128,6 +11646,57 @@ type CreateDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportDocumentsCsvParams defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParamsSort string
+
+// ExportDocumentsXlsxParams defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
@@ -9227,6 +11796,69 @@ type CreateFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportFocusAreasCsvParams defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParamsSort string
+
+// ExportFocusAreasXlsxParams defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
@@ -9330,6 +11962,75 @@ type CreateGoalParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportGoalsCsvParams defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParamsSort string
+
+// ExportGoalsXlsxParams defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParamsSort string
+
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
@@ -9425,6 +12126,63 @@ type CreateGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportGuidelinesCsvParams defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParamsSort string
+
+// ExportGuidelinesXlsxParams defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
@@ -9527,6 +12285,75 @@ type CreateHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportHearingsCsvParams defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParamsSort string
+
+// ExportHearingsXlsxParams defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
@@ -9654,6 +12481,105 @@ type CreateMeasureParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportMeasuresCsvParams defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParamsSort string
+
+// ExportMeasuresXlsxParams defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParamsSort string
+
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
 	// Reason Why; kept in the history.
@@ -9767,6 +12693,117 @@ type CreateMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportMeetingsCsvParams defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParamsSort string
+
+// GetMeetingCalendarParams defines parameters for GetMeetingCalendar.
+type GetMeetingCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportMeetingsXlsxParams defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
@@ -9888,6 +12925,81 @@ type CreateOrganisationParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportOrganisationsCsvParams defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParamsSort string
+
+// ExportOrganisationsXlsxParams defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParamsSort string
+
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
@@ -9992,6 +13104,81 @@ type CreatePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportPathwayProposalsCsvParams defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParamsSort string
+
+// ExportPathwayProposalsXlsxParams defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
@@ -10098,6 +13285,63 @@ type CreatePatientGroupParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportPatientGroupsCsvParams defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParamsSort string
+
+// ExportPatientGroupsXlsxParams defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParamsSort string
+
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
@@ -10196,6 +13440,69 @@ type CreateProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportProjectsCsvParams defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParamsSort string
+
+// ExportProjectsXlsxParams defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
@@ -10319,6 +13626,93 @@ type CreateRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportRoleHoldingsCsvParams defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParamsSort string
+
+// ExportRoleHoldingsXlsxParams defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
@@ -10720,6 +14114,20 @@ type ClientInterface interface {
 	// Corresponds with POST /action-plans (the `CreateActionPlan` operationId).
 	CreateActionPlan(ctx context.Context, params *CreateActionPlanParams, body CreateActionPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportActionPlansCsv Take all action plans as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /action-plans.csv (the `ExportActionPlansCsv` operationId).
+	ExportActionPlansCsv(ctx context.Context, params *ExportActionPlansCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportActionPlansXlsx Take all action plans as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /action-plans.xlsx (the `ExportActionPlansXlsx` operationId).
+	ExportActionPlansXlsx(ctx context.Context, params *ExportActionPlansXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteActionPlan Delete an action plan
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -10827,6 +14235,20 @@ type ClientInterface interface {
 	// Corresponds with POST /agreements (the `CreateAgreement` operationId).
 	CreateAgreement(ctx context.Context, params *CreateAgreementParams, body CreateAgreementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportAgreementsCsv Take all agreements as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /agreements.csv (the `ExportAgreementsCsv` operationId).
+	ExportAgreementsCsv(ctx context.Context, params *ExportAgreementsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportAgreementsXlsx Take all agreements as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /agreements.xlsx (the `ExportAgreementsXlsx` operationId).
+	ExportAgreementsXlsx(ctx context.Context, params *ExportAgreementsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteAgreement Delete an agreement
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -10915,6 +14337,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /assignments (the `CreateAssignment` operationId).
 	CreateAssignment(ctx context.Context, params *CreateAssignmentParams, body CreateAssignmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportAssignmentsCsv Take all assignments as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /assignments.csv (the `ExportAssignmentsCsv` operationId).
+	ExportAssignmentsCsv(ctx context.Context, params *ExportAssignmentsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportAssignmentsXlsx Take all assignments as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /assignments.xlsx (the `ExportAssignmentsXlsx` operationId).
+	ExportAssignmentsXlsx(ctx context.Context, params *ExportAssignmentsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteAssignment Delete an assignment
 	//
@@ -11022,6 +14458,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /cases (the `CreateCase` operationId).
 	CreateCase(ctx context.Context, params *CreateCaseParams, body CreateCaseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCasesCsv Take all cases as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /cases.csv (the `ExportCasesCsv` operationId).
+	ExportCasesCsv(ctx context.Context, params *ExportCasesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCasesXlsx Take all cases as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /cases.xlsx (the `ExportCasesXlsx` operationId).
+	ExportCasesXlsx(ctx context.Context, params *ExportCasesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteCase Delete a case
 	//
@@ -11135,6 +14585,20 @@ type ClientInterface interface {
 	// Corresponds with POST /committee-reports (the `CreateCommitteeReport` operationId).
 	CreateCommitteeReport(ctx context.Context, params *CreateCommitteeReportParams, body CreateCommitteeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportCommitteeReportsCsv Take all committee reports as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /committee-reports.csv (the `ExportCommitteeReportsCsv` operationId).
+	ExportCommitteeReportsCsv(ctx context.Context, params *ExportCommitteeReportsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /committee-reports.xlsx (the `ExportCommitteeReportsXlsx` operationId).
+	ExportCommitteeReportsXlsx(ctx context.Context, params *ExportCommitteeReportsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteCommitteeReport Delete a committee report
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11223,6 +14687,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /committees (the `CreateCommittee` operationId).
 	CreateCommittee(ctx context.Context, params *CreateCommitteeParams, body CreateCommitteeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCommitteesCsv Take all committees as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /committees.csv (the `ExportCommitteesCsv` operationId).
+	ExportCommitteesCsv(ctx context.Context, params *ExportCommitteesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCommitteesXlsx Take all committees as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /committees.xlsx (the `ExportCommitteesXlsx` operationId).
+	ExportCommitteesXlsx(ctx context.Context, params *ExportCommitteesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteCommittee Delete a committee
 	//
@@ -11313,6 +14791,20 @@ type ClientInterface interface {
 	// Corresponds with POST /communities (the `CreateCommunity` operationId).
 	CreateCommunity(ctx context.Context, params *CreateCommunityParams, body CreateCommunityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportCommunitiesCsv Take all communities as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /communities.csv (the `ExportCommunitiesCsv` operationId).
+	ExportCommunitiesCsv(ctx context.Context, params *ExportCommunitiesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportCommunitiesXlsx Take all communities as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /communities.xlsx (the `ExportCommunitiesXlsx` operationId).
+	ExportCommunitiesXlsx(ctx context.Context, params *ExportCommunitiesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteCommunity Delete a community
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11401,6 +14893,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /deadlines (the `CreateDeadline` operationId).
 	CreateDeadline(ctx context.Context, params *CreateDeadlineParams, body CreateDeadlineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDeadlinesCsv Take all deadlines as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /deadlines.csv (the `ExportDeadlinesCsv` operationId).
+	ExportDeadlinesCsv(ctx context.Context, params *ExportDeadlinesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDeadlineCalendar Subscribe to deadlines
+	//
+	// The deadlines that have a day, as all-day events: those whose wording is exact to the day or to a meeting. One that is only proposed is tentative, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+	//
+	// Corresponds with GET /deadlines.ics (the `GetDeadlineCalendar` operationId).
+	GetDeadlineCalendar(ctx context.Context, params *GetDeadlineCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDeadlinesXlsx Take all deadlines as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /deadlines.xlsx (the `ExportDeadlinesXlsx` operationId).
+	ExportDeadlinesXlsx(ctx context.Context, params *ExportDeadlinesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteDeadline Delete a deadline
 	//
@@ -11527,6 +15040,20 @@ type ClientInterface interface {
 	// Corresponds with POST /decisions (the `CreateDecision` operationId).
 	CreateDecision(ctx context.Context, params *CreateDecisionParams, body CreateDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportDecisionsCsv Take all decisions as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /decisions.csv (the `ExportDecisionsCsv` operationId).
+	ExportDecisionsCsv(ctx context.Context, params *ExportDecisionsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDecisionsXlsx Take all decisions as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /decisions.xlsx (the `ExportDecisionsXlsx` operationId).
+	ExportDecisionsXlsx(ctx context.Context, params *ExportDecisionsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteDecision Delete a decision
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11634,6 +15161,20 @@ type ClientInterface interface {
 	// Corresponds with POST /discrepancies (the `CreateDiscrepancy` operationId).
 	CreateDiscrepancy(ctx context.Context, params *CreateDiscrepancyParams, body CreateDiscrepancyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportDiscrepanciesCsv Take all discrepancies as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /discrepancies.csv (the `ExportDiscrepanciesCsv` operationId).
+	ExportDiscrepanciesCsv(ctx context.Context, params *ExportDiscrepanciesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /discrepancies.xlsx (the `ExportDiscrepanciesXlsx` operationId).
+	ExportDiscrepanciesXlsx(ctx context.Context, params *ExportDiscrepanciesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteDiscrepancy Delete a discrepancy
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11722,6 +15263,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /documents (the `CreateDocument` operationId).
 	CreateDocument(ctx context.Context, params *CreateDocumentParams, body CreateDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDocumentsCsv Take all documents as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /documents.csv (the `ExportDocumentsCsv` operationId).
+	ExportDocumentsCsv(ctx context.Context, params *ExportDocumentsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDocumentsXlsx Take all documents as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /documents.xlsx (the `ExportDocumentsXlsx` operationId).
+	ExportDocumentsXlsx(ctx context.Context, params *ExportDocumentsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteDocument Delete a document
 	//
@@ -11812,6 +15367,20 @@ type ClientInterface interface {
 	// Corresponds with POST /focus-areas (the `CreateFocusArea` operationId).
 	CreateFocusArea(ctx context.Context, params *CreateFocusAreaParams, body CreateFocusAreaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportFocusAreasCsv Take all focus areas as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /focus-areas.csv (the `ExportFocusAreasCsv` operationId).
+	ExportFocusAreasCsv(ctx context.Context, params *ExportFocusAreasCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportFocusAreasXlsx Take all focus areas as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /focus-areas.xlsx (the `ExportFocusAreasXlsx` operationId).
+	ExportFocusAreasXlsx(ctx context.Context, params *ExportFocusAreasXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteFocusArea Delete a focus area
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11901,6 +15470,20 @@ type ClientInterface interface {
 	// Corresponds with POST /goals (the `CreateGoal` operationId).
 	CreateGoal(ctx context.Context, params *CreateGoalParams, body CreateGoalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportGoalsCsv Take all goals as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /goals.csv (the `ExportGoalsCsv` operationId).
+	ExportGoalsCsv(ctx context.Context, params *ExportGoalsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportGoalsXlsx Take all goals as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /goals.xlsx (the `ExportGoalsXlsx` operationId).
+	ExportGoalsXlsx(ctx context.Context, params *ExportGoalsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteGoal Delete a goal
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -11989,6 +15572,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /guidelines (the `CreateGuideline` operationId).
 	CreateGuideline(ctx context.Context, params *CreateGuidelineParams, body CreateGuidelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportGuidelinesCsv Take all guidelines as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /guidelines.csv (the `ExportGuidelinesCsv` operationId).
+	ExportGuidelinesCsv(ctx context.Context, params *ExportGuidelinesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportGuidelinesXlsx Take all guidelines as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /guidelines.xlsx (the `ExportGuidelinesXlsx` operationId).
+	ExportGuidelinesXlsx(ctx context.Context, params *ExportGuidelinesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteGuideline Delete a guideline
 	//
@@ -12085,6 +15682,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /hearings (the `CreateHearing` operationId).
 	CreateHearing(ctx context.Context, params *CreateHearingParams, body CreateHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportHearingsCsv Take all hearings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /hearings.csv (the `ExportHearingsCsv` operationId).
+	ExportHearingsCsv(ctx context.Context, params *ExportHearingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportHearingsXlsx Take all hearings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /hearings.xlsx (the `ExportHearingsXlsx` operationId).
+	ExportHearingsXlsx(ctx context.Context, params *ExportHearingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteHearing Delete a hearing
 	//
@@ -12193,6 +15804,20 @@ type ClientInterface interface {
 	// Corresponds with POST /measures (the `CreateMeasure` operationId).
 	CreateMeasure(ctx context.Context, params *CreateMeasureParams, body CreateMeasureJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportMeasuresCsv Take all measures as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /measures.csv (the `ExportMeasuresCsv` operationId).
+	ExportMeasuresCsv(ctx context.Context, params *ExportMeasuresCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportMeasuresXlsx Take all measures as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /measures.xlsx (the `ExportMeasuresXlsx` operationId).
+	ExportMeasuresXlsx(ctx context.Context, params *ExportMeasuresXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteMeasure Delete a measure
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -12299,6 +15924,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /meetings (the `CreateMeeting` operationId).
 	CreateMeeting(ctx context.Context, params *CreateMeetingParams, body CreateMeetingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportMeetingsCsv Take all meetings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /meetings.csv (the `ExportMeetingsCsv` operationId).
+	ExportMeetingsCsv(ctx context.Context, params *ExportMeetingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetMeetingCalendar Subscribe to meetings
+	//
+	// The meetings that have a time or a day. One that was moved keeps its UID, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+	//
+	// Corresponds with GET /meetings.ics (the `GetMeetingCalendar` operationId).
+	GetMeetingCalendar(ctx context.Context, params *GetMeetingCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportMeetingsXlsx Take all meetings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /meetings.xlsx (the `ExportMeetingsXlsx` operationId).
+	ExportMeetingsXlsx(ctx context.Context, params *ExportMeetingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteMeeting Delete a meeting
 	//
@@ -12414,6 +16060,20 @@ type ClientInterface interface {
 	// Corresponds with POST /organisations (the `CreateOrganisation` operationId).
 	CreateOrganisation(ctx context.Context, params *CreateOrganisationParams, body CreateOrganisationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportOrganisationsCsv Take all organisations as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /organisations.csv (the `ExportOrganisationsCsv` operationId).
+	ExportOrganisationsCsv(ctx context.Context, params *ExportOrganisationsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportOrganisationsXlsx Take all organisations as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /organisations.xlsx (the `ExportOrganisationsXlsx` operationId).
+	ExportOrganisationsXlsx(ctx context.Context, params *ExportOrganisationsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteOrganisation Delete an organisation
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -12502,6 +16162,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /pathway-proposals (the `CreatePathwayProposal` operationId).
 	CreatePathwayProposal(ctx context.Context, params *CreatePathwayProposalParams, body CreatePathwayProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportPathwayProposalsCsv Take all pathway proposals as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /pathway-proposals.csv (the `ExportPathwayProposalsCsv` operationId).
+	ExportPathwayProposalsCsv(ctx context.Context, params *ExportPathwayProposalsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /pathway-proposals.xlsx (the `ExportPathwayProposalsXlsx` operationId).
+	ExportPathwayProposalsXlsx(ctx context.Context, params *ExportPathwayProposalsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeletePathwayProposal Delete a pathway proposal
 	//
@@ -12610,6 +16284,20 @@ type ClientInterface interface {
 	// Corresponds with POST /patient-groups (the `CreatePatientGroup` operationId).
 	CreatePatientGroup(ctx context.Context, params *CreatePatientGroupParams, body CreatePatientGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportPatientGroupsCsv Take all patient groups as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /patient-groups.csv (the `ExportPatientGroupsCsv` operationId).
+	ExportPatientGroupsCsv(ctx context.Context, params *ExportPatientGroupsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportPatientGroupsXlsx Take all patient groups as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /patient-groups.xlsx (the `ExportPatientGroupsXlsx` operationId).
+	ExportPatientGroupsXlsx(ctx context.Context, params *ExportPatientGroupsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeletePatientGroup Delete a patient group
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -12698,6 +16386,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProject(ctx context.Context, params *CreateProjectParams, body CreateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportProjectsCsv Take all projects as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /projects.csv (the `ExportProjectsCsv` operationId).
+	ExportProjectsCsv(ctx context.Context, params *ExportProjectsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportProjectsXlsx Take all projects as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /projects.xlsx (the `ExportProjectsXlsx` operationId).
+	ExportProjectsXlsx(ctx context.Context, params *ExportProjectsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteProject Delete a project
 	//
@@ -12794,6 +16496,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /role-holdings (the `CreateRoleHolding` operationId).
 	CreateRoleHolding(ctx context.Context, params *CreateRoleHoldingParams, body CreateRoleHoldingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportRoleHoldingsCsv Take all role holdings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Corresponds with GET /role-holdings.csv (the `ExportRoleHoldingsCsv` operationId).
+	ExportRoleHoldingsCsv(ctx context.Context, params *ExportRoleHoldingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Corresponds with GET /role-holdings.xlsx (the `ExportRoleHoldingsXlsx` operationId).
+	ExportRoleHoldingsXlsx(ctx context.Context, params *ExportRoleHoldingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteRoleHolding Delete a role holding
 	//
@@ -12936,6 +16652,40 @@ func (c *Client) CreateActionPlanWithBody(ctx context.Context, params *CreateAct
 // Corresponds with POST /action-plans (the `CreateActionPlan` operationId).
 func (c *Client) CreateActionPlan(ctx context.Context, params *CreateActionPlanParams, body CreateActionPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateActionPlanRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportActionPlansCsv Take all action plans as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /action-plans.csv (the `ExportActionPlansCsv` operationId).
+func (c *Client) ExportActionPlansCsv(ctx context.Context, params *ExportActionPlansCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportActionPlansCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportActionPlansXlsx Take all action plans as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /action-plans.xlsx (the `ExportActionPlansXlsx` operationId).
+func (c *Client) ExportActionPlansXlsx(ctx context.Context, params *ExportActionPlansXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportActionPlansXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13183,6 +16933,40 @@ func (c *Client) CreateAgreement(ctx context.Context, params *CreateAgreementPar
 	return c.Client.Do(req)
 }
 
+// ExportAgreementsCsv Take all agreements as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /agreements.csv (the `ExportAgreementsCsv` operationId).
+func (c *Client) ExportAgreementsCsv(ctx context.Context, params *ExportAgreementsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportAgreementsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportAgreementsXlsx Take all agreements as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /agreements.xlsx (the `ExportAgreementsXlsx` operationId).
+func (c *Client) ExportAgreementsXlsx(ctx context.Context, params *ExportAgreementsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportAgreementsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteAgreement Delete an agreement
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -13372,6 +17156,40 @@ func (c *Client) CreateAssignmentWithBody(ctx context.Context, params *CreateAss
 // Corresponds with POST /assignments (the `CreateAssignment` operationId).
 func (c *Client) CreateAssignment(ctx context.Context, params *CreateAssignmentParams, body CreateAssignmentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateAssignmentRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportAssignmentsCsv Take all assignments as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /assignments.csv (the `ExportAssignmentsCsv` operationId).
+func (c *Client) ExportAssignmentsCsv(ctx context.Context, params *ExportAssignmentsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportAssignmentsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportAssignmentsXlsx Take all assignments as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /assignments.xlsx (the `ExportAssignmentsXlsx` operationId).
+func (c *Client) ExportAssignmentsXlsx(ctx context.Context, params *ExportAssignmentsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportAssignmentsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13609,6 +17427,40 @@ func (c *Client) CreateCaseWithBody(ctx context.Context, params *CreateCaseParam
 // Corresponds with POST /cases (the `CreateCase` operationId).
 func (c *Client) CreateCase(ctx context.Context, params *CreateCaseParams, body CreateCaseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateCaseRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCasesCsv Take all cases as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /cases.csv (the `ExportCasesCsv` operationId).
+func (c *Client) ExportCasesCsv(ctx context.Context, params *ExportCasesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCasesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCasesXlsx Take all cases as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /cases.xlsx (the `ExportCasesXlsx` operationId).
+func (c *Client) ExportCasesXlsx(ctx context.Context, params *ExportCasesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCasesXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -13871,6 +17723,40 @@ func (c *Client) CreateCommitteeReport(ctx context.Context, params *CreateCommit
 	return c.Client.Do(req)
 }
 
+// ExportCommitteeReportsCsv Take all committee reports as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /committee-reports.csv (the `ExportCommitteeReportsCsv` operationId).
+func (c *Client) ExportCommitteeReportsCsv(ctx context.Context, params *ExportCommitteeReportsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommitteeReportsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /committee-reports.xlsx (the `ExportCommitteeReportsXlsx` operationId).
+func (c *Client) ExportCommitteeReportsXlsx(ctx context.Context, params *ExportCommitteeReportsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommitteeReportsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteCommitteeReport Delete a committee report
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -14060,6 +17946,40 @@ func (c *Client) CreateCommitteeWithBody(ctx context.Context, params *CreateComm
 // Corresponds with POST /committees (the `CreateCommittee` operationId).
 func (c *Client) CreateCommittee(ctx context.Context, params *CreateCommitteeParams, body CreateCommitteeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateCommitteeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCommitteesCsv Take all committees as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /committees.csv (the `ExportCommitteesCsv` operationId).
+func (c *Client) ExportCommitteesCsv(ctx context.Context, params *ExportCommitteesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommitteesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCommitteesXlsx Take all committees as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /committees.xlsx (the `ExportCommitteesXlsx` operationId).
+func (c *Client) ExportCommitteesXlsx(ctx context.Context, params *ExportCommitteesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommitteesXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -14269,6 +18189,40 @@ func (c *Client) CreateCommunity(ctx context.Context, params *CreateCommunityPar
 	return c.Client.Do(req)
 }
 
+// ExportCommunitiesCsv Take all communities as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /communities.csv (the `ExportCommunitiesCsv` operationId).
+func (c *Client) ExportCommunitiesCsv(ctx context.Context, params *ExportCommunitiesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommunitiesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportCommunitiesXlsx Take all communities as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /communities.xlsx (the `ExportCommunitiesXlsx` operationId).
+func (c *Client) ExportCommunitiesXlsx(ctx context.Context, params *ExportCommunitiesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportCommunitiesXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteCommunity Delete a community
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -14458,6 +18412,57 @@ func (c *Client) CreateDeadlineWithBody(ctx context.Context, params *CreateDeadl
 // Corresponds with POST /deadlines (the `CreateDeadline` operationId).
 func (c *Client) CreateDeadline(ctx context.Context, params *CreateDeadlineParams, body CreateDeadlineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateDeadlineRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDeadlinesCsv Take all deadlines as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /deadlines.csv (the `ExportDeadlinesCsv` operationId).
+func (c *Client) ExportDeadlinesCsv(ctx context.Context, params *ExportDeadlinesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDeadlinesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDeadlineCalendar Subscribe to deadlines
+//
+// The deadlines that have a day, as all-day events: those whose wording is exact to the day or to a meeting. One that is only proposed is tentative, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+//
+// Corresponds with GET /deadlines.ics (the `GetDeadlineCalendar` operationId).
+func (c *Client) GetDeadlineCalendar(ctx context.Context, params *GetDeadlineCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDeadlineCalendarRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDeadlinesXlsx Take all deadlines as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /deadlines.xlsx (the `ExportDeadlinesXlsx` operationId).
+func (c *Client) ExportDeadlinesXlsx(ctx context.Context, params *ExportDeadlinesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDeadlinesXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -14743,6 +18748,40 @@ func (c *Client) CreateDecision(ctx context.Context, params *CreateDecisionParam
 	return c.Client.Do(req)
 }
 
+// ExportDecisionsCsv Take all decisions as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /decisions.csv (the `ExportDecisionsCsv` operationId).
+func (c *Client) ExportDecisionsCsv(ctx context.Context, params *ExportDecisionsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDecisionsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDecisionsXlsx Take all decisions as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /decisions.xlsx (the `ExportDecisionsXlsx` operationId).
+func (c *Client) ExportDecisionsXlsx(ctx context.Context, params *ExportDecisionsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDecisionsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteDecision Delete a decision
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -14980,6 +19019,40 @@ func (c *Client) CreateDiscrepancy(ctx context.Context, params *CreateDiscrepanc
 	return c.Client.Do(req)
 }
 
+// ExportDiscrepanciesCsv Take all discrepancies as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /discrepancies.csv (the `ExportDiscrepanciesCsv` operationId).
+func (c *Client) ExportDiscrepanciesCsv(ctx context.Context, params *ExportDiscrepanciesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDiscrepanciesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /discrepancies.xlsx (the `ExportDiscrepanciesXlsx` operationId).
+func (c *Client) ExportDiscrepanciesXlsx(ctx context.Context, params *ExportDiscrepanciesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDiscrepanciesXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteDiscrepancy Delete a discrepancy
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -15169,6 +19242,40 @@ func (c *Client) CreateDocumentWithBody(ctx context.Context, params *CreateDocum
 // Corresponds with POST /documents (the `CreateDocument` operationId).
 func (c *Client) CreateDocument(ctx context.Context, params *CreateDocumentParams, body CreateDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateDocumentRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDocumentsCsv Take all documents as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /documents.csv (the `ExportDocumentsCsv` operationId).
+func (c *Client) ExportDocumentsCsv(ctx context.Context, params *ExportDocumentsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDocumentsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDocumentsXlsx Take all documents as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /documents.xlsx (the `ExportDocumentsXlsx` operationId).
+func (c *Client) ExportDocumentsXlsx(ctx context.Context, params *ExportDocumentsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDocumentsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -15378,6 +19485,40 @@ func (c *Client) CreateFocusArea(ctx context.Context, params *CreateFocusAreaPar
 	return c.Client.Do(req)
 }
 
+// ExportFocusAreasCsv Take all focus areas as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /focus-areas.csv (the `ExportFocusAreasCsv` operationId).
+func (c *Client) ExportFocusAreasCsv(ctx context.Context, params *ExportFocusAreasCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportFocusAreasCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportFocusAreasXlsx Take all focus areas as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /focus-areas.xlsx (the `ExportFocusAreasXlsx` operationId).
+func (c *Client) ExportFocusAreasXlsx(ctx context.Context, params *ExportFocusAreasXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportFocusAreasXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteFocusArea Delete a focus area
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -15577,6 +19718,40 @@ func (c *Client) CreateGoal(ctx context.Context, params *CreateGoalParams, body 
 	return c.Client.Do(req)
 }
 
+// ExportGoalsCsv Take all goals as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /goals.csv (the `ExportGoalsCsv` operationId).
+func (c *Client) ExportGoalsCsv(ctx context.Context, params *ExportGoalsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportGoalsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportGoalsXlsx Take all goals as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /goals.xlsx (the `ExportGoalsXlsx` operationId).
+func (c *Client) ExportGoalsXlsx(ctx context.Context, params *ExportGoalsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportGoalsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteGoal Delete a goal
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -15766,6 +19941,40 @@ func (c *Client) CreateGuidelineWithBody(ctx context.Context, params *CreateGuid
 // Corresponds with POST /guidelines (the `CreateGuideline` operationId).
 func (c *Client) CreateGuideline(ctx context.Context, params *CreateGuidelineParams, body CreateGuidelineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateGuidelineRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportGuidelinesCsv Take all guidelines as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /guidelines.csv (the `ExportGuidelinesCsv` operationId).
+func (c *Client) ExportGuidelinesCsv(ctx context.Context, params *ExportGuidelinesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportGuidelinesCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportGuidelinesXlsx Take all guidelines as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /guidelines.xlsx (the `ExportGuidelinesXlsx` operationId).
+func (c *Client) ExportGuidelinesXlsx(ctx context.Context, params *ExportGuidelinesXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportGuidelinesXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -15982,6 +20191,40 @@ func (c *Client) CreateHearingWithBody(ctx context.Context, params *CreateHearin
 // Corresponds with POST /hearings (the `CreateHearing` operationId).
 func (c *Client) CreateHearing(ctx context.Context, params *CreateHearingParams, body CreateHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateHearingRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportHearingsCsv Take all hearings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /hearings.csv (the `ExportHearingsCsv` operationId).
+func (c *Client) ExportHearingsCsv(ctx context.Context, params *ExportHearingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportHearingsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportHearingsXlsx Take all hearings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /hearings.xlsx (the `ExportHearingsXlsx` operationId).
+func (c *Client) ExportHearingsXlsx(ctx context.Context, params *ExportHearingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportHearingsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -16229,6 +20472,40 @@ func (c *Client) CreateMeasure(ctx context.Context, params *CreateMeasureParams,
 	return c.Client.Do(req)
 }
 
+// ExportMeasuresCsv Take all measures as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /measures.csv (the `ExportMeasuresCsv` operationId).
+func (c *Client) ExportMeasuresCsv(ctx context.Context, params *ExportMeasuresCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportMeasuresCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportMeasuresXlsx Take all measures as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /measures.xlsx (the `ExportMeasuresXlsx` operationId).
+func (c *Client) ExportMeasuresXlsx(ctx context.Context, params *ExportMeasuresXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportMeasuresXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteMeasure Delete a measure
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -16456,6 +20733,57 @@ func (c *Client) CreateMeetingWithBody(ctx context.Context, params *CreateMeetin
 // Corresponds with POST /meetings (the `CreateMeeting` operationId).
 func (c *Client) CreateMeeting(ctx context.Context, params *CreateMeetingParams, body CreateMeetingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateMeetingRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportMeetingsCsv Take all meetings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /meetings.csv (the `ExportMeetingsCsv` operationId).
+func (c *Client) ExportMeetingsCsv(ctx context.Context, params *ExportMeetingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportMeetingsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetMeetingCalendar Subscribe to meetings
+//
+// The meetings that have a time or a day. One that was moved keeps its UID, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+//
+// Corresponds with GET /meetings.ics (the `GetMeetingCalendar` operationId).
+func (c *Client) GetMeetingCalendar(ctx context.Context, params *GetMeetingCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetMeetingCalendarRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportMeetingsXlsx Take all meetings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /meetings.xlsx (the `ExportMeetingsXlsx` operationId).
+func (c *Client) ExportMeetingsXlsx(ctx context.Context, params *ExportMeetingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportMeetingsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -16720,6 +21048,40 @@ func (c *Client) CreateOrganisation(ctx context.Context, params *CreateOrganisat
 	return c.Client.Do(req)
 }
 
+// ExportOrganisationsCsv Take all organisations as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /organisations.csv (the `ExportOrganisationsCsv` operationId).
+func (c *Client) ExportOrganisationsCsv(ctx context.Context, params *ExportOrganisationsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportOrganisationsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportOrganisationsXlsx Take all organisations as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /organisations.xlsx (the `ExportOrganisationsXlsx` operationId).
+func (c *Client) ExportOrganisationsXlsx(ctx context.Context, params *ExportOrganisationsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportOrganisationsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeleteOrganisation Delete an organisation
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -16909,6 +21271,40 @@ func (c *Client) CreatePathwayProposalWithBody(ctx context.Context, params *Crea
 // Corresponds with POST /pathway-proposals (the `CreatePathwayProposal` operationId).
 func (c *Client) CreatePathwayProposal(ctx context.Context, params *CreatePathwayProposalParams, body CreatePathwayProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreatePathwayProposalRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportPathwayProposalsCsv Take all pathway proposals as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /pathway-proposals.csv (the `ExportPathwayProposalsCsv` operationId).
+func (c *Client) ExportPathwayProposalsCsv(ctx context.Context, params *ExportPathwayProposalsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportPathwayProposalsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /pathway-proposals.xlsx (the `ExportPathwayProposalsXlsx` operationId).
+func (c *Client) ExportPathwayProposalsXlsx(ctx context.Context, params *ExportPathwayProposalsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportPathwayProposalsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -17156,6 +21552,40 @@ func (c *Client) CreatePatientGroup(ctx context.Context, params *CreatePatientGr
 	return c.Client.Do(req)
 }
 
+// ExportPatientGroupsCsv Take all patient groups as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /patient-groups.csv (the `ExportPatientGroupsCsv` operationId).
+func (c *Client) ExportPatientGroupsCsv(ctx context.Context, params *ExportPatientGroupsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportPatientGroupsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportPatientGroupsXlsx Take all patient groups as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /patient-groups.xlsx (the `ExportPatientGroupsXlsx` operationId).
+func (c *Client) ExportPatientGroupsXlsx(ctx context.Context, params *ExportPatientGroupsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportPatientGroupsXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeletePatientGroup Delete a patient group
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -17345,6 +21775,40 @@ func (c *Client) CreateProjectWithBody(ctx context.Context, params *CreateProjec
 // Corresponds with POST /projects (the `CreateProject` operationId).
 func (c *Client) CreateProject(ctx context.Context, params *CreateProjectParams, body CreateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateProjectRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportProjectsCsv Take all projects as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /projects.csv (the `ExportProjectsCsv` operationId).
+func (c *Client) ExportProjectsCsv(ctx context.Context, params *ExportProjectsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportProjectsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportProjectsXlsx Take all projects as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /projects.xlsx (the `ExportProjectsXlsx` operationId).
+func (c *Client) ExportProjectsXlsx(ctx context.Context, params *ExportProjectsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportProjectsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -17561,6 +22025,40 @@ func (c *Client) CreateRoleHoldingWithBody(ctx context.Context, params *CreateRo
 // Corresponds with POST /role-holdings (the `CreateRoleHolding` operationId).
 func (c *Client) CreateRoleHolding(ctx context.Context, params *CreateRoleHoldingParams, body CreateRoleHoldingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateRoleHoldingRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportRoleHoldingsCsv Take all role holdings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Corresponds with GET /role-holdings.csv (the `ExportRoleHoldingsCsv` operationId).
+func (c *Client) ExportRoleHoldingsCsv(ctx context.Context, params *ExportRoleHoldingsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportRoleHoldingsCsvRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Corresponds with GET /role-holdings.xlsx (the `ExportRoleHoldingsXlsx` operationId).
+func (c *Client) ExportRoleHoldingsXlsx(ctx context.Context, params *ExportRoleHoldingsXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportRoleHoldingsXlsxRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -18043,6 +22541,318 @@ func NewCreateActionPlanRequestWithBody(server string, params *CreateActionPlanP
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportActionPlansCsvRequest constructs an http.Request for the ExportActionPlansCsv method
+func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/action-plans.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.RevisionYear != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportActionPlansXlsxRequest constructs an http.Request for the ExportActionPlansXlsx method
+func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/action-plans.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.RevisionYear != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -18843,6 +23653,294 @@ func NewCreateAgreementRequestWithBody(server string, params *CreateAgreementPar
 	return req, nil
 }
 
+// NewExportAgreementsCsvRequest constructs an http.Request for the ExportAgreementsCsv method
+func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/agreements.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Parent != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "parent", params.Parent, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportAgreementsXlsxRequest constructs an http.Request for the ExportAgreementsXlsx method
+func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/agreements.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Parent != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "parent", params.Parent, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteAgreementRequest constructs an http.Request for the DeleteAgreement method
 func NewDeleteAgreementRequest(server string, agreement AgreementPath, params *DeleteAgreementParams) (*http.Request, error) {
 	var err error
@@ -19558,6 +24656,318 @@ func NewCreateAssignmentRequestWithBody(server string, params *CreateAssignmentP
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportAssignmentsCsvRequest constructs an http.Request for the ExportAssignmentsCsv method
+func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assignments.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Issuer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Addressee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "addressee", params.Addressee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Decision != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "decision", params.Decision, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportAssignmentsXlsxRequest constructs an http.Request for the ExportAssignmentsXlsx method
+func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assignments.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Issuer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Addressee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "addressee", params.Addressee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Decision != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "decision", params.Decision, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -20378,6 +25788,342 @@ func NewCreateCaseRequestWithBody(server string, params *CreateCaseParams, conte
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportCasesCsvRequest constructs an http.Request for the ExportCasesCsv method
+func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cases.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Number != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportCasesXlsxRequest constructs an http.Request for the ExportCasesXlsx method
+func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cases.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Number != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -21308,6 +27054,270 @@ func NewCreateCommitteeReportRequestWithBody(server string, params *CreateCommit
 	return req, nil
 }
 
+// NewExportCommitteeReportsCsvRequest constructs an http.Request for the ExportCommitteeReportsCsv method
+func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeReportsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/committee-reports.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportCommitteeReportsXlsxRequest constructs an http.Request for the ExportCommitteeReportsXlsx method
+func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommitteeReportsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/committee-reports.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteCommitteeReportRequest constructs an http.Request for the DeleteCommitteeReport method
 func NewDeleteCommitteeReportRequest(server string, report CommitteeReportPath, params *DeleteCommitteeReportParams) (*http.Request, error) {
 	var err error
@@ -22051,6 +28061,366 @@ func NewCreateCommitteeRequestWithBody(server string, params *CreateCommitteePar
 	return req, nil
 }
 
+// NewExportCommitteesCsvRequest constructs an http.Request for the ExportCommitteesCsv method
+func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/committees.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Level != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "level", params.Level, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Hospital != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "hospital", params.Hospital, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportCommitteesXlsxRequest constructs an http.Request for the ExportCommitteesXlsx method
+func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/committees.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Level != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "level", params.Level, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Hospital != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "hospital", params.Hospital, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteCommitteeRequest constructs an http.Request for the DeleteCommittee method
 func NewDeleteCommitteeRequest(server string, committee CommitteePath, params *DeleteCommitteeParams) (*http.Request, error) {
 	var err error
@@ -22706,6 +29076,198 @@ func NewCreateCommunityRequestWithBody(server string, params *CreateCommunityPar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportCommunitiesCsvRequest constructs an http.Request for the ExportCommunitiesCsv method
+func NewExportCommunitiesCsvRequest(server string, params *ExportCommunitiesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/communities.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportCommunitiesXlsxRequest constructs an http.Request for the ExportCommunitiesXlsx method
+func NewExportCommunitiesXlsxRequest(server string, params *ExportCommunitiesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/communities.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -23497,6 +30059,699 @@ func NewCreateDeadlineRequestWithBody(server string, params *CreateDeadlineParam
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportDeadlinesCsvRequest constructs an http.Request for the ExportDeadlinesCsv method
+func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deadlines.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Basis != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "basis", params.Basis, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Standing != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "standing", params.Standing, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Recurring != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetDeadlineCalendarRequest constructs an http.Request for the GetDeadlineCalendar method
+func NewGetDeadlineCalendarRequest(server string, params *GetDeadlineCalendarParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deadlines.ics")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Basis != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "basis", params.Basis, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Standing != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "standing", params.Standing, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Recurring != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewExportDeadlinesXlsxRequest constructs an http.Request for the ExportDeadlinesXlsx method
+func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/deadlines.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Basis != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "basis", params.Basis, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Standing != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "standing", params.Standing, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Recurring != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -24422,6 +31677,366 @@ func NewCreateDecisionRequestWithBody(server string, params *CreateDecisionParam
 	return req, nil
 }
 
+// NewExportDecisionsCsvRequest constructs an http.Request for the ExportDecisionsCsv method
+func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/decisions.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Case != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "case", params.Case, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DecidedFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedFrom", *params.DecidedFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DecidedTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportDecisionsXlsxRequest constructs an http.Request for the ExportDecisionsXlsx method
+func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/decisions.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Case != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "case", params.Case, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DecidedFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedFrom", *params.DecidedFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DecidedTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteDecisionRequest constructs an http.Request for the DeleteDecision method
 func NewDeleteDecisionRequest(server string, decision DecisionPath, params *DeleteDecisionParams) (*http.Request, error) {
 	var err error
@@ -25218,6 +32833,294 @@ func NewCreateDiscrepancyRequestWithBody(server string, params *CreateDiscrepanc
 	return req, nil
 }
 
+// NewExportDiscrepanciesCsvRequest constructs an http.Request for the ExportDiscrepanciesCsv method
+func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepanciesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/discrepancies.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportDiscrepanciesXlsxRequest constructs an http.Request for the ExportDiscrepanciesXlsx method
+func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepanciesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/discrepancies.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteDiscrepancyRequest constructs an http.Request for the DeleteDiscrepancy method
 func NewDeleteDiscrepancyRequest(server string, discrepancy DiscrepancyPath, params *DeleteDiscrepancyParams) (*http.Request, error) {
 	var err error
@@ -25897,6 +33800,246 @@ func NewCreateDocumentRequestWithBody(server string, params *CreateDocumentParam
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportDocumentsCsvRequest constructs an http.Request for the ExportDocumentsCsv method
+func NewExportDocumentsCsvRequest(server string, params *ExportDocumentsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/documents.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportDocumentsXlsxRequest constructs an http.Request for the ExportDocumentsXlsx method
+func NewExportDocumentsXlsxRequest(server string, params *ExportDocumentsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/documents.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -26604,6 +34747,294 @@ func NewCreateFocusAreaRequestWithBody(server string, params *CreateFocusAreaPar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportFocusAreasCsvRequest constructs an http.Request for the ExportFocusAreasCsv method
+func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/focus-areas.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Theme != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportFocusAreasXlsxRequest constructs an http.Request for the ExportFocusAreasXlsx method
+func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/focus-areas.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Meeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "meeting", params.Meeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Theme != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -27327,6 +35758,318 @@ func NewCreateGoalRequestWithBody(server string, params *CreateGoalParams, conte
 	return req, nil
 }
 
+// NewExportGoalsCsvRequest constructs an http.Request for the ExportGoalsCsv method
+func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/goals.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Parent != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "parent", params.Parent, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.TopLevel != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportGoalsXlsxRequest constructs an http.Request for the ExportGoalsXlsx method
+func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/goals.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Parent != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "parent", params.Parent, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.TopLevel != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteGoalRequest constructs an http.Request for the DeleteGoal method
 func NewDeleteGoalRequest(server string, goal GoalPath, params *DeleteGoalParams) (*http.Request, error) {
 	var err error
@@ -28018,6 +36761,270 @@ func NewCreateGuidelineRequestWithBody(server string, params *CreateGuidelinePar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportGuidelinesCsvRequest constructs an http.Request for the ExportGuidelinesCsv method
+func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/guidelines.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ApprovedBy != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportGuidelinesXlsxRequest constructs an http.Request for the ExportGuidelinesXlsx method
+func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/guidelines.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ApprovedBy != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -28764,6 +37771,318 @@ func NewCreateHearingRequestWithBody(server string, params *CreateHearingParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportHearingsCsvRequest constructs an http.Request for the ExportHearingsCsv method
+func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/hearings.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AskedBy != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "askedBy", params.AskedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportHearingsXlsxRequest constructs an http.Request for the ExportHearingsXlsx method
+func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/hearings.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AskedBy != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "askedBy", params.AskedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -29636,6 +38955,438 @@ func NewCreateMeasureRequestWithBody(server string, params *CreateMeasureParams,
 	return req, nil
 }
 
+// NewExportMeasuresCsvRequest constructs an http.Request for the ExportMeasuresCsv method
+func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/measures.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Goal != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "goal", params.Goal, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PriorityFlag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "priorityFlag", params.PriorityFlag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportMeasuresXlsxRequest constructs an http.Request for the ExportMeasuresXlsx method
+func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/measures.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Plan != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Goal != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "goal", params.Goal, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PriorityFlag != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "priorityFlag", params.PriorityFlag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Year != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteMeasureRequest constructs an http.Request for the DeleteMeasure method
 func NewDeleteMeasureRequest(server string, measure MeasurePath, params *DeleteMeasureParams) (*http.Request, error) {
 	var err error
@@ -30452,6 +40203,519 @@ func NewCreateMeetingRequestWithBody(server string, params *CreateMeetingParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportMeetingsCsvRequest constructs an http.Request for the ExportMeetingsCsv method
+func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/meetings.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mode != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mode", params.Mode, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateFrom", *params.DateFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetMeetingCalendarRequest constructs an http.Request for the GetMeetingCalendar method
+func NewGetMeetingCalendarRequest(server string, params *GetMeetingCalendarParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/meetings.ics")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mode != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mode", params.Mode, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateFrom", *params.DateFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewExportMeetingsXlsxRequest constructs an http.Request for the ExportMeetingsXlsx method
+func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/meetings.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mode != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "mode", params.Mode, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateFrom", *params.DateFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DateTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -31318,6 +41582,342 @@ func NewCreateOrganisationRequestWithBody(server string, params *CreateOrganisat
 	return req, nil
 }
 
+// NewExportOrganisationsCsvRequest constructs an http.Request for the ExportOrganisationsCsv method
+func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisationsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/organisations.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Number != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.LocalCommittee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "localCommittee", params.LocalCommittee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportOrganisationsXlsxRequest constructs an http.Request for the ExportOrganisationsXlsx method
+func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisationsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/organisations.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Number != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.LocalCommittee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "localCommittee", params.LocalCommittee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteOrganisationRequest constructs an http.Request for the DeleteOrganisation method
 func NewDeleteOrganisationRequest(server string, organisation OrganisationPath, params *DeleteOrganisationParams) (*http.Request, error) {
 	var err error
@@ -32045,6 +42645,342 @@ func NewCreatePathwayProposalRequestWithBody(server string, params *CreatePathwa
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportPathwayProposalsCsvRequest constructs an http.Request for the ExportPathwayProposalsCsv method
+func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayProposalsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/pathway-proposals.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Assignment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "assignment", params.Assignment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueMeeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportPathwayProposalsXlsxRequest constructs an http.Request for the ExportPathwayProposalsXlsx method
+func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayProposalsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/pathway-proposals.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Assignment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "assignment", params.Assignment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueMeeting != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -32833,6 +43769,270 @@ func NewCreatePatientGroupRequestWithBody(server string, params *CreatePatientGr
 	return req, nil
 }
 
+// NewExportPatientGroupsCsvRequest constructs an http.Request for the ExportPatientGroupsCsv method
+func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroupsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/patient-groups.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Priority != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportPatientGroupsXlsxRequest constructs an http.Request for the ExportPatientGroupsXlsx method
+func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroupsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/patient-groups.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Priority != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Alias != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeletePatientGroupRequest constructs an http.Request for the DeletePatientGroup method
 func NewDeletePatientGroupRequest(server string, group PatientGroupPath, params *DeletePatientGroupParams) (*http.Request, error) {
 	var err error
@@ -33536,6 +44736,294 @@ func NewCreateProjectRequestWithBody(server string, params *CreateProjectParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportProjectsCsvRequest constructs an http.Request for the ExportProjectsCsv method
+func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/projects.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Organisation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportProjectsXlsxRequest constructs an http.Request for the ExportProjectsXlsx method
+func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/projects.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Organisation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -34372,6 +45860,390 @@ func NewCreateRoleHoldingRequestWithBody(server string, params *CreateRoleHoldin
 	return req, nil
 }
 
+// NewExportRoleHoldingsCsvRequest constructs an http.Request for the ExportRoleHoldingsCsv method
+func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCsvParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings.csv")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Separator != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "separator", *params.Separator, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Role != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "role", params.Role, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonKey != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "personKey", params.PersonKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "personName", params.PersonName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Employer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "employer", params.Employer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Vacant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "vacant", *params.Vacant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportRoleHoldingsXlsxRequest constructs an http.Request for the ExportRoleHoldingsXlsx method
+func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sort", params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExternalID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "externalId", *params.ExternalID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedSince != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updatedSince", *params.UpdatedSince, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Visibility != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Role != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "role", params.Role, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonKey != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "personKey", params.PersonKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonName != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "personName", params.PersonName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Employer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "employer", params.Employer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Vacant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "vacant", *params.Vacant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDeleteRoleHoldingRequest constructs an http.Request for the DeleteRoleHolding method
 func NewDeleteRoleHoldingRequest(server string, holding RoleHoldingPath, params *DeleteRoleHoldingParams) (*http.Request, error) {
 	var err error
@@ -35031,6 +46903,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /action-plans (the `CreateActionPlan` operationId).
 	CreateActionPlanWithResponse(ctx context.Context, params *CreateActionPlanParams, body CreateActionPlanJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateActionPlanResponse, error)
 
+	// ExportActionPlansCsvWithResponse Take all action plans as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /action-plans.csv (the `ExportActionPlansCsv` operationId).
+	ExportActionPlansCsvWithResponse(ctx context.Context, params *ExportActionPlansCsvParams, reqEditors ...RequestEditorFn) (*ExportActionPlansCsvResponse, error)
+
+	// ExportActionPlansXlsxWithResponse Take all action plans as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /action-plans.xlsx (the `ExportActionPlansXlsx` operationId).
+	ExportActionPlansXlsxWithResponse(ctx context.Context, params *ExportActionPlansXlsxParams, reqEditors ...RequestEditorFn) (*ExportActionPlansXlsxResponse, error)
+
 	// DeleteActionPlanWithResponse Delete an action plan
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -35148,6 +47038,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /agreements (the `CreateAgreement` operationId).
 	CreateAgreementWithResponse(ctx context.Context, params *CreateAgreementParams, body CreateAgreementJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAgreementResponse, error)
 
+	// ExportAgreementsCsvWithResponse Take all agreements as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /agreements.csv (the `ExportAgreementsCsv` operationId).
+	ExportAgreementsCsvWithResponse(ctx context.Context, params *ExportAgreementsCsvParams, reqEditors ...RequestEditorFn) (*ExportAgreementsCsvResponse, error)
+
+	// ExportAgreementsXlsxWithResponse Take all agreements as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /agreements.xlsx (the `ExportAgreementsXlsx` operationId).
+	ExportAgreementsXlsxWithResponse(ctx context.Context, params *ExportAgreementsXlsxParams, reqEditors ...RequestEditorFn) (*ExportAgreementsXlsxResponse, error)
+
 	// DeleteAgreementWithResponse Delete an agreement
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -35246,6 +47154,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /assignments (the `CreateAssignment` operationId).
 	CreateAssignmentWithResponse(ctx context.Context, params *CreateAssignmentParams, body CreateAssignmentJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAssignmentResponse, error)
+
+	// ExportAssignmentsCsvWithResponse Take all assignments as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assignments.csv (the `ExportAssignmentsCsv` operationId).
+	ExportAssignmentsCsvWithResponse(ctx context.Context, params *ExportAssignmentsCsvParams, reqEditors ...RequestEditorFn) (*ExportAssignmentsCsvResponse, error)
+
+	// ExportAssignmentsXlsxWithResponse Take all assignments as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assignments.xlsx (the `ExportAssignmentsXlsx` operationId).
+	ExportAssignmentsXlsxWithResponse(ctx context.Context, params *ExportAssignmentsXlsxParams, reqEditors ...RequestEditorFn) (*ExportAssignmentsXlsxResponse, error)
 
 	// DeleteAssignmentWithResponse Delete an assignment
 	//
@@ -35363,6 +47289,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /cases (the `CreateCase` operationId).
 	CreateCaseWithResponse(ctx context.Context, params *CreateCaseParams, body CreateCaseJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCaseResponse, error)
+
+	// ExportCasesCsvWithResponse Take all cases as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cases.csv (the `ExportCasesCsv` operationId).
+	ExportCasesCsvWithResponse(ctx context.Context, params *ExportCasesCsvParams, reqEditors ...RequestEditorFn) (*ExportCasesCsvResponse, error)
+
+	// ExportCasesXlsxWithResponse Take all cases as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cases.xlsx (the `ExportCasesXlsx` operationId).
+	ExportCasesXlsxWithResponse(ctx context.Context, params *ExportCasesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCasesXlsxResponse, error)
 
 	// DeleteCaseWithResponse Delete a case
 	//
@@ -35492,6 +47436,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /committee-reports (the `CreateCommitteeReport` operationId).
 	CreateCommitteeReportWithResponse(ctx context.Context, params *CreateCommitteeReportParams, body CreateCommitteeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCommitteeReportResponse, error)
 
+	// ExportCommitteeReportsCsvWithResponse Take all committee reports as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /committee-reports.csv (the `ExportCommitteeReportsCsv` operationId).
+	ExportCommitteeReportsCsvWithResponse(ctx context.Context, params *ExportCommitteeReportsCsvParams, reqEditors ...RequestEditorFn) (*ExportCommitteeReportsCsvResponse, error)
+
+	// ExportCommitteeReportsXlsxWithResponse Take all committee reports as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /committee-reports.xlsx (the `ExportCommitteeReportsXlsx` operationId).
+	ExportCommitteeReportsXlsxWithResponse(ctx context.Context, params *ExportCommitteeReportsXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommitteeReportsXlsxResponse, error)
+
 	// DeleteCommitteeReportWithResponse Delete a committee report
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -35590,6 +47552,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /committees (the `CreateCommittee` operationId).
 	CreateCommitteeWithResponse(ctx context.Context, params *CreateCommitteeParams, body CreateCommitteeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCommitteeResponse, error)
+
+	// ExportCommitteesCsvWithResponse Take all committees as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /committees.csv (the `ExportCommitteesCsv` operationId).
+	ExportCommitteesCsvWithResponse(ctx context.Context, params *ExportCommitteesCsvParams, reqEditors ...RequestEditorFn) (*ExportCommitteesCsvResponse, error)
+
+	// ExportCommitteesXlsxWithResponse Take all committees as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /committees.xlsx (the `ExportCommitteesXlsx` operationId).
+	ExportCommitteesXlsxWithResponse(ctx context.Context, params *ExportCommitteesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommitteesXlsxResponse, error)
 
 	// DeleteCommitteeWithResponse Delete a committee
 	//
@@ -35690,6 +47670,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /communities (the `CreateCommunity` operationId).
 	CreateCommunityWithResponse(ctx context.Context, params *CreateCommunityParams, body CreateCommunityJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCommunityResponse, error)
 
+	// ExportCommunitiesCsvWithResponse Take all communities as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /communities.csv (the `ExportCommunitiesCsv` operationId).
+	ExportCommunitiesCsvWithResponse(ctx context.Context, params *ExportCommunitiesCsvParams, reqEditors ...RequestEditorFn) (*ExportCommunitiesCsvResponse, error)
+
+	// ExportCommunitiesXlsxWithResponse Take all communities as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /communities.xlsx (the `ExportCommunitiesXlsx` operationId).
+	ExportCommunitiesXlsxWithResponse(ctx context.Context, params *ExportCommunitiesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommunitiesXlsxResponse, error)
+
 	// DeleteCommunityWithResponse Delete a community
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -35788,6 +47786,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /deadlines (the `CreateDeadline` operationId).
 	CreateDeadlineWithResponse(ctx context.Context, params *CreateDeadlineParams, body CreateDeadlineJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDeadlineResponse, error)
+
+	// ExportDeadlinesCsvWithResponse Take all deadlines as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /deadlines.csv (the `ExportDeadlinesCsv` operationId).
+	ExportDeadlinesCsvWithResponse(ctx context.Context, params *ExportDeadlinesCsvParams, reqEditors ...RequestEditorFn) (*ExportDeadlinesCsvResponse, error)
+
+	// GetDeadlineCalendarWithResponse Subscribe to deadlines
+	//
+	// The deadlines that have a day, as all-day events: those whose wording is exact to the day or to a meeting. One that is only proposed is tentative, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /deadlines.ics (the `GetDeadlineCalendar` operationId).
+	GetDeadlineCalendarWithResponse(ctx context.Context, params *GetDeadlineCalendarParams, reqEditors ...RequestEditorFn) (*GetDeadlineCalendarResponse, error)
+
+	// ExportDeadlinesXlsxWithResponse Take all deadlines as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /deadlines.xlsx (the `ExportDeadlinesXlsx` operationId).
+	ExportDeadlinesXlsxWithResponse(ctx context.Context, params *ExportDeadlinesXlsxParams, reqEditors ...RequestEditorFn) (*ExportDeadlinesXlsxResponse, error)
 
 	// DeleteDeadlineWithResponse Delete a deadline
 	//
@@ -35924,6 +47949,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /decisions (the `CreateDecision` operationId).
 	CreateDecisionWithResponse(ctx context.Context, params *CreateDecisionParams, body CreateDecisionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDecisionResponse, error)
 
+	// ExportDecisionsCsvWithResponse Take all decisions as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /decisions.csv (the `ExportDecisionsCsv` operationId).
+	ExportDecisionsCsvWithResponse(ctx context.Context, params *ExportDecisionsCsvParams, reqEditors ...RequestEditorFn) (*ExportDecisionsCsvResponse, error)
+
+	// ExportDecisionsXlsxWithResponse Take all decisions as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /decisions.xlsx (the `ExportDecisionsXlsx` operationId).
+	ExportDecisionsXlsxWithResponse(ctx context.Context, params *ExportDecisionsXlsxParams, reqEditors ...RequestEditorFn) (*ExportDecisionsXlsxResponse, error)
+
 	// DeleteDecisionWithResponse Delete a decision
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -36041,6 +48084,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /discrepancies (the `CreateDiscrepancy` operationId).
 	CreateDiscrepancyWithResponse(ctx context.Context, params *CreateDiscrepancyParams, body CreateDiscrepancyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDiscrepancyResponse, error)
 
+	// ExportDiscrepanciesCsvWithResponse Take all discrepancies as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /discrepancies.csv (the `ExportDiscrepanciesCsv` operationId).
+	ExportDiscrepanciesCsvWithResponse(ctx context.Context, params *ExportDiscrepanciesCsvParams, reqEditors ...RequestEditorFn) (*ExportDiscrepanciesCsvResponse, error)
+
+	// ExportDiscrepanciesXlsxWithResponse Take all discrepancies as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /discrepancies.xlsx (the `ExportDiscrepanciesXlsx` operationId).
+	ExportDiscrepanciesXlsxWithResponse(ctx context.Context, params *ExportDiscrepanciesXlsxParams, reqEditors ...RequestEditorFn) (*ExportDiscrepanciesXlsxResponse, error)
+
 	// DeleteDiscrepancyWithResponse Delete a discrepancy
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -36139,6 +48200,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /documents (the `CreateDocument` operationId).
 	CreateDocumentWithResponse(ctx context.Context, params *CreateDocumentParams, body CreateDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDocumentResponse, error)
+
+	// ExportDocumentsCsvWithResponse Take all documents as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /documents.csv (the `ExportDocumentsCsv` operationId).
+	ExportDocumentsCsvWithResponse(ctx context.Context, params *ExportDocumentsCsvParams, reqEditors ...RequestEditorFn) (*ExportDocumentsCsvResponse, error)
+
+	// ExportDocumentsXlsxWithResponse Take all documents as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /documents.xlsx (the `ExportDocumentsXlsx` operationId).
+	ExportDocumentsXlsxWithResponse(ctx context.Context, params *ExportDocumentsXlsxParams, reqEditors ...RequestEditorFn) (*ExportDocumentsXlsxResponse, error)
 
 	// DeleteDocumentWithResponse Delete a document
 	//
@@ -36239,6 +48318,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /focus-areas (the `CreateFocusArea` operationId).
 	CreateFocusAreaWithResponse(ctx context.Context, params *CreateFocusAreaParams, body CreateFocusAreaJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateFocusAreaResponse, error)
 
+	// ExportFocusAreasCsvWithResponse Take all focus areas as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /focus-areas.csv (the `ExportFocusAreasCsv` operationId).
+	ExportFocusAreasCsvWithResponse(ctx context.Context, params *ExportFocusAreasCsvParams, reqEditors ...RequestEditorFn) (*ExportFocusAreasCsvResponse, error)
+
+	// ExportFocusAreasXlsxWithResponse Take all focus areas as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /focus-areas.xlsx (the `ExportFocusAreasXlsx` operationId).
+	ExportFocusAreasXlsxWithResponse(ctx context.Context, params *ExportFocusAreasXlsxParams, reqEditors ...RequestEditorFn) (*ExportFocusAreasXlsxResponse, error)
+
 	// DeleteFocusAreaWithResponse Delete a focus area
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -36338,6 +48435,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /goals (the `CreateGoal` operationId).
 	CreateGoalWithResponse(ctx context.Context, params *CreateGoalParams, body CreateGoalJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateGoalResponse, error)
 
+	// ExportGoalsCsvWithResponse Take all goals as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /goals.csv (the `ExportGoalsCsv` operationId).
+	ExportGoalsCsvWithResponse(ctx context.Context, params *ExportGoalsCsvParams, reqEditors ...RequestEditorFn) (*ExportGoalsCsvResponse, error)
+
+	// ExportGoalsXlsxWithResponse Take all goals as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /goals.xlsx (the `ExportGoalsXlsx` operationId).
+	ExportGoalsXlsxWithResponse(ctx context.Context, params *ExportGoalsXlsxParams, reqEditors ...RequestEditorFn) (*ExportGoalsXlsxResponse, error)
+
 	// DeleteGoalWithResponse Delete a goal
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -36436,6 +48551,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /guidelines (the `CreateGuideline` operationId).
 	CreateGuidelineWithResponse(ctx context.Context, params *CreateGuidelineParams, body CreateGuidelineJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateGuidelineResponse, error)
+
+	// ExportGuidelinesCsvWithResponse Take all guidelines as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /guidelines.csv (the `ExportGuidelinesCsv` operationId).
+	ExportGuidelinesCsvWithResponse(ctx context.Context, params *ExportGuidelinesCsvParams, reqEditors ...RequestEditorFn) (*ExportGuidelinesCsvResponse, error)
+
+	// ExportGuidelinesXlsxWithResponse Take all guidelines as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /guidelines.xlsx (the `ExportGuidelinesXlsx` operationId).
+	ExportGuidelinesXlsxWithResponse(ctx context.Context, params *ExportGuidelinesXlsxParams, reqEditors ...RequestEditorFn) (*ExportGuidelinesXlsxResponse, error)
 
 	// DeleteGuidelineWithResponse Delete a guideline
 	//
@@ -36544,6 +48677,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /hearings (the `CreateHearing` operationId).
 	CreateHearingWithResponse(ctx context.Context, params *CreateHearingParams, body CreateHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateHearingResponse, error)
+
+	// ExportHearingsCsvWithResponse Take all hearings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /hearings.csv (the `ExportHearingsCsv` operationId).
+	ExportHearingsCsvWithResponse(ctx context.Context, params *ExportHearingsCsvParams, reqEditors ...RequestEditorFn) (*ExportHearingsCsvResponse, error)
+
+	// ExportHearingsXlsxWithResponse Take all hearings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /hearings.xlsx (the `ExportHearingsXlsx` operationId).
+	ExportHearingsXlsxWithResponse(ctx context.Context, params *ExportHearingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportHearingsXlsxResponse, error)
 
 	// DeleteHearingWithResponse Delete a hearing
 	//
@@ -36662,6 +48813,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /measures (the `CreateMeasure` operationId).
 	CreateMeasureWithResponse(ctx context.Context, params *CreateMeasureParams, body CreateMeasureJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateMeasureResponse, error)
 
+	// ExportMeasuresCsvWithResponse Take all measures as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /measures.csv (the `ExportMeasuresCsv` operationId).
+	ExportMeasuresCsvWithResponse(ctx context.Context, params *ExportMeasuresCsvParams, reqEditors ...RequestEditorFn) (*ExportMeasuresCsvResponse, error)
+
+	// ExportMeasuresXlsxWithResponse Take all measures as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /measures.xlsx (the `ExportMeasuresXlsx` operationId).
+	ExportMeasuresXlsxWithResponse(ctx context.Context, params *ExportMeasuresXlsxParams, reqEditors ...RequestEditorFn) (*ExportMeasuresXlsxResponse, error)
+
 	// DeleteMeasureWithResponse Delete a measure
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -36778,6 +48947,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /meetings (the `CreateMeeting` operationId).
 	CreateMeetingWithResponse(ctx context.Context, params *CreateMeetingParams, body CreateMeetingJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateMeetingResponse, error)
+
+	// ExportMeetingsCsvWithResponse Take all meetings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /meetings.csv (the `ExportMeetingsCsv` operationId).
+	ExportMeetingsCsvWithResponse(ctx context.Context, params *ExportMeetingsCsvParams, reqEditors ...RequestEditorFn) (*ExportMeetingsCsvResponse, error)
+
+	// GetMeetingCalendarWithResponse Subscribe to meetings
+	//
+	// The meetings that have a time or a day. One that was moved keeps its UID, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /meetings.ics (the `GetMeetingCalendar` operationId).
+	GetMeetingCalendarWithResponse(ctx context.Context, params *GetMeetingCalendarParams, reqEditors ...RequestEditorFn) (*GetMeetingCalendarResponse, error)
+
+	// ExportMeetingsXlsxWithResponse Take all meetings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /meetings.xlsx (the `ExportMeetingsXlsx` operationId).
+	ExportMeetingsXlsxWithResponse(ctx context.Context, params *ExportMeetingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportMeetingsXlsxResponse, error)
 
 	// DeleteMeetingWithResponse Delete a meeting
 	//
@@ -36905,6 +49101,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /organisations (the `CreateOrganisation` operationId).
 	CreateOrganisationWithResponse(ctx context.Context, params *CreateOrganisationParams, body CreateOrganisationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOrganisationResponse, error)
 
+	// ExportOrganisationsCsvWithResponse Take all organisations as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /organisations.csv (the `ExportOrganisationsCsv` operationId).
+	ExportOrganisationsCsvWithResponse(ctx context.Context, params *ExportOrganisationsCsvParams, reqEditors ...RequestEditorFn) (*ExportOrganisationsCsvResponse, error)
+
+	// ExportOrganisationsXlsxWithResponse Take all organisations as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /organisations.xlsx (the `ExportOrganisationsXlsx` operationId).
+	ExportOrganisationsXlsxWithResponse(ctx context.Context, params *ExportOrganisationsXlsxParams, reqEditors ...RequestEditorFn) (*ExportOrganisationsXlsxResponse, error)
+
 	// DeleteOrganisationWithResponse Delete an organisation
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -37003,6 +49217,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /pathway-proposals (the `CreatePathwayProposal` operationId).
 	CreatePathwayProposalWithResponse(ctx context.Context, params *CreatePathwayProposalParams, body CreatePathwayProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePathwayProposalResponse, error)
+
+	// ExportPathwayProposalsCsvWithResponse Take all pathway proposals as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /pathway-proposals.csv (the `ExportPathwayProposalsCsv` operationId).
+	ExportPathwayProposalsCsvWithResponse(ctx context.Context, params *ExportPathwayProposalsCsvParams, reqEditors ...RequestEditorFn) (*ExportPathwayProposalsCsvResponse, error)
+
+	// ExportPathwayProposalsXlsxWithResponse Take all pathway proposals as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /pathway-proposals.xlsx (the `ExportPathwayProposalsXlsx` operationId).
+	ExportPathwayProposalsXlsxWithResponse(ctx context.Context, params *ExportPathwayProposalsXlsxParams, reqEditors ...RequestEditorFn) (*ExportPathwayProposalsXlsxResponse, error)
 
 	// DeletePathwayProposalWithResponse Delete a pathway proposal
 	//
@@ -37121,6 +49353,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /patient-groups (the `CreatePatientGroup` operationId).
 	CreatePatientGroupWithResponse(ctx context.Context, params *CreatePatientGroupParams, body CreatePatientGroupJSONRequestBody, reqEditors ...RequestEditorFn) (*CreatePatientGroupResponse, error)
 
+	// ExportPatientGroupsCsvWithResponse Take all patient groups as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /patient-groups.csv (the `ExportPatientGroupsCsv` operationId).
+	ExportPatientGroupsCsvWithResponse(ctx context.Context, params *ExportPatientGroupsCsvParams, reqEditors ...RequestEditorFn) (*ExportPatientGroupsCsvResponse, error)
+
+	// ExportPatientGroupsXlsxWithResponse Take all patient groups as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /patient-groups.xlsx (the `ExportPatientGroupsXlsx` operationId).
+	ExportPatientGroupsXlsxWithResponse(ctx context.Context, params *ExportPatientGroupsXlsxParams, reqEditors ...RequestEditorFn) (*ExportPatientGroupsXlsxResponse, error)
+
 	// DeletePatientGroupWithResponse Delete a patient group
 	//
 	// The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -37219,6 +49469,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProjectWithResponse(ctx context.Context, params *CreateProjectParams, body CreateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProjectResponse, error)
+
+	// ExportProjectsCsvWithResponse Take all projects as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /projects.csv (the `ExportProjectsCsv` operationId).
+	ExportProjectsCsvWithResponse(ctx context.Context, params *ExportProjectsCsvParams, reqEditors ...RequestEditorFn) (*ExportProjectsCsvResponse, error)
+
+	// ExportProjectsXlsxWithResponse Take all projects as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /projects.xlsx (the `ExportProjectsXlsx` operationId).
+	ExportProjectsXlsxWithResponse(ctx context.Context, params *ExportProjectsXlsxParams, reqEditors ...RequestEditorFn) (*ExportProjectsXlsxResponse, error)
 
 	// DeleteProjectWithResponse Delete a project
 	//
@@ -37327,6 +49595,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /role-holdings (the `CreateRoleHolding` operationId).
 	CreateRoleHoldingWithResponse(ctx context.Context, params *CreateRoleHoldingParams, body CreateRoleHoldingJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRoleHoldingResponse, error)
+
+	// ExportRoleHoldingsCsvWithResponse Take all role holdings as a table
+	//
+	// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /role-holdings.csv (the `ExportRoleHoldingsCsv` operationId).
+	ExportRoleHoldingsCsvWithResponse(ctx context.Context, params *ExportRoleHoldingsCsvParams, reqEditors ...RequestEditorFn) (*ExportRoleHoldingsCsvResponse, error)
+
+	// ExportRoleHoldingsXlsxWithResponse Take all role holdings as a workbook
+	//
+	// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /role-holdings.xlsx (the `ExportRoleHoldingsXlsx` operationId).
+	ExportRoleHoldingsXlsxWithResponse(ctx context.Context, params *ExportRoleHoldingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportRoleHoldingsXlsxResponse, error)
 
 	// DeleteRoleHoldingWithResponse Delete a role holding
 	//
@@ -37557,6 +49843,88 @@ func (r CreateActionPlanResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateActionPlanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportActionPlansCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportActionPlansCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportActionPlansCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportActionPlansCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportActionPlansCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportActionPlansCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportActionPlansXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportActionPlansXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportActionPlansXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportActionPlansXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportActionPlansXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportActionPlansXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -37995,6 +50363,88 @@ func (r CreateAgreementResponse) ContentType() string {
 	return ""
 }
 
+type ExportAgreementsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportAgreementsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportAgreementsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportAgreementsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportAgreementsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportAgreementsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportAgreementsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportAgreementsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportAgreementsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportAgreementsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportAgreementsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportAgreementsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteAgreementResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -38373,6 +50823,88 @@ func (r CreateAssignmentResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateAssignmentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportAssignmentsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportAssignmentsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportAssignmentsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportAssignmentsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportAssignmentsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportAssignmentsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportAssignmentsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportAssignmentsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportAssignmentsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportAssignmentsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportAssignmentsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportAssignmentsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -38805,6 +51337,88 @@ func (r CreateCaseResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateCaseResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCasesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCasesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCasesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCasesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCasesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCasesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCasesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCasesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCasesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCasesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCasesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCasesXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -39339,6 +51953,88 @@ func (r CreateCommitteeReportResponse) ContentType() string {
 	return ""
 }
 
+type ExportCommitteeReportsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommitteeReportsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommitteeReportsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommitteeReportsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommitteeReportsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommitteeReportsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCommitteeReportsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommitteeReportsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommitteeReportsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommitteeReportsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommitteeReportsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommitteeReportsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteCommitteeReportResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -39717,6 +52413,88 @@ func (r CreateCommitteeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateCommitteeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCommitteesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommitteesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommitteesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommitteesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommitteesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommitteesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCommitteesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommitteesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommitteesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommitteesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommitteesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommitteesXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -40107,6 +52885,88 @@ func (r CreateCommunityResponse) ContentType() string {
 	return ""
 }
 
+type ExportCommunitiesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommunitiesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommunitiesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommunitiesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommunitiesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommunitiesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportCommunitiesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportCommunitiesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportCommunitiesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportCommunitiesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportCommunitiesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportCommunitiesXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteCommunityResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -40485,6 +53345,129 @@ func (r CreateDeadlineResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateDeadlineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDeadlinesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDeadlinesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDeadlinesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDeadlinesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDeadlinesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDeadlinesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetDeadlineCalendarResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDeadlineCalendarResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDeadlineCalendarResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDeadlineCalendarResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDeadlineCalendarResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDeadlineCalendarResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDeadlinesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDeadlinesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDeadlinesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDeadlinesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDeadlinesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDeadlinesXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -40971,6 +53954,88 @@ func (r CreateDecisionResponse) ContentType() string {
 	return ""
 }
 
+type ExportDecisionsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDecisionsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDecisionsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDecisionsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDecisionsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDecisionsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDecisionsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDecisionsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDecisionsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDecisionsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDecisionsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDecisionsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteDecisionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -41403,6 +54468,88 @@ func (r CreateDiscrepancyResponse) ContentType() string {
 	return ""
 }
 
+type ExportDiscrepanciesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDiscrepanciesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDiscrepanciesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDiscrepanciesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDiscrepanciesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDiscrepanciesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDiscrepanciesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDiscrepanciesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDiscrepanciesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDiscrepanciesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDiscrepanciesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDiscrepanciesXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteDiscrepancyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -41781,6 +54928,88 @@ func (r CreateDocumentResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateDocumentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDocumentsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDocumentsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDocumentsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDocumentsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDocumentsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDocumentsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDocumentsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportDocumentsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDocumentsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDocumentsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDocumentsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDocumentsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -42171,6 +55400,88 @@ func (r CreateFocusAreaResponse) ContentType() string {
 	return ""
 }
 
+type ExportFocusAreasCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportFocusAreasCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportFocusAreasCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportFocusAreasCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportFocusAreasCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportFocusAreasCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportFocusAreasXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportFocusAreasXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportFocusAreasXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportFocusAreasXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportFocusAreasXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportFocusAreasXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteFocusAreaResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -42555,6 +55866,88 @@ func (r CreateGoalResponse) ContentType() string {
 	return ""
 }
 
+type ExportGoalsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportGoalsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportGoalsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportGoalsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportGoalsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportGoalsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportGoalsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportGoalsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportGoalsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportGoalsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportGoalsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportGoalsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteGoalResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -42933,6 +56326,88 @@ func (r CreateGuidelineResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateGuidelineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportGuidelinesCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportGuidelinesCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportGuidelinesCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportGuidelinesCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportGuidelinesCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportGuidelinesCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportGuidelinesXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportGuidelinesXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportGuidelinesXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportGuidelinesXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportGuidelinesXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportGuidelinesXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -43371,6 +56846,88 @@ func (r CreateHearingResponse) ContentType() string {
 	return ""
 }
 
+type ExportHearingsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportHearingsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportHearingsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportHearingsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportHearingsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportHearingsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportHearingsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportHearingsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportHearingsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportHearingsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportHearingsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportHearingsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteHearingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -43803,6 +57360,88 @@ func (r CreateMeasureResponse) ContentType() string {
 	return ""
 }
 
+type ExportMeasuresCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportMeasuresCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportMeasuresCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportMeasuresCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportMeasuresCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportMeasuresCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportMeasuresXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportMeasuresXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportMeasuresXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportMeasuresXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportMeasuresXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportMeasuresXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteMeasureResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -44229,6 +57868,129 @@ func (r CreateMeetingResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateMeetingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportMeetingsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportMeetingsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportMeetingsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportMeetingsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportMeetingsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportMeetingsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetMeetingCalendarResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetMeetingCalendarResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetMeetingCalendarResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetMeetingCalendarResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetMeetingCalendarResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetMeetingCalendarResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportMeetingsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportMeetingsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportMeetingsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportMeetingsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportMeetingsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportMeetingsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -44715,6 +58477,88 @@ func (r CreateOrganisationResponse) ContentType() string {
 	return ""
 }
 
+type ExportOrganisationsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportOrganisationsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportOrganisationsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportOrganisationsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportOrganisationsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportOrganisationsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportOrganisationsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportOrganisationsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportOrganisationsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportOrganisationsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportOrganisationsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportOrganisationsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeleteOrganisationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -45093,6 +58937,88 @@ func (r CreatePathwayProposalResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreatePathwayProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportPathwayProposalsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportPathwayProposalsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportPathwayProposalsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportPathwayProposalsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportPathwayProposalsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportPathwayProposalsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportPathwayProposalsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportPathwayProposalsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportPathwayProposalsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportPathwayProposalsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportPathwayProposalsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportPathwayProposalsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -45531,6 +59457,88 @@ func (r CreatePatientGroupResponse) ContentType() string {
 	return ""
 }
 
+type ExportPatientGroupsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportPatientGroupsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportPatientGroupsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportPatientGroupsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportPatientGroupsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportPatientGroupsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportPatientGroupsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportPatientGroupsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportPatientGroupsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportPatientGroupsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportPatientGroupsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportPatientGroupsXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeletePatientGroupResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -45909,6 +59917,88 @@ func (r CreateProjectResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateProjectResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportProjectsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportProjectsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportProjectsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportProjectsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportProjectsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportProjectsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportProjectsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportProjectsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportProjectsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportProjectsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportProjectsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportProjectsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -46341,6 +60431,88 @@ func (r CreateRoleHoldingResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateRoleHoldingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportRoleHoldingsCsvResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportRoleHoldingsCsvResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportRoleHoldingsCsvResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportRoleHoldingsCsvResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportRoleHoldingsCsvResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportRoleHoldingsCsvResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportRoleHoldingsXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportRoleHoldingsXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportRoleHoldingsXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportRoleHoldingsXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportRoleHoldingsXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportRoleHoldingsXlsxResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -46784,6 +60956,36 @@ func (c *ClientWithResponses) CreateActionPlanWithResponse(ctx context.Context, 
 	return ParseCreateActionPlanResponse(rsp)
 }
 
+// ExportActionPlansCsvWithResponse Take all action plans as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /action-plans.csv (the `ExportActionPlansCsv` operationId).
+func (c *ClientWithResponses) ExportActionPlansCsvWithResponse(ctx context.Context, params *ExportActionPlansCsvParams, reqEditors ...RequestEditorFn) (*ExportActionPlansCsvResponse, error) {
+	rsp, err := c.ExportActionPlansCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportActionPlansCsvResponse(rsp)
+}
+
+// ExportActionPlansXlsxWithResponse Take all action plans as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /action-plans.xlsx (the `ExportActionPlansXlsx` operationId).
+func (c *ClientWithResponses) ExportActionPlansXlsxWithResponse(ctx context.Context, params *ExportActionPlansXlsxParams, reqEditors ...RequestEditorFn) (*ExportActionPlansXlsxResponse, error) {
+	rsp, err := c.ExportActionPlansXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportActionPlansXlsxResponse(rsp)
+}
+
 // DeleteActionPlanWithResponse Delete an action plan
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -46979,6 +61181,36 @@ func (c *ClientWithResponses) CreateAgreementWithResponse(ctx context.Context, p
 	return ParseCreateAgreementResponse(rsp)
 }
 
+// ExportAgreementsCsvWithResponse Take all agreements as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /agreements.csv (the `ExportAgreementsCsv` operationId).
+func (c *ClientWithResponses) ExportAgreementsCsvWithResponse(ctx context.Context, params *ExportAgreementsCsvParams, reqEditors ...RequestEditorFn) (*ExportAgreementsCsvResponse, error) {
+	rsp, err := c.ExportAgreementsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportAgreementsCsvResponse(rsp)
+}
+
+// ExportAgreementsXlsxWithResponse Take all agreements as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /agreements.xlsx (the `ExportAgreementsXlsx` operationId).
+func (c *ClientWithResponses) ExportAgreementsXlsxWithResponse(ctx context.Context, params *ExportAgreementsXlsxParams, reqEditors ...RequestEditorFn) (*ExportAgreementsXlsxResponse, error) {
+	rsp, err := c.ExportAgreementsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportAgreementsXlsxResponse(rsp)
+}
+
 // DeleteAgreementWithResponse Delete an agreement
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -47142,6 +61374,36 @@ func (c *ClientWithResponses) CreateAssignmentWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseCreateAssignmentResponse(rsp)
+}
+
+// ExportAssignmentsCsvWithResponse Take all assignments as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assignments.csv (the `ExportAssignmentsCsv` operationId).
+func (c *ClientWithResponses) ExportAssignmentsCsvWithResponse(ctx context.Context, params *ExportAssignmentsCsvParams, reqEditors ...RequestEditorFn) (*ExportAssignmentsCsvResponse, error) {
+	rsp, err := c.ExportAssignmentsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportAssignmentsCsvResponse(rsp)
+}
+
+// ExportAssignmentsXlsxWithResponse Take all assignments as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assignments.xlsx (the `ExportAssignmentsXlsx` operationId).
+func (c *ClientWithResponses) ExportAssignmentsXlsxWithResponse(ctx context.Context, params *ExportAssignmentsXlsxParams, reqEditors ...RequestEditorFn) (*ExportAssignmentsXlsxResponse, error) {
+	rsp, err := c.ExportAssignmentsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportAssignmentsXlsxResponse(rsp)
 }
 
 // DeleteAssignmentWithResponse Delete an assignment
@@ -47337,6 +61599,36 @@ func (c *ClientWithResponses) CreateCaseWithResponse(ctx context.Context, params
 		return nil, err
 	}
 	return ParseCreateCaseResponse(rsp)
+}
+
+// ExportCasesCsvWithResponse Take all cases as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cases.csv (the `ExportCasesCsv` operationId).
+func (c *ClientWithResponses) ExportCasesCsvWithResponse(ctx context.Context, params *ExportCasesCsvParams, reqEditors ...RequestEditorFn) (*ExportCasesCsvResponse, error) {
+	rsp, err := c.ExportCasesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCasesCsvResponse(rsp)
+}
+
+// ExportCasesXlsxWithResponse Take all cases as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cases.xlsx (the `ExportCasesXlsx` operationId).
+func (c *ClientWithResponses) ExportCasesXlsxWithResponse(ctx context.Context, params *ExportCasesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCasesXlsxResponse, error) {
+	rsp, err := c.ExportCasesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCasesXlsxResponse(rsp)
 }
 
 // DeleteCaseWithResponse Delete a case
@@ -47551,6 +61843,36 @@ func (c *ClientWithResponses) CreateCommitteeReportWithResponse(ctx context.Cont
 	return ParseCreateCommitteeReportResponse(rsp)
 }
 
+// ExportCommitteeReportsCsvWithResponse Take all committee reports as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /committee-reports.csv (the `ExportCommitteeReportsCsv` operationId).
+func (c *ClientWithResponses) ExportCommitteeReportsCsvWithResponse(ctx context.Context, params *ExportCommitteeReportsCsvParams, reqEditors ...RequestEditorFn) (*ExportCommitteeReportsCsvResponse, error) {
+	rsp, err := c.ExportCommitteeReportsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommitteeReportsCsvResponse(rsp)
+}
+
+// ExportCommitteeReportsXlsxWithResponse Take all committee reports as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /committee-reports.xlsx (the `ExportCommitteeReportsXlsx` operationId).
+func (c *ClientWithResponses) ExportCommitteeReportsXlsxWithResponse(ctx context.Context, params *ExportCommitteeReportsXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommitteeReportsXlsxResponse, error) {
+	rsp, err := c.ExportCommitteeReportsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommitteeReportsXlsxResponse(rsp)
+}
+
 // DeleteCommitteeReportWithResponse Delete a committee report
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -47714,6 +62036,36 @@ func (c *ClientWithResponses) CreateCommitteeWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseCreateCommitteeResponse(rsp)
+}
+
+// ExportCommitteesCsvWithResponse Take all committees as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /committees.csv (the `ExportCommitteesCsv` operationId).
+func (c *ClientWithResponses) ExportCommitteesCsvWithResponse(ctx context.Context, params *ExportCommitteesCsvParams, reqEditors ...RequestEditorFn) (*ExportCommitteesCsvResponse, error) {
+	rsp, err := c.ExportCommitteesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommitteesCsvResponse(rsp)
+}
+
+// ExportCommitteesXlsxWithResponse Take all committees as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /committees.xlsx (the `ExportCommitteesXlsx` operationId).
+func (c *ClientWithResponses) ExportCommitteesXlsxWithResponse(ctx context.Context, params *ExportCommitteesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommitteesXlsxResponse, error) {
+	rsp, err := c.ExportCommitteesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommitteesXlsxResponse(rsp)
 }
 
 // DeleteCommitteeWithResponse Delete a committee
@@ -47881,6 +62233,36 @@ func (c *ClientWithResponses) CreateCommunityWithResponse(ctx context.Context, p
 	return ParseCreateCommunityResponse(rsp)
 }
 
+// ExportCommunitiesCsvWithResponse Take all communities as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /communities.csv (the `ExportCommunitiesCsv` operationId).
+func (c *ClientWithResponses) ExportCommunitiesCsvWithResponse(ctx context.Context, params *ExportCommunitiesCsvParams, reqEditors ...RequestEditorFn) (*ExportCommunitiesCsvResponse, error) {
+	rsp, err := c.ExportCommunitiesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommunitiesCsvResponse(rsp)
+}
+
+// ExportCommunitiesXlsxWithResponse Take all communities as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /communities.xlsx (the `ExportCommunitiesXlsx` operationId).
+func (c *ClientWithResponses) ExportCommunitiesXlsxWithResponse(ctx context.Context, params *ExportCommunitiesXlsxParams, reqEditors ...RequestEditorFn) (*ExportCommunitiesXlsxResponse, error) {
+	rsp, err := c.ExportCommunitiesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportCommunitiesXlsxResponse(rsp)
+}
+
 // DeleteCommunityWithResponse Delete a community
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -48044,6 +62426,51 @@ func (c *ClientWithResponses) CreateDeadlineWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseCreateDeadlineResponse(rsp)
+}
+
+// ExportDeadlinesCsvWithResponse Take all deadlines as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /deadlines.csv (the `ExportDeadlinesCsv` operationId).
+func (c *ClientWithResponses) ExportDeadlinesCsvWithResponse(ctx context.Context, params *ExportDeadlinesCsvParams, reqEditors ...RequestEditorFn) (*ExportDeadlinesCsvResponse, error) {
+	rsp, err := c.ExportDeadlinesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDeadlinesCsvResponse(rsp)
+}
+
+// GetDeadlineCalendarWithResponse Subscribe to deadlines
+//
+// The deadlines that have a day, as all-day events: those whose wording is exact to the day or to a meeting. One that is only proposed is tentative, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /deadlines.ics (the `GetDeadlineCalendar` operationId).
+func (c *ClientWithResponses) GetDeadlineCalendarWithResponse(ctx context.Context, params *GetDeadlineCalendarParams, reqEditors ...RequestEditorFn) (*GetDeadlineCalendarResponse, error) {
+	rsp, err := c.GetDeadlineCalendar(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDeadlineCalendarResponse(rsp)
+}
+
+// ExportDeadlinesXlsxWithResponse Take all deadlines as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /deadlines.xlsx (the `ExportDeadlinesXlsx` operationId).
+func (c *ClientWithResponses) ExportDeadlinesXlsxWithResponse(ctx context.Context, params *ExportDeadlinesXlsxParams, reqEditors ...RequestEditorFn) (*ExportDeadlinesXlsxResponse, error) {
+	rsp, err := c.ExportDeadlinesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDeadlinesXlsxResponse(rsp)
 }
 
 // DeleteDeadlineWithResponse Delete a deadline
@@ -48271,6 +62698,36 @@ func (c *ClientWithResponses) CreateDecisionWithResponse(ctx context.Context, pa
 	return ParseCreateDecisionResponse(rsp)
 }
 
+// ExportDecisionsCsvWithResponse Take all decisions as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /decisions.csv (the `ExportDecisionsCsv` operationId).
+func (c *ClientWithResponses) ExportDecisionsCsvWithResponse(ctx context.Context, params *ExportDecisionsCsvParams, reqEditors ...RequestEditorFn) (*ExportDecisionsCsvResponse, error) {
+	rsp, err := c.ExportDecisionsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDecisionsCsvResponse(rsp)
+}
+
+// ExportDecisionsXlsxWithResponse Take all decisions as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /decisions.xlsx (the `ExportDecisionsXlsx` operationId).
+func (c *ClientWithResponses) ExportDecisionsXlsxWithResponse(ctx context.Context, params *ExportDecisionsXlsxParams, reqEditors ...RequestEditorFn) (*ExportDecisionsXlsxResponse, error) {
+	rsp, err := c.ExportDecisionsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDecisionsXlsxResponse(rsp)
+}
+
 // DeleteDecisionWithResponse Delete a decision
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -48466,6 +62923,36 @@ func (c *ClientWithResponses) CreateDiscrepancyWithResponse(ctx context.Context,
 	return ParseCreateDiscrepancyResponse(rsp)
 }
 
+// ExportDiscrepanciesCsvWithResponse Take all discrepancies as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /discrepancies.csv (the `ExportDiscrepanciesCsv` operationId).
+func (c *ClientWithResponses) ExportDiscrepanciesCsvWithResponse(ctx context.Context, params *ExportDiscrepanciesCsvParams, reqEditors ...RequestEditorFn) (*ExportDiscrepanciesCsvResponse, error) {
+	rsp, err := c.ExportDiscrepanciesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDiscrepanciesCsvResponse(rsp)
+}
+
+// ExportDiscrepanciesXlsxWithResponse Take all discrepancies as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /discrepancies.xlsx (the `ExportDiscrepanciesXlsx` operationId).
+func (c *ClientWithResponses) ExportDiscrepanciesXlsxWithResponse(ctx context.Context, params *ExportDiscrepanciesXlsxParams, reqEditors ...RequestEditorFn) (*ExportDiscrepanciesXlsxResponse, error) {
+	rsp, err := c.ExportDiscrepanciesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDiscrepanciesXlsxResponse(rsp)
+}
+
 // DeleteDiscrepancyWithResponse Delete a discrepancy
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -48629,6 +63116,36 @@ func (c *ClientWithResponses) CreateDocumentWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseCreateDocumentResponse(rsp)
+}
+
+// ExportDocumentsCsvWithResponse Take all documents as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /documents.csv (the `ExportDocumentsCsv` operationId).
+func (c *ClientWithResponses) ExportDocumentsCsvWithResponse(ctx context.Context, params *ExportDocumentsCsvParams, reqEditors ...RequestEditorFn) (*ExportDocumentsCsvResponse, error) {
+	rsp, err := c.ExportDocumentsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDocumentsCsvResponse(rsp)
+}
+
+// ExportDocumentsXlsxWithResponse Take all documents as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /documents.xlsx (the `ExportDocumentsXlsx` operationId).
+func (c *ClientWithResponses) ExportDocumentsXlsxWithResponse(ctx context.Context, params *ExportDocumentsXlsxParams, reqEditors ...RequestEditorFn) (*ExportDocumentsXlsxResponse, error) {
+	rsp, err := c.ExportDocumentsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDocumentsXlsxResponse(rsp)
 }
 
 // DeleteDocumentWithResponse Delete a document
@@ -48796,6 +63313,36 @@ func (c *ClientWithResponses) CreateFocusAreaWithResponse(ctx context.Context, p
 	return ParseCreateFocusAreaResponse(rsp)
 }
 
+// ExportFocusAreasCsvWithResponse Take all focus areas as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /focus-areas.csv (the `ExportFocusAreasCsv` operationId).
+func (c *ClientWithResponses) ExportFocusAreasCsvWithResponse(ctx context.Context, params *ExportFocusAreasCsvParams, reqEditors ...RequestEditorFn) (*ExportFocusAreasCsvResponse, error) {
+	rsp, err := c.ExportFocusAreasCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportFocusAreasCsvResponse(rsp)
+}
+
+// ExportFocusAreasXlsxWithResponse Take all focus areas as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /focus-areas.xlsx (the `ExportFocusAreasXlsx` operationId).
+func (c *ClientWithResponses) ExportFocusAreasXlsxWithResponse(ctx context.Context, params *ExportFocusAreasXlsxParams, reqEditors ...RequestEditorFn) (*ExportFocusAreasXlsxResponse, error) {
+	rsp, err := c.ExportFocusAreasXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportFocusAreasXlsxResponse(rsp)
+}
+
 // DeleteFocusAreaWithResponse Delete a focus area
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -48961,6 +63508,36 @@ func (c *ClientWithResponses) CreateGoalWithResponse(ctx context.Context, params
 	return ParseCreateGoalResponse(rsp)
 }
 
+// ExportGoalsCsvWithResponse Take all goals as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /goals.csv (the `ExportGoalsCsv` operationId).
+func (c *ClientWithResponses) ExportGoalsCsvWithResponse(ctx context.Context, params *ExportGoalsCsvParams, reqEditors ...RequestEditorFn) (*ExportGoalsCsvResponse, error) {
+	rsp, err := c.ExportGoalsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportGoalsCsvResponse(rsp)
+}
+
+// ExportGoalsXlsxWithResponse Take all goals as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /goals.xlsx (the `ExportGoalsXlsx` operationId).
+func (c *ClientWithResponses) ExportGoalsXlsxWithResponse(ctx context.Context, params *ExportGoalsXlsxParams, reqEditors ...RequestEditorFn) (*ExportGoalsXlsxResponse, error) {
+	rsp, err := c.ExportGoalsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportGoalsXlsxResponse(rsp)
+}
+
 // DeleteGoalWithResponse Delete a goal
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -49124,6 +63701,36 @@ func (c *ClientWithResponses) CreateGuidelineWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseCreateGuidelineResponse(rsp)
+}
+
+// ExportGuidelinesCsvWithResponse Take all guidelines as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /guidelines.csv (the `ExportGuidelinesCsv` operationId).
+func (c *ClientWithResponses) ExportGuidelinesCsvWithResponse(ctx context.Context, params *ExportGuidelinesCsvParams, reqEditors ...RequestEditorFn) (*ExportGuidelinesCsvResponse, error) {
+	rsp, err := c.ExportGuidelinesCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportGuidelinesCsvResponse(rsp)
+}
+
+// ExportGuidelinesXlsxWithResponse Take all guidelines as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /guidelines.xlsx (the `ExportGuidelinesXlsx` operationId).
+func (c *ClientWithResponses) ExportGuidelinesXlsxWithResponse(ctx context.Context, params *ExportGuidelinesXlsxParams, reqEditors ...RequestEditorFn) (*ExportGuidelinesXlsxResponse, error) {
+	rsp, err := c.ExportGuidelinesXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportGuidelinesXlsxResponse(rsp)
 }
 
 // DeleteGuidelineWithResponse Delete a guideline
@@ -49304,6 +63911,36 @@ func (c *ClientWithResponses) CreateHearingWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseCreateHearingResponse(rsp)
+}
+
+// ExportHearingsCsvWithResponse Take all hearings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /hearings.csv (the `ExportHearingsCsv` operationId).
+func (c *ClientWithResponses) ExportHearingsCsvWithResponse(ctx context.Context, params *ExportHearingsCsvParams, reqEditors ...RequestEditorFn) (*ExportHearingsCsvResponse, error) {
+	rsp, err := c.ExportHearingsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportHearingsCsvResponse(rsp)
+}
+
+// ExportHearingsXlsxWithResponse Take all hearings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /hearings.xlsx (the `ExportHearingsXlsx` operationId).
+func (c *ClientWithResponses) ExportHearingsXlsxWithResponse(ctx context.Context, params *ExportHearingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportHearingsXlsxResponse, error) {
+	rsp, err := c.ExportHearingsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportHearingsXlsxResponse(rsp)
 }
 
 // DeleteHearingWithResponse Delete a hearing
@@ -49501,6 +64138,36 @@ func (c *ClientWithResponses) CreateMeasureWithResponse(ctx context.Context, par
 	return ParseCreateMeasureResponse(rsp)
 }
 
+// ExportMeasuresCsvWithResponse Take all measures as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /measures.csv (the `ExportMeasuresCsv` operationId).
+func (c *ClientWithResponses) ExportMeasuresCsvWithResponse(ctx context.Context, params *ExportMeasuresCsvParams, reqEditors ...RequestEditorFn) (*ExportMeasuresCsvResponse, error) {
+	rsp, err := c.ExportMeasuresCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportMeasuresCsvResponse(rsp)
+}
+
+// ExportMeasuresXlsxWithResponse Take all measures as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /measures.xlsx (the `ExportMeasuresXlsx` operationId).
+func (c *ClientWithResponses) ExportMeasuresXlsxWithResponse(ctx context.Context, params *ExportMeasuresXlsxParams, reqEditors ...RequestEditorFn) (*ExportMeasuresXlsxResponse, error) {
+	rsp, err := c.ExportMeasuresXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportMeasuresXlsxResponse(rsp)
+}
+
 // DeleteMeasureWithResponse Delete a measure
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -49694,6 +64361,51 @@ func (c *ClientWithResponses) CreateMeetingWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseCreateMeetingResponse(rsp)
+}
+
+// ExportMeetingsCsvWithResponse Take all meetings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /meetings.csv (the `ExportMeetingsCsv` operationId).
+func (c *ClientWithResponses) ExportMeetingsCsvWithResponse(ctx context.Context, params *ExportMeetingsCsvParams, reqEditors ...RequestEditorFn) (*ExportMeetingsCsvResponse, error) {
+	rsp, err := c.ExportMeetingsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportMeetingsCsvResponse(rsp)
+}
+
+// GetMeetingCalendarWithResponse Subscribe to meetings
+//
+// The meetings that have a time or a day. One that was moved keeps its UID, and one that was cancelled stays and says so. iCalendar (RFC 5545), for Outlook, Google and others to subscribe to.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /meetings.ics (the `GetMeetingCalendar` operationId).
+func (c *ClientWithResponses) GetMeetingCalendarWithResponse(ctx context.Context, params *GetMeetingCalendarParams, reqEditors ...RequestEditorFn) (*GetMeetingCalendarResponse, error) {
+	rsp, err := c.GetMeetingCalendar(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetMeetingCalendarResponse(rsp)
+}
+
+// ExportMeetingsXlsxWithResponse Take all meetings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /meetings.xlsx (the `ExportMeetingsXlsx` operationId).
+func (c *ClientWithResponses) ExportMeetingsXlsxWithResponse(ctx context.Context, params *ExportMeetingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportMeetingsXlsxResponse, error) {
+	rsp, err := c.ExportMeetingsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportMeetingsXlsxResponse(rsp)
 }
 
 // DeleteMeetingWithResponse Delete a meeting
@@ -49906,6 +64618,36 @@ func (c *ClientWithResponses) CreateOrganisationWithResponse(ctx context.Context
 	return ParseCreateOrganisationResponse(rsp)
 }
 
+// ExportOrganisationsCsvWithResponse Take all organisations as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /organisations.csv (the `ExportOrganisationsCsv` operationId).
+func (c *ClientWithResponses) ExportOrganisationsCsvWithResponse(ctx context.Context, params *ExportOrganisationsCsvParams, reqEditors ...RequestEditorFn) (*ExportOrganisationsCsvResponse, error) {
+	rsp, err := c.ExportOrganisationsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportOrganisationsCsvResponse(rsp)
+}
+
+// ExportOrganisationsXlsxWithResponse Take all organisations as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /organisations.xlsx (the `ExportOrganisationsXlsx` operationId).
+func (c *ClientWithResponses) ExportOrganisationsXlsxWithResponse(ctx context.Context, params *ExportOrganisationsXlsxParams, reqEditors ...RequestEditorFn) (*ExportOrganisationsXlsxResponse, error) {
+	rsp, err := c.ExportOrganisationsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportOrganisationsXlsxResponse(rsp)
+}
+
 // DeleteOrganisationWithResponse Delete an organisation
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -50069,6 +64811,36 @@ func (c *ClientWithResponses) CreatePathwayProposalWithResponse(ctx context.Cont
 		return nil, err
 	}
 	return ParseCreatePathwayProposalResponse(rsp)
+}
+
+// ExportPathwayProposalsCsvWithResponse Take all pathway proposals as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /pathway-proposals.csv (the `ExportPathwayProposalsCsv` operationId).
+func (c *ClientWithResponses) ExportPathwayProposalsCsvWithResponse(ctx context.Context, params *ExportPathwayProposalsCsvParams, reqEditors ...RequestEditorFn) (*ExportPathwayProposalsCsvResponse, error) {
+	rsp, err := c.ExportPathwayProposalsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportPathwayProposalsCsvResponse(rsp)
+}
+
+// ExportPathwayProposalsXlsxWithResponse Take all pathway proposals as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /pathway-proposals.xlsx (the `ExportPathwayProposalsXlsx` operationId).
+func (c *ClientWithResponses) ExportPathwayProposalsXlsxWithResponse(ctx context.Context, params *ExportPathwayProposalsXlsxParams, reqEditors ...RequestEditorFn) (*ExportPathwayProposalsXlsxResponse, error) {
+	rsp, err := c.ExportPathwayProposalsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportPathwayProposalsXlsxResponse(rsp)
 }
 
 // DeletePathwayProposalWithResponse Delete a pathway proposal
@@ -50266,6 +65038,36 @@ func (c *ClientWithResponses) CreatePatientGroupWithResponse(ctx context.Context
 	return ParseCreatePatientGroupResponse(rsp)
 }
 
+// ExportPatientGroupsCsvWithResponse Take all patient groups as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /patient-groups.csv (the `ExportPatientGroupsCsv` operationId).
+func (c *ClientWithResponses) ExportPatientGroupsCsvWithResponse(ctx context.Context, params *ExportPatientGroupsCsvParams, reqEditors ...RequestEditorFn) (*ExportPatientGroupsCsvResponse, error) {
+	rsp, err := c.ExportPatientGroupsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportPatientGroupsCsvResponse(rsp)
+}
+
+// ExportPatientGroupsXlsxWithResponse Take all patient groups as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /patient-groups.xlsx (the `ExportPatientGroupsXlsx` operationId).
+func (c *ClientWithResponses) ExportPatientGroupsXlsxWithResponse(ctx context.Context, params *ExportPatientGroupsXlsxParams, reqEditors ...RequestEditorFn) (*ExportPatientGroupsXlsxResponse, error) {
+	rsp, err := c.ExportPatientGroupsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportPatientGroupsXlsxResponse(rsp)
+}
+
 // DeletePatientGroupWithResponse Delete a patient group
 //
 // The key stays taken and the object can be restored. Refused while other objects refer to it.
@@ -50429,6 +65231,36 @@ func (c *ClientWithResponses) CreateProjectWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseCreateProjectResponse(rsp)
+}
+
+// ExportProjectsCsvWithResponse Take all projects as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /projects.csv (the `ExportProjectsCsv` operationId).
+func (c *ClientWithResponses) ExportProjectsCsvWithResponse(ctx context.Context, params *ExportProjectsCsvParams, reqEditors ...RequestEditorFn) (*ExportProjectsCsvResponse, error) {
+	rsp, err := c.ExportProjectsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportProjectsCsvResponse(rsp)
+}
+
+// ExportProjectsXlsxWithResponse Take all projects as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /projects.xlsx (the `ExportProjectsXlsx` operationId).
+func (c *ClientWithResponses) ExportProjectsXlsxWithResponse(ctx context.Context, params *ExportProjectsXlsxParams, reqEditors ...RequestEditorFn) (*ExportProjectsXlsxResponse, error) {
+	rsp, err := c.ExportProjectsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportProjectsXlsxResponse(rsp)
 }
 
 // DeleteProjectWithResponse Delete a project
@@ -50609,6 +65441,36 @@ func (c *ClientWithResponses) CreateRoleHoldingWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseCreateRoleHoldingResponse(rsp)
+}
+
+// ExportRoleHoldingsCsvWithResponse Take all role holdings as a table
+//
+// The whole list that the filters select, flat and without pages, as CSV for spreadsheets: a member of a member is named with a dot, a reference has its key and its title, and the values of a list are joined by ` | `. A text that a spreadsheet would take for a formula begins with an apostrophe. An answer that breaks off is not whole.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /role-holdings.csv (the `ExportRoleHoldingsCsv` operationId).
+func (c *ClientWithResponses) ExportRoleHoldingsCsvWithResponse(ctx context.Context, params *ExportRoleHoldingsCsvParams, reqEditors ...RequestEditorFn) (*ExportRoleHoldingsCsvResponse, error) {
+	rsp, err := c.ExportRoleHoldingsCsv(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportRoleHoldingsCsvResponse(rsp)
+}
+
+// ExportRoleHoldingsXlsxWithResponse Take all role holdings as a workbook
+//
+// The same table as the CSV, as an Excel workbook: with typed days and times (UTC), a header that stays in sight, and a filter. A text has at most 32,767 characters there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /role-holdings.xlsx (the `ExportRoleHoldingsXlsx` operationId).
+func (c *ClientWithResponses) ExportRoleHoldingsXlsxWithResponse(ctx context.Context, params *ExportRoleHoldingsXlsxParams, reqEditors ...RequestEditorFn) (*ExportRoleHoldingsXlsxResponse, error) {
+	rsp, err := c.ExportRoleHoldingsXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportRoleHoldingsXlsxResponse(rsp)
 }
 
 // DeleteRoleHoldingWithResponse Delete a role holding
@@ -50854,6 +65716,58 @@ func ParseCreateActionPlanResponse(rsp *http.Response) (*CreateActionPlanRespons
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportActionPlansCsvResponse parses an HTTP response from a ExportActionPlansCsvWithResponse call
+func ParseExportActionPlansCsvResponse(rsp *http.Response) (*ExportActionPlansCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportActionPlansCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportActionPlansXlsxResponse parses an HTTP response from a ExportActionPlansXlsxWithResponse call
+func ParseExportActionPlansXlsxResponse(rsp *http.Response) (*ExportActionPlansXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportActionPlansXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -51175,6 +66089,58 @@ func ParseCreateAgreementResponse(rsp *http.Response) (*CreateAgreementResponse,
 	return response, nil
 }
 
+// ParseExportAgreementsCsvResponse parses an HTTP response from a ExportAgreementsCsvWithResponse call
+func ParseExportAgreementsCsvResponse(rsp *http.Response) (*ExportAgreementsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportAgreementsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportAgreementsXlsxResponse parses an HTTP response from a ExportAgreementsXlsxWithResponse call
+func ParseExportAgreementsXlsxResponse(rsp *http.Response) (*ExportAgreementsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportAgreementsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteAgreementResponse parses an HTTP response from a DeleteAgreementWithResponse call
 func ParseDeleteAgreementResponse(rsp *http.Response) (*DeleteAgreementResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -51439,6 +66405,58 @@ func ParseCreateAssignmentResponse(rsp *http.Response) (*CreateAssignmentRespons
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportAssignmentsCsvResponse parses an HTTP response from a ExportAssignmentsCsvWithResponse call
+func ParseExportAssignmentsCsvResponse(rsp *http.Response) (*ExportAssignmentsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportAssignmentsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportAssignmentsXlsxResponse parses an HTTP response from a ExportAssignmentsXlsxWithResponse call
+func ParseExportAssignmentsXlsxResponse(rsp *http.Response) (*ExportAssignmentsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportAssignmentsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -51748,6 +66766,58 @@ func ParseCreateCaseResponse(rsp *http.Response) (*CreateCaseResponse, error) {
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCasesCsvResponse parses an HTTP response from a ExportCasesCsvWithResponse call
+func ParseExportCasesCsvResponse(rsp *http.Response) (*ExportCasesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCasesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCasesXlsxResponse parses an HTTP response from a ExportCasesXlsxWithResponse call
+func ParseExportCasesXlsxResponse(rsp *http.Response) (*ExportCasesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCasesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -52144,6 +67214,58 @@ func ParseCreateCommitteeReportResponse(rsp *http.Response) (*CreateCommitteeRep
 	return response, nil
 }
 
+// ParseExportCommitteeReportsCsvResponse parses an HTTP response from a ExportCommitteeReportsCsvWithResponse call
+func ParseExportCommitteeReportsCsvResponse(rsp *http.Response) (*ExportCommitteeReportsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommitteeReportsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCommitteeReportsXlsxResponse parses an HTTP response from a ExportCommitteeReportsXlsxWithResponse call
+func ParseExportCommitteeReportsXlsxResponse(rsp *http.Response) (*ExportCommitteeReportsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommitteeReportsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteCommitteeReportResponse parses an HTTP response from a DeleteCommitteeReportWithResponse call
 func ParseDeleteCommitteeReportResponse(rsp *http.Response) (*DeleteCommitteeReportResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -52408,6 +67530,58 @@ func ParseCreateCommitteeResponse(rsp *http.Response) (*CreateCommitteeResponse,
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCommitteesCsvResponse parses an HTTP response from a ExportCommitteesCsvWithResponse call
+func ParseExportCommitteesCsvResponse(rsp *http.Response) (*ExportCommitteesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommitteesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCommitteesXlsxResponse parses an HTTP response from a ExportCommitteesXlsxWithResponse call
+func ParseExportCommitteesXlsxResponse(rsp *http.Response) (*ExportCommitteesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommitteesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -52696,6 +67870,58 @@ func ParseCreateCommunityResponse(rsp *http.Response) (*CreateCommunityResponse,
 	return response, nil
 }
 
+// ParseExportCommunitiesCsvResponse parses an HTTP response from a ExportCommunitiesCsvWithResponse call
+func ParseExportCommunitiesCsvResponse(rsp *http.Response) (*ExportCommunitiesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommunitiesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportCommunitiesXlsxResponse parses an HTTP response from a ExportCommunitiesXlsxWithResponse call
+func ParseExportCommunitiesXlsxResponse(rsp *http.Response) (*ExportCommunitiesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportCommunitiesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteCommunityResponse parses an HTTP response from a DeleteCommunityWithResponse call
 func ParseDeleteCommunityResponse(rsp *http.Response) (*DeleteCommunityResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -52960,6 +68186,87 @@ func ParseCreateDeadlineResponse(rsp *http.Response) (*CreateDeadlineResponse, e
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDeadlinesCsvResponse parses an HTTP response from a ExportDeadlinesCsvWithResponse call
+func ParseExportDeadlinesCsvResponse(rsp *http.Response) (*ExportDeadlinesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDeadlinesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetDeadlineCalendarResponse parses an HTTP response from a GetDeadlineCalendarWithResponse call
+func ParseGetDeadlineCalendarResponse(rsp *http.Response) (*GetDeadlineCalendarResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDeadlineCalendarResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDeadlinesXlsxResponse parses an HTTP response from a ExportDeadlinesXlsxWithResponse call
+func ParseExportDeadlinesXlsxResponse(rsp *http.Response) (*ExportDeadlinesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDeadlinesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -53314,6 +68621,58 @@ func ParseCreateDecisionResponse(rsp *http.Response) (*CreateDecisionResponse, e
 	return response, nil
 }
 
+// ParseExportDecisionsCsvResponse parses an HTTP response from a ExportDecisionsCsvWithResponse call
+func ParseExportDecisionsCsvResponse(rsp *http.Response) (*ExportDecisionsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDecisionsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDecisionsXlsxResponse parses an HTTP response from a ExportDecisionsXlsxWithResponse call
+func ParseExportDecisionsXlsxResponse(rsp *http.Response) (*ExportDecisionsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDecisionsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteDecisionResponse parses an HTTP response from a DeleteDecisionWithResponse call
 func ParseDeleteDecisionResponse(rsp *http.Response) (*DeleteDecisionResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -53623,6 +68982,58 @@ func ParseCreateDiscrepancyResponse(rsp *http.Response) (*CreateDiscrepancyRespo
 	return response, nil
 }
 
+// ParseExportDiscrepanciesCsvResponse parses an HTTP response from a ExportDiscrepanciesCsvWithResponse call
+func ParseExportDiscrepanciesCsvResponse(rsp *http.Response) (*ExportDiscrepanciesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDiscrepanciesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDiscrepanciesXlsxResponse parses an HTTP response from a ExportDiscrepanciesXlsxWithResponse call
+func ParseExportDiscrepanciesXlsxResponse(rsp *http.Response) (*ExportDiscrepanciesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDiscrepanciesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteDiscrepancyResponse parses an HTTP response from a DeleteDiscrepancyWithResponse call
 func ParseDeleteDiscrepancyResponse(rsp *http.Response) (*DeleteDiscrepancyResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -53887,6 +69298,58 @@ func ParseCreateDocumentResponse(rsp *http.Response) (*CreateDocumentResponse, e
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDocumentsCsvResponse parses an HTTP response from a ExportDocumentsCsvWithResponse call
+func ParseExportDocumentsCsvResponse(rsp *http.Response) (*ExportDocumentsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDocumentsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDocumentsXlsxResponse parses an HTTP response from a ExportDocumentsXlsxWithResponse call
+func ParseExportDocumentsXlsxResponse(rsp *http.Response) (*ExportDocumentsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDocumentsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -54175,6 +69638,58 @@ func ParseCreateFocusAreaResponse(rsp *http.Response) (*CreateFocusAreaResponse,
 	return response, nil
 }
 
+// ParseExportFocusAreasCsvResponse parses an HTTP response from a ExportFocusAreasCsvWithResponse call
+func ParseExportFocusAreasCsvResponse(rsp *http.Response) (*ExportFocusAreasCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportFocusAreasCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportFocusAreasXlsxResponse parses an HTTP response from a ExportFocusAreasXlsxWithResponse call
+func ParseExportFocusAreasXlsxResponse(rsp *http.Response) (*ExportFocusAreasXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportFocusAreasXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteFocusAreaResponse parses an HTTP response from a DeleteFocusAreaWithResponse call
 func ParseDeleteFocusAreaResponse(rsp *http.Response) (*DeleteFocusAreaResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -54451,6 +69966,58 @@ func ParseCreateGoalResponse(rsp *http.Response) (*CreateGoalResponse, error) {
 	return response, nil
 }
 
+// ParseExportGoalsCsvResponse parses an HTTP response from a ExportGoalsCsvWithResponse call
+func ParseExportGoalsCsvResponse(rsp *http.Response) (*ExportGoalsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportGoalsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportGoalsXlsxResponse parses an HTTP response from a ExportGoalsXlsxWithResponse call
+func ParseExportGoalsXlsxResponse(rsp *http.Response) (*ExportGoalsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportGoalsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteGoalResponse parses an HTTP response from a DeleteGoalWithResponse call
 func ParseDeleteGoalResponse(rsp *http.Response) (*DeleteGoalResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -54715,6 +70282,58 @@ func ParseCreateGuidelineResponse(rsp *http.Response) (*CreateGuidelineResponse,
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportGuidelinesCsvResponse parses an HTTP response from a ExportGuidelinesCsvWithResponse call
+func ParseExportGuidelinesCsvResponse(rsp *http.Response) (*ExportGuidelinesCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportGuidelinesCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportGuidelinesXlsxResponse parses an HTTP response from a ExportGuidelinesXlsxWithResponse call
+func ParseExportGuidelinesXlsxResponse(rsp *http.Response) (*ExportGuidelinesXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportGuidelinesXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -55036,6 +70655,58 @@ func ParseCreateHearingResponse(rsp *http.Response) (*CreateHearingResponse, err
 	return response, nil
 }
 
+// ParseExportHearingsCsvResponse parses an HTTP response from a ExportHearingsCsvWithResponse call
+func ParseExportHearingsCsvResponse(rsp *http.Response) (*ExportHearingsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportHearingsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportHearingsXlsxResponse parses an HTTP response from a ExportHearingsXlsxWithResponse call
+func ParseExportHearingsXlsxResponse(rsp *http.Response) (*ExportHearingsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportHearingsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteHearingResponse parses an HTTP response from a DeleteHearingWithResponse call
 func ParseDeleteHearingResponse(rsp *http.Response) (*DeleteHearingResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -55345,6 +71016,58 @@ func ParseCreateMeasureResponse(rsp *http.Response) (*CreateMeasureResponse, err
 	return response, nil
 }
 
+// ParseExportMeasuresCsvResponse parses an HTTP response from a ExportMeasuresCsvWithResponse call
+func ParseExportMeasuresCsvResponse(rsp *http.Response) (*ExportMeasuresCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportMeasuresCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportMeasuresXlsxResponse parses an HTTP response from a ExportMeasuresXlsxWithResponse call
+func ParseExportMeasuresXlsxResponse(rsp *http.Response) (*ExportMeasuresXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportMeasuresXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteMeasureResponse parses an HTTP response from a DeleteMeasureWithResponse call
 func ParseDeleteMeasureResponse(rsp *http.Response) (*DeleteMeasureResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -55642,6 +71365,87 @@ func ParseCreateMeetingResponse(rsp *http.Response) (*CreateMeetingResponse, err
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportMeetingsCsvResponse parses an HTTP response from a ExportMeetingsCsvWithResponse call
+func ParseExportMeetingsCsvResponse(rsp *http.Response) (*ExportMeetingsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportMeetingsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetMeetingCalendarResponse parses an HTTP response from a GetMeetingCalendarWithResponse call
+func ParseGetMeetingCalendarResponse(rsp *http.Response) (*GetMeetingCalendarResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetMeetingCalendarResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportMeetingsXlsxResponse parses an HTTP response from a ExportMeetingsXlsxWithResponse call
+func ParseExportMeetingsXlsxResponse(rsp *http.Response) (*ExportMeetingsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportMeetingsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -55999,6 +71803,58 @@ func ParseCreateOrganisationResponse(rsp *http.Response) (*CreateOrganisationRes
 	return response, nil
 }
 
+// ParseExportOrganisationsCsvResponse parses an HTTP response from a ExportOrganisationsCsvWithResponse call
+func ParseExportOrganisationsCsvResponse(rsp *http.Response) (*ExportOrganisationsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportOrganisationsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportOrganisationsXlsxResponse parses an HTTP response from a ExportOrganisationsXlsxWithResponse call
+func ParseExportOrganisationsXlsxResponse(rsp *http.Response) (*ExportOrganisationsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportOrganisationsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeleteOrganisationResponse parses an HTTP response from a DeleteOrganisationWithResponse call
 func ParseDeleteOrganisationResponse(rsp *http.Response) (*DeleteOrganisationResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -56263,6 +72119,58 @@ func ParseCreatePathwayProposalResponse(rsp *http.Response) (*CreatePathwayPropo
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportPathwayProposalsCsvResponse parses an HTTP response from a ExportPathwayProposalsCsvWithResponse call
+func ParseExportPathwayProposalsCsvResponse(rsp *http.Response) (*ExportPathwayProposalsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportPathwayProposalsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportPathwayProposalsXlsxResponse parses an HTTP response from a ExportPathwayProposalsXlsxWithResponse call
+func ParseExportPathwayProposalsXlsxResponse(rsp *http.Response) (*ExportPathwayProposalsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportPathwayProposalsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -56584,6 +72492,58 @@ func ParseCreatePatientGroupResponse(rsp *http.Response) (*CreatePatientGroupRes
 	return response, nil
 }
 
+// ParseExportPatientGroupsCsvResponse parses an HTTP response from a ExportPatientGroupsCsvWithResponse call
+func ParseExportPatientGroupsCsvResponse(rsp *http.Response) (*ExportPatientGroupsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportPatientGroupsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportPatientGroupsXlsxResponse parses an HTTP response from a ExportPatientGroupsXlsxWithResponse call
+func ParseExportPatientGroupsXlsxResponse(rsp *http.Response) (*ExportPatientGroupsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportPatientGroupsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeletePatientGroupResponse parses an HTTP response from a DeletePatientGroupWithResponse call
 func ParseDeletePatientGroupResponse(rsp *http.Response) (*DeletePatientGroupResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -56848,6 +72808,58 @@ func ParseCreateProjectResponse(rsp *http.Response) (*CreateProjectResponse, err
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportProjectsCsvResponse parses an HTTP response from a ExportProjectsCsvWithResponse call
+func ParseExportProjectsCsvResponse(rsp *http.Response) (*ExportProjectsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportProjectsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportProjectsXlsxResponse parses an HTTP response from a ExportProjectsXlsxWithResponse call
+func ParseExportProjectsXlsxResponse(rsp *http.Response) (*ExportProjectsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportProjectsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -57160,6 +73172,58 @@ func ParseCreateRoleHoldingResponse(rsp *http.Response) (*CreateRoleHoldingRespo
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportRoleHoldingsCsvResponse parses an HTTP response from a ExportRoleHoldingsCsvWithResponse call
+func ParseExportRoleHoldingsCsvResponse(rsp *http.Response) (*ExportRoleHoldingsCsvResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportRoleHoldingsCsvResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportRoleHoldingsXlsxResponse parses an HTTP response from a ExportRoleHoldingsXlsxWithResponse call
+func ParseExportRoleHoldingsXlsxResponse(rsp *http.Response) (*ExportRoleHoldingsXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportRoleHoldingsXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

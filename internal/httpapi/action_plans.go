@@ -92,6 +92,24 @@ func (s *Server) ListActionPlans(ctx context.Context, r api.ListActionPlansReque
 	}}, nil
 }
 
+// ExportActionPlansCsv answers GET /action-plans.csv.
+func (s *Server) ExportActionPlansCsv(ctx context.Context, _ api.ExportActionPlansCsvRequestObject) (api.ExportActionPlansCsvResponseObject, error) {
+	table, err := actionPlans.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportActionPlansCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportActionPlansXlsx answers GET /action-plans.xlsx.
+func (s *Server) ExportActionPlansXlsx(ctx context.Context, _ api.ExportActionPlansXlsxRequestObject) (api.ExportActionPlansXlsxResponseObject, error) {
+	workbook, err := actionPlans.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateActionPlan answers POST /action-plans.
 func (s *Server) CreateActionPlan(ctx context.Context, r api.CreateActionPlanRequestObject) (api.CreateActionPlanResponseObject, error) {
 	b, err := actionPlans.create(ctx, s, *r.Body)

@@ -59,6 +59,24 @@ func (s *Server) ListAgreements(ctx context.Context, r api.ListAgreementsRequest
 	}}, nil
 }
 
+// ExportAgreementsCsv answers GET /agreements.csv.
+func (s *Server) ExportAgreementsCsv(ctx context.Context, _ api.ExportAgreementsCsvRequestObject) (api.ExportAgreementsCsvResponseObject, error) {
+	table, err := agreements.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAgreementsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportAgreementsXlsx answers GET /agreements.xlsx.
+func (s *Server) ExportAgreementsXlsx(ctx context.Context, _ api.ExportAgreementsXlsxRequestObject) (api.ExportAgreementsXlsxResponseObject, error) {
+	workbook, err := agreements.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateAgreement answers POST /agreements.
 func (s *Server) CreateAgreement(ctx context.Context, r api.CreateAgreementRequestObject) (api.CreateAgreementResponseObject, error) {
 	b, err := agreements.create(ctx, s, *r.Body)

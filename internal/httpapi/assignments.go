@@ -58,6 +58,24 @@ func (s *Server) ListAssignments(ctx context.Context, r api.ListAssignmentsReque
 	}}, nil
 }
 
+// ExportAssignmentsCsv answers GET /assignments.csv.
+func (s *Server) ExportAssignmentsCsv(ctx context.Context, _ api.ExportAssignmentsCsvRequestObject) (api.ExportAssignmentsCsvResponseObject, error) {
+	table, err := assignments.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAssignmentsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportAssignmentsXlsx answers GET /assignments.xlsx.
+func (s *Server) ExportAssignmentsXlsx(ctx context.Context, _ api.ExportAssignmentsXlsxRequestObject) (api.ExportAssignmentsXlsxResponseObject, error) {
+	workbook, err := assignments.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateAssignment answers POST /assignments.
 func (s *Server) CreateAssignment(ctx context.Context, r api.CreateAssignmentRequestObject) (api.CreateAssignmentResponseObject, error) {
 	b, err := assignments.create(ctx, s, *r.Body)

@@ -59,6 +59,24 @@ func (s *Server) ListCases(ctx context.Context, r api.ListCasesRequestObject) (a
 	}}, nil
 }
 
+// ExportCasesCsv answers GET /cases.csv.
+func (s *Server) ExportCasesCsv(ctx context.Context, _ api.ExportCasesCsvRequestObject) (api.ExportCasesCsvResponseObject, error) {
+	table, err := cases.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCasesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportCasesXlsx answers GET /cases.xlsx.
+func (s *Server) ExportCasesXlsx(ctx context.Context, _ api.ExportCasesXlsxRequestObject) (api.ExportCasesXlsxResponseObject, error) {
+	workbook, err := cases.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateCase answers POST /cases.
 func (s *Server) CreateCase(ctx context.Context, r api.CreateCaseRequestObject) (api.CreateCaseResponseObject, error) {
 	b, err := cases.create(ctx, s, *r.Body)

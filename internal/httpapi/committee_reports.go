@@ -95,6 +95,24 @@ func (s *Server) ListCommitteeReports(ctx context.Context, r api.ListCommitteeRe
 	}}, nil
 }
 
+// ExportCommitteeReportsCsv answers GET /committee-reports.csv.
+func (s *Server) ExportCommitteeReportsCsv(ctx context.Context, _ api.ExportCommitteeReportsCsvRequestObject) (api.ExportCommitteeReportsCsvResponseObject, error) {
+	table, err := committeeReports.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommitteeReportsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportCommitteeReportsXlsx answers GET /committee-reports.xlsx.
+func (s *Server) ExportCommitteeReportsXlsx(ctx context.Context, _ api.ExportCommitteeReportsXlsxRequestObject) (api.ExportCommitteeReportsXlsxResponseObject, error) {
+	workbook, err := committeeReports.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateCommitteeReport answers POST /committee-reports.
 func (s *Server) CreateCommitteeReport(ctx context.Context, r api.CreateCommitteeReportRequestObject) (api.CreateCommitteeReportResponseObject, error) {
 	b, err := committeeReports.create(ctx, s, *r.Body)

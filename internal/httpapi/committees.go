@@ -73,6 +73,24 @@ func (s *Server) ListCommittees(ctx context.Context, r api.ListCommitteesRequest
 	}}, nil
 }
 
+// ExportCommitteesCsv answers GET /committees.csv.
+func (s *Server) ExportCommitteesCsv(ctx context.Context, _ api.ExportCommitteesCsvRequestObject) (api.ExportCommitteesCsvResponseObject, error) {
+	table, err := committees.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommitteesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportCommitteesXlsx answers GET /committees.xlsx.
+func (s *Server) ExportCommitteesXlsx(ctx context.Context, _ api.ExportCommitteesXlsxRequestObject) (api.ExportCommitteesXlsxResponseObject, error) {
+	workbook, err := committees.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateCommittee answers POST /committees.
 func (s *Server) CreateCommittee(ctx context.Context, r api.CreateCommitteeRequestObject) (api.CreateCommitteeResponseObject, error) {
 	b, err := committees.create(ctx, s, *r.Body)

@@ -71,6 +71,24 @@ func (s *Server) ListCommunities(ctx context.Context, r api.ListCommunitiesReque
 	}}, nil
 }
 
+// ExportCommunitiesCsv answers GET /communities.csv.
+func (s *Server) ExportCommunitiesCsv(ctx context.Context, _ api.ExportCommunitiesCsvRequestObject) (api.ExportCommunitiesCsvResponseObject, error) {
+	table, err := communities.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommunitiesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportCommunitiesXlsx answers GET /communities.xlsx.
+func (s *Server) ExportCommunitiesXlsx(ctx context.Context, _ api.ExportCommunitiesXlsxRequestObject) (api.ExportCommunitiesXlsxResponseObject, error) {
+	workbook, err := communities.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateCommunity answers POST /communities.
 func (s *Server) CreateCommunity(ctx context.Context, r api.CreateCommunityRequestObject) (api.CreateCommunityResponseObject, error) {
 	b, err := communities.create(ctx, s, *r.Body)

@@ -74,7 +74,12 @@ type heldWriter struct {
 // WriteHeader implements http.ResponseWriter.
 func (w *heldWriter) WriteHeader(status int) {
 	w.status = status
-	if w.streams = w.Header().Get(echo.HeaderContentType) == ndjson; w.streams {
+	h := w.Header()
+	w.streams = streams(h.Get(echo.HeaderContentType))
+	if t := h.Get(echo.HeaderContentType); strings.HasPrefix(t, "text/") {
+		h.Set(echo.HeaderContentType, t+"; charset=utf-8") // what some programs do not assume of a text
+	}
+	if w.streams {
 		w.ResponseWriter.WriteHeader(status)
 	}
 }

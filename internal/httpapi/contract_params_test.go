@@ -27,6 +27,18 @@ func (o op) String() string { return o.method + " " + o.path }
 // item reports whether the operation is about one object.
 func (o op) item() bool { return strings.Contains(o.path, "{") }
 
+// family is what media types an answer is of: application/*, say.
+func (o op) family() string {
+	for status, response := range o.operation.Responses.Map() {
+		for mediaType := range response.Value.Content {
+			if family, _, _ := strings.Cut(mediaType, "/"); status == "200" {
+				return family + "/*"
+			}
+		}
+	}
+	return "*/*"
+}
+
 // part is what follows the object in the path: restore, history, transitions.
 func (o op) part() string {
 	_, part, _ := strings.Cut(o.path, "}/")
@@ -47,7 +59,8 @@ func operations(doc *openapi3.T) []op {
 					o.body = m.Schema.Value
 				}
 			}
-			if first := plan.Noun(strings.Split(path, "/")[1]); plan.New(first) != nil {
+			first, _, _ := strings.Cut(strings.Split(path, "/")[1], ".") // with a suffix it is another face of the list
+			if first := plan.Noun(first); plan.New(first) != nil {
 				o.noun = first
 			}
 			list = append(list, o)

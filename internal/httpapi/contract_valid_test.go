@@ -125,7 +125,7 @@ func (l *lane) widen(o op, r *request) {
 		r.header.Set("If-None-Match", `"1-0123456789abcdef", W/"x"`)
 	}
 	if l.maybe(3) {
-		r.header.Set("Accept", pick(l.generator, []string{"*/*", "text/html, */*;q=0.1", "application/*"}))
+		r.header.Set("Accept", pick(l.generator, []string{"*/*", "text/html, */*;q=0.1", o.family()}))
 	}
 }
 

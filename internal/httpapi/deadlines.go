@@ -100,6 +100,24 @@ func (s *Server) ListDeadlines(ctx context.Context, r api.ListDeadlinesRequestOb
 	}}, nil
 }
 
+// ExportDeadlinesCsv answers GET /deadlines.csv.
+func (s *Server) ExportDeadlinesCsv(ctx context.Context, _ api.ExportDeadlinesCsvRequestObject) (api.ExportDeadlinesCsvResponseObject, error) {
+	table, err := s.deadlines().csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDeadlinesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportDeadlinesXlsx answers GET /deadlines.xlsx.
+func (s *Server) ExportDeadlinesXlsx(ctx context.Context, _ api.ExportDeadlinesXlsxRequestObject) (api.ExportDeadlinesXlsxResponseObject, error) {
+	workbook, err := s.deadlines().xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateDeadline answers POST /deadlines.
 func (s *Server) CreateDeadline(ctx context.Context, r api.CreateDeadlineRequestObject) (api.CreateDeadlineResponseObject, error) {
 	b, err := s.deadlines().create(ctx, s, *r.Body)

@@ -60,6 +60,24 @@ func (s *Server) ListDecisions(ctx context.Context, r api.ListDecisionsRequestOb
 	}}, nil
 }
 
+// ExportDecisionsCsv answers GET /decisions.csv.
+func (s *Server) ExportDecisionsCsv(ctx context.Context, _ api.ExportDecisionsCsvRequestObject) (api.ExportDecisionsCsvResponseObject, error) {
+	table, err := decisions.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDecisionsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportDecisionsXlsx answers GET /decisions.xlsx.
+func (s *Server) ExportDecisionsXlsx(ctx context.Context, _ api.ExportDecisionsXlsxRequestObject) (api.ExportDecisionsXlsxResponseObject, error) {
+	workbook, err := decisions.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateDecision answers POST /decisions.
 func (s *Server) CreateDecision(ctx context.Context, r api.CreateDecisionRequestObject) (api.CreateDecisionResponseObject, error) {
 	b, err := decisions.create(ctx, s, *r.Body)

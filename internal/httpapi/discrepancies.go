@@ -73,6 +73,24 @@ func (s *Server) ListDiscrepancies(ctx context.Context, r api.ListDiscrepanciesR
 	}}, nil
 }
 
+// ExportDiscrepanciesCsv answers GET /discrepancies.csv.
+func (s *Server) ExportDiscrepanciesCsv(ctx context.Context, _ api.ExportDiscrepanciesCsvRequestObject) (api.ExportDiscrepanciesCsvResponseObject, error) {
+	table, err := discrepancies.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDiscrepanciesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportDiscrepanciesXlsx answers GET /discrepancies.xlsx.
+func (s *Server) ExportDiscrepanciesXlsx(ctx context.Context, _ api.ExportDiscrepanciesXlsxRequestObject) (api.ExportDiscrepanciesXlsxResponseObject, error) {
+	workbook, err := discrepancies.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateDiscrepancy answers POST /discrepancies.
 func (s *Server) CreateDiscrepancy(ctx context.Context, r api.CreateDiscrepancyRequestObject) (api.CreateDiscrepancyResponseObject, error) {
 	b, err := discrepancies.create(ctx, s, *r.Body)

@@ -59,6 +59,24 @@ func (s *Server) ListDocuments(ctx context.Context, r api.ListDocumentsRequestOb
 	}}, nil
 }
 
+// ExportDocumentsCsv answers GET /documents.csv.
+func (s *Server) ExportDocumentsCsv(ctx context.Context, _ api.ExportDocumentsCsvRequestObject) (api.ExportDocumentsCsvResponseObject, error) {
+	table, err := documents.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDocumentsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportDocumentsXlsx answers GET /documents.xlsx.
+func (s *Server) ExportDocumentsXlsx(ctx context.Context, _ api.ExportDocumentsXlsxRequestObject) (api.ExportDocumentsXlsxResponseObject, error) {
+	workbook, err := documents.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateDocument answers POST /documents.
 func (s *Server) CreateDocument(ctx context.Context, r api.CreateDocumentRequestObject) (api.CreateDocumentResponseObject, error) {
 	b, err := documents.create(ctx, s, *r.Body)

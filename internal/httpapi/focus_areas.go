@@ -55,6 +55,24 @@ func (s *Server) ListFocusAreas(ctx context.Context, r api.ListFocusAreasRequest
 	}}, nil
 }
 
+// ExportFocusAreasCsv answers GET /focus-areas.csv.
+func (s *Server) ExportFocusAreasCsv(ctx context.Context, _ api.ExportFocusAreasCsvRequestObject) (api.ExportFocusAreasCsvResponseObject, error) {
+	table, err := focusAreas.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportFocusAreasCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportFocusAreasXlsx answers GET /focus-areas.xlsx.
+func (s *Server) ExportFocusAreasXlsx(ctx context.Context, _ api.ExportFocusAreasXlsxRequestObject) (api.ExportFocusAreasXlsxResponseObject, error) {
+	workbook, err := focusAreas.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateFocusArea answers POST /focus-areas.
 func (s *Server) CreateFocusArea(ctx context.Context, r api.CreateFocusAreaRequestObject) (api.CreateFocusAreaResponseObject, error) {
 	b, err := focusAreas.create(ctx, s, *r.Body)

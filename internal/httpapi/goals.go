@@ -77,6 +77,24 @@ func (s *Server) ListGoals(ctx context.Context, r api.ListGoalsRequestObject) (a
 	}}, nil
 }
 
+// ExportGoalsCsv answers GET /goals.csv.
+func (s *Server) ExportGoalsCsv(ctx context.Context, _ api.ExportGoalsCsvRequestObject) (api.ExportGoalsCsvResponseObject, error) {
+	table, err := goals.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportGoalsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportGoalsXlsx answers GET /goals.xlsx.
+func (s *Server) ExportGoalsXlsx(ctx context.Context, _ api.ExportGoalsXlsxRequestObject) (api.ExportGoalsXlsxResponseObject, error) {
+	workbook, err := goals.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateGoal answers POST /goals.
 func (s *Server) CreateGoal(ctx context.Context, r api.CreateGoalRequestObject) (api.CreateGoalResponseObject, error) {
 	b, err := goals.create(ctx, s, *r.Body)

@@ -57,6 +57,24 @@ func (s *Server) ListGuidelines(ctx context.Context, r api.ListGuidelinesRequest
 	}}, nil
 }
 
+// ExportGuidelinesCsv answers GET /guidelines.csv.
+func (s *Server) ExportGuidelinesCsv(ctx context.Context, _ api.ExportGuidelinesCsvRequestObject) (api.ExportGuidelinesCsvResponseObject, error) {
+	table, err := guidelines.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportGuidelinesCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportGuidelinesXlsx answers GET /guidelines.xlsx.
+func (s *Server) ExportGuidelinesXlsx(ctx context.Context, _ api.ExportGuidelinesXlsxRequestObject) (api.ExportGuidelinesXlsxResponseObject, error) {
+	workbook, err := guidelines.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateGuideline answers POST /guidelines.
 func (s *Server) CreateGuideline(ctx context.Context, r api.CreateGuidelineRequestObject) (api.CreateGuidelineResponseObject, error) {
 	b, err := guidelines.create(ctx, s, *r.Body)

@@ -206,6 +206,9 @@ func (a *answer) keys() []string {
 var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	httpapi.DefineFormats()
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", decodeLines)
+	openapi3filter.RegisterBodyDecoder("text/csv", decodeTable)
+	openapi3filter.RegisterBodyDecoder("text/calendar", decodeCalendar)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", decodeWorkbook)
 	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
 	if err != nil {
 		return nil, err

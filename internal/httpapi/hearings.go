@@ -58,6 +58,24 @@ func (s *Server) ListHearings(ctx context.Context, r api.ListHearingsRequestObje
 	}}, nil
 }
 
+// ExportHearingsCsv answers GET /hearings.csv.
+func (s *Server) ExportHearingsCsv(ctx context.Context, _ api.ExportHearingsCsvRequestObject) (api.ExportHearingsCsvResponseObject, error) {
+	table, err := hearings.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportHearingsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportHearingsXlsx answers GET /hearings.xlsx.
+func (s *Server) ExportHearingsXlsx(ctx context.Context, _ api.ExportHearingsXlsxRequestObject) (api.ExportHearingsXlsxResponseObject, error) {
+	workbook, err := hearings.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateHearing answers POST /hearings.
 func (s *Server) CreateHearing(ctx context.Context, r api.CreateHearingRequestObject) (api.CreateHearingResponseObject, error) {
 	b, err := hearings.create(ctx, s, *r.Body)

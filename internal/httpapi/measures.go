@@ -120,6 +120,24 @@ func (s *Server) ListMeasures(ctx context.Context, r api.ListMeasuresRequestObje
 	}}, nil
 }
 
+// ExportMeasuresCsv answers GET /measures.csv.
+func (s *Server) ExportMeasuresCsv(ctx context.Context, _ api.ExportMeasuresCsvRequestObject) (api.ExportMeasuresCsvResponseObject, error) {
+	table, err := measures.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportMeasuresCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportMeasuresXlsx answers GET /measures.xlsx.
+func (s *Server) ExportMeasuresXlsx(ctx context.Context, _ api.ExportMeasuresXlsxRequestObject) (api.ExportMeasuresXlsxResponseObject, error) {
+	workbook, err := measures.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateMeasure answers POST /measures.
 func (s *Server) CreateMeasure(ctx context.Context, r api.CreateMeasureRequestObject) (api.CreateMeasureResponseObject, error) {
 	b, err := measures.create(ctx, s, *r.Body)

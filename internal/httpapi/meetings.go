@@ -90,6 +90,24 @@ func (s *Server) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObje
 	}}, nil
 }
 
+// ExportMeetingsCsv answers GET /meetings.csv.
+func (s *Server) ExportMeetingsCsv(ctx context.Context, _ api.ExportMeetingsCsvRequestObject) (api.ExportMeetingsCsvResponseObject, error) {
+	table, err := meetings.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportMeetingsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportMeetingsXlsx answers GET /meetings.xlsx.
+func (s *Server) ExportMeetingsXlsx(ctx context.Context, _ api.ExportMeetingsXlsxRequestObject) (api.ExportMeetingsXlsxResponseObject, error) {
+	workbook, err := meetings.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateMeeting answers POST /meetings.
 func (s *Server) CreateMeeting(ctx context.Context, r api.CreateMeetingRequestObject) (api.CreateMeetingResponseObject, error) {
 	b, err := meetings.create(ctx, s, *r.Body)

@@ -73,6 +73,24 @@ func (s *Server) ListOrganisations(ctx context.Context, r api.ListOrganisationsR
 	}}, nil
 }
 
+// ExportOrganisationsCsv answers GET /organisations.csv.
+func (s *Server) ExportOrganisationsCsv(ctx context.Context, _ api.ExportOrganisationsCsvRequestObject) (api.ExportOrganisationsCsvResponseObject, error) {
+	table, err := organisations.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportOrganisationsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportOrganisationsXlsx answers GET /organisations.xlsx.
+func (s *Server) ExportOrganisationsXlsx(ctx context.Context, _ api.ExportOrganisationsXlsxRequestObject) (api.ExportOrganisationsXlsxResponseObject, error) {
+	workbook, err := organisations.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateOrganisation answers POST /organisations.
 func (s *Server) CreateOrganisation(ctx context.Context, r api.CreateOrganisationRequestObject) (api.CreateOrganisationResponseObject, error) {
 	b, err := organisations.create(ctx, s, *r.Body)

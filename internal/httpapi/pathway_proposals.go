@@ -117,6 +117,24 @@ func (s *Server) ListPathwayProposals(ctx context.Context, r api.ListPathwayProp
 	}}, nil
 }
 
+// ExportPathwayProposalsCsv answers GET /pathway-proposals.csv.
+func (s *Server) ExportPathwayProposalsCsv(ctx context.Context, _ api.ExportPathwayProposalsCsvRequestObject) (api.ExportPathwayProposalsCsvResponseObject, error) {
+	table, err := pathwayProposals.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportPathwayProposalsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportPathwayProposalsXlsx answers GET /pathway-proposals.xlsx.
+func (s *Server) ExportPathwayProposalsXlsx(ctx context.Context, _ api.ExportPathwayProposalsXlsxRequestObject) (api.ExportPathwayProposalsXlsxResponseObject, error) {
+	workbook, err := pathwayProposals.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreatePathwayProposal answers POST /pathway-proposals.
 func (s *Server) CreatePathwayProposal(ctx context.Context, r api.CreatePathwayProposalRequestObject) (api.CreatePathwayProposalResponseObject, error) {
 	b, err := pathwayProposals.create(ctx, s, *r.Body)

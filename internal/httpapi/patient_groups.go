@@ -49,6 +49,24 @@ func (s *Server) ListPatientGroups(ctx context.Context, r api.ListPatientGroupsR
 	}}, nil
 }
 
+// ExportPatientGroupsCsv answers GET /patient-groups.csv.
+func (s *Server) ExportPatientGroupsCsv(ctx context.Context, _ api.ExportPatientGroupsCsvRequestObject) (api.ExportPatientGroupsCsvResponseObject, error) {
+	table, err := patientGroups.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportPatientGroupsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportPatientGroupsXlsx answers GET /patient-groups.xlsx.
+func (s *Server) ExportPatientGroupsXlsx(ctx context.Context, _ api.ExportPatientGroupsXlsxRequestObject) (api.ExportPatientGroupsXlsxResponseObject, error) {
+	workbook, err := patientGroups.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreatePatientGroup answers POST /patient-groups.
 func (s *Server) CreatePatientGroup(ctx context.Context, r api.CreatePatientGroupRequestObject) (api.CreatePatientGroupResponseObject, error) {
 	b, err := patientGroups.create(ctx, s, *r.Body)

@@ -55,6 +55,24 @@ func (s *Server) ListProjects(ctx context.Context, r api.ListProjectsRequestObje
 	}}, nil
 }
 
+// ExportProjectsCsv answers GET /projects.csv.
+func (s *Server) ExportProjectsCsv(ctx context.Context, _ api.ExportProjectsCsvRequestObject) (api.ExportProjectsCsvResponseObject, error) {
+	table, err := projects.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportProjectsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportProjectsXlsx answers GET /projects.xlsx.
+func (s *Server) ExportProjectsXlsx(ctx context.Context, _ api.ExportProjectsXlsxRequestObject) (api.ExportProjectsXlsxResponseObject, error) {
+	workbook, err := projects.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateProject answers POST /projects.
 func (s *Server) CreateProject(ctx context.Context, r api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
 	b, err := projects.create(ctx, s, *r.Body)

@@ -43,19 +43,24 @@ func limitOf(query url.Values) int {
 	return defaultLimit
 }
 
-func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], error) {
-	call := callOf(ctx)
+// queryOf is what a validated request asks of a list.
+func queryOf(call *call) store.Query {
 	q := store.Query{Filters: map[string][]string{}, Limit: limitOf(call.query), Cursor: call.query.Get("cursor")}
 	for name, values := range call.query {
 		switch name {
-		case "limit", "cursor":
+		case "limit", "cursor", "separator", "lang": // how it is answered, not what
 		case "sort":
 			q.Sort = strings.Split(values[0], ",")
 		default:
 			q.Filters[name] = split(call.operation, name, values[0])
 		}
 	}
-	found, err := store.List(ctx, s.store, r.table, call.actor, q)
+	return q
+}
+
+func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], error) {
+	call := callOf(ctx)
+	found, err := store.List(ctx, s.store, r.table, call.actor, queryOf(call))
 	if err != nil {
 		return page[A]{}, err
 	}

@@ -92,6 +92,24 @@ func (s *Server) ListRoleHoldings(ctx context.Context, r api.ListRoleHoldingsReq
 	}}, nil
 }
 
+// ExportRoleHoldingsCsv answers GET /role-holdings.csv.
+func (s *Server) ExportRoleHoldingsCsv(ctx context.Context, _ api.ExportRoleHoldingsCsvRequestObject) (api.ExportRoleHoldingsCsvResponseObject, error) {
+	table, err := roleHoldings.csv(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportRoleHoldingsCsv200TextCsvResponse{CsvTextCsvResponse: table}, nil
+}
+
+// ExportRoleHoldingsXlsx answers GET /role-holdings.xlsx.
+func (s *Server) ExportRoleHoldingsXlsx(ctx context.Context, _ api.ExportRoleHoldingsXlsxRequestObject) (api.ExportRoleHoldingsXlsxResponseObject, error) {
+	workbook, err := roleHoldings.xlsx(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook}, nil
+}
+
 // CreateRoleHolding answers POST /role-holdings.
 func (s *Server) CreateRoleHolding(ctx context.Context, r api.CreateRoleHoldingRequestObject) (api.CreateRoleHoldingResponseObject, error) {
 	b, err := roleHoldings.create(ctx, s, *r.Body)

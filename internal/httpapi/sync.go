@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"io"
@@ -13,8 +12,6 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
-
-const ndjson = "application/x-ndjson"
 
 // maxWait bounds how long an answer is held, below the time after which proxies commonly give up.
 const maxWait = 50 * time.Second
@@ -74,38 +71,27 @@ type snapshotRecord struct {
 	Count  *int      `json:"count,omitempty"`
 }
 
-// GetSnapshot answers GET /snapshot. The answer is written while it is read; it begins when the first record is known, so that a database
-// that is gone is still a problem document.
+// GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
-	reader, writer := io.Pipe()
-	begun := make(chan error, 1)
-	go func() {
-		out := bufio.NewWriterSize(writer, 64<<10)
+	body, err := stream(func(out io.Writer, begin func()) error {
 		lines := json.NewEncoder(out)
 		count := 0
 		err := s.store.Snapshot(ctx,
 			func(cursor string) error {
-				begun <- nil
+				begin()
 				return lines.Encode(snapshotRecord{Record: "head", Cursor: cursor})
 			},
 			func(r plan.Root) error {
 				count++
 				return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
 			})
-		if err == nil {
-			err = lines.Encode(snapshotRecord{Record: "end", Count: &count})
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			err = out.Flush()
-		}
-		select {
-		case begun <- err:
-		default: // it had begun
-		}
-		writer.CloseWithError(err)
-	}()
-	if err := <-begun; err != nil {
+		return lines.Encode(snapshotRecord{Record: "end", Count: &count})
+	})
+	if err != nil {
 		return nil, err
 	}
-	return api.GetSnapshot200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: reader}}, nil
+	return api.GetSnapshot200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
 }

@@ -38,61 +38,88 @@ type sortColumn struct {
 func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query) (Page[T], error) {
 	var page Page[T]
 	err := s.read(ctx, func(db *gorm.DB) error {
-		l := &listing{store: s, db: db, actor: actor, noun: t.noun, query: q, today: plan.Today(s.now())}
-		if c := q.Filters["community"]; len(c) == 1 {
-			l.community = c[0]
-		}
-		sorts, err := t.order(q.Sort)
-		if err != nil {
-			return err
-		}
-		where, err := l.conditions(t.filters)
-		if err != nil {
-			return err
-		}
-		mark := digest(append(l.asked(), fmt.Sprint(sorts))...)
-		if q.Cursor != "" {
-			c, err := decodeCursor(q.Cursor, mark, len(sorts))
-			if err != nil {
-				return err
-			}
-			after, err := l.after(sorts, c.Values)
-			if err != nil {
-				return err
-			}
-			where = append(where, after)
-		}
-		rows := db.Where("t.deleted_at IS NULL").Where(l.seen("t."))
-		for _, c := range where {
-			rows = rows.Where("("+c.sql+")", c.args...)
-		}
-		for _, o := range sorts {
-			rows = rows.Order(o.sql())
-		}
-		if page.Items, err = t.rows(rows.Limit(q.Limit + 1)); err != nil {
-			return err
-		}
-		if len(page.Items) > q.Limit {
-			page.Items = page.Items[:q.Limit]
-			values, err := l.values(sorts, P(page.Items[q.Limit-1]))
-			if err != nil {
-				return err
-			}
-			page.Next = cursor{cursorForm, mark, values}.encode()
-		}
-		roots := make([]plan.Root, len(page.Items))
-		for i, r := range page.Items {
-			roots[i] = P(r)
-		}
-		if err := s.hydrate(db, roots); err != nil || t.annotate == nil {
-			return err
-		}
-		return t.annotate(l, page.Items)
+		var err error
+		page, err = pageOf(s, db, t, actor, q)
+		return err
 	})
-	if err != nil {
-		return Page[T]{}, err
+	return page, err
+}
+
+// Walk calls each with the whole list that the query selects, part by part and in its order, all of one state of the database; the first
+// part comes also when it is empty. Memory does not grow with the list. The limit and cursor of the query do not count.
+func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query, each func(part []*T) error) error {
+	given := false
+	return s.read(ctx, func(db *gorm.DB) error {
+		if given {
+			return &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The list could not be read to its end."} // what was given cannot be taken back
+		}
+		q.Limit, q.Cursor = batch, ""
+		for {
+			page, err := pageOf(s, db, t, actor, q)
+			if err != nil {
+				return err
+			}
+			given = true
+			if err := each(page.Items); err != nil || page.Next == "" {
+				return err
+			}
+			q.Cursor = page.Next
+		}
+	})
+}
+
+func pageOf[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], actor plan.Actor, q Query) (Page[T], error) {
+	var page Page[T]
+	l := &listing{store: s, db: db, actor: actor, noun: t.noun, query: q, today: plan.Today(s.now())}
+	if c := q.Filters["community"]; len(c) == 1 {
+		l.community = c[0]
 	}
-	return page, nil
+	sorts, err := t.order(q.Sort)
+	if err != nil {
+		return page, err
+	}
+	where, err := l.conditions(t.filters)
+	if err != nil {
+		return page, err
+	}
+	mark := digest(append(l.asked(), fmt.Sprint(sorts))...)
+	if q.Cursor != "" {
+		c, err := decodeCursor(q.Cursor, mark, len(sorts))
+		if err != nil {
+			return page, err
+		}
+		after, err := l.after(sorts, c.Values)
+		if err != nil {
+			return page, err
+		}
+		where = append(where, after)
+	}
+	rows := db.Where("t.deleted_at IS NULL").Where(l.seen("t."))
+	for _, c := range where {
+		rows = rows.Where("("+c.sql+")", c.args...)
+	}
+	for _, o := range sorts {
+		rows = rows.Order(o.sql())
+	}
+	if page.Items, err = t.rows(rows.Limit(q.Limit + 1)); err != nil {
+		return page, err
+	}
+	if len(page.Items) > q.Limit {
+		page.Items = page.Items[:q.Limit]
+		values, err := l.values(sorts, P(page.Items[q.Limit-1]))
+		if err != nil {
+			return page, err
+		}
+		page.Next = cursor{cursorForm, mark, values}.encode()
+	}
+	roots := make([]plan.Root, len(page.Items))
+	for i, r := range page.Items {
+		roots[i] = P(r)
+	}
+	if err := s.hydrate(db, roots); err != nil || t.annotate == nil {
+		return page, err
+	}
+	return page, t.annotate(l, page.Items)
 }
 
 // conditions are those of every filter that was given.

@@ -354,6 +354,27 @@ func (e HearingState) Valid() bool {
 	}
 }
 
+// Defines values for LabelLanguage.
+const (
+	LabelLanguageEn LabelLanguage = "en"
+	LabelLanguageNb LabelLanguage = "nb"
+	LabelLanguageNn LabelLanguage = "nn"
+)
+
+// Valid indicates whether the value is a known member of the LabelLanguage enum.
+func (e LabelLanguage) Valid() bool {
+	switch e {
+	case LabelLanguageEn:
+		return true
+	case LabelLanguageNb:
+		return true
+	case LabelLanguageNn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Language.
 const (
 	LanguageEn Language = "en"
@@ -726,6 +747,24 @@ func (e SeatKind) Valid() bool {
 	}
 }
 
+// Defines values for Separator.
+const (
+	SeparatorComma     Separator = "comma"
+	SeparatorSemicolon Separator = "semicolon"
+)
+
+// Valid indicates whether the value is a known member of the Separator enum.
+func (e Separator) Valid() bool {
+	switch e {
+	case SeparatorComma:
+		return true
+	case SeparatorSemicolon:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SnapshotRecordRecord.
 const (
 	SnapshotRecordRecordEnd    SnapshotRecordRecord = "end"
@@ -840,6 +879,78 @@ func (e ListActionPlansParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportActionPlansCsvParamsSort.
+const (
+	ExportActionPlansCsvParamsSortCreatedAt      ExportActionPlansCsvParamsSort = "createdAt"
+	ExportActionPlansCsvParamsSortKey            ExportActionPlansCsvParamsSort = "key"
+	ExportActionPlansCsvParamsSortMinusCreatedAt ExportActionPlansCsvParamsSort = "-createdAt"
+	ExportActionPlansCsvParamsSortMinusKey       ExportActionPlansCsvParamsSort = "-key"
+	ExportActionPlansCsvParamsSortMinusTitle     ExportActionPlansCsvParamsSort = "-title"
+	ExportActionPlansCsvParamsSortMinusUpdatedAt ExportActionPlansCsvParamsSort = "-updatedAt"
+	ExportActionPlansCsvParamsSortTitle          ExportActionPlansCsvParamsSort = "title"
+	ExportActionPlansCsvParamsSortUpdatedAt      ExportActionPlansCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansCsvParamsSort enum.
+func (e ExportActionPlansCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansCsvParamsSortCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortMinusKey:
+		return true
+	case ExportActionPlansCsvParamsSortMinusTitle:
+		return true
+	case ExportActionPlansCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansCsvParamsSortTitle:
+		return true
+	case ExportActionPlansCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportActionPlansXlsxParamsSort.
+const (
+	ExportActionPlansXlsxParamsSortCreatedAt      ExportActionPlansXlsxParamsSort = "createdAt"
+	ExportActionPlansXlsxParamsSortKey            ExportActionPlansXlsxParamsSort = "key"
+	ExportActionPlansXlsxParamsSortMinusCreatedAt ExportActionPlansXlsxParamsSort = "-createdAt"
+	ExportActionPlansXlsxParamsSortMinusKey       ExportActionPlansXlsxParamsSort = "-key"
+	ExportActionPlansXlsxParamsSortMinusTitle     ExportActionPlansXlsxParamsSort = "-title"
+	ExportActionPlansXlsxParamsSortMinusUpdatedAt ExportActionPlansXlsxParamsSort = "-updatedAt"
+	ExportActionPlansXlsxParamsSortTitle          ExportActionPlansXlsxParamsSort = "title"
+	ExportActionPlansXlsxParamsSortUpdatedAt      ExportActionPlansXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportActionPlansXlsxParamsSort enum.
+func (e ExportActionPlansXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportActionPlansXlsxParamsSortCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusKey:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportActionPlansXlsxParamsSortTitle:
+		return true
+	case ExportActionPlansXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAgreementsParamsSort.
 const (
 	ListAgreementsParamsSortCreatedAt      ListAgreementsParamsSort = "createdAt"
@@ -870,6 +981,78 @@ func (e ListAgreementsParamsSort) Valid() bool {
 	case ListAgreementsParamsSortTitle:
 		return true
 	case ListAgreementsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAgreementsCsvParamsSort.
+const (
+	ExportAgreementsCsvParamsSortCreatedAt      ExportAgreementsCsvParamsSort = "createdAt"
+	ExportAgreementsCsvParamsSortKey            ExportAgreementsCsvParamsSort = "key"
+	ExportAgreementsCsvParamsSortMinusCreatedAt ExportAgreementsCsvParamsSort = "-createdAt"
+	ExportAgreementsCsvParamsSortMinusKey       ExportAgreementsCsvParamsSort = "-key"
+	ExportAgreementsCsvParamsSortMinusTitle     ExportAgreementsCsvParamsSort = "-title"
+	ExportAgreementsCsvParamsSortMinusUpdatedAt ExportAgreementsCsvParamsSort = "-updatedAt"
+	ExportAgreementsCsvParamsSortTitle          ExportAgreementsCsvParamsSort = "title"
+	ExportAgreementsCsvParamsSortUpdatedAt      ExportAgreementsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsCsvParamsSort enum.
+func (e ExportAgreementsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsCsvParamsSortCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortMinusKey:
+		return true
+	case ExportAgreementsCsvParamsSortMinusTitle:
+		return true
+	case ExportAgreementsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsCsvParamsSortTitle:
+		return true
+	case ExportAgreementsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAgreementsXlsxParamsSort.
+const (
+	ExportAgreementsXlsxParamsSortCreatedAt      ExportAgreementsXlsxParamsSort = "createdAt"
+	ExportAgreementsXlsxParamsSortKey            ExportAgreementsXlsxParamsSort = "key"
+	ExportAgreementsXlsxParamsSortMinusCreatedAt ExportAgreementsXlsxParamsSort = "-createdAt"
+	ExportAgreementsXlsxParamsSortMinusKey       ExportAgreementsXlsxParamsSort = "-key"
+	ExportAgreementsXlsxParamsSortMinusTitle     ExportAgreementsXlsxParamsSort = "-title"
+	ExportAgreementsXlsxParamsSortMinusUpdatedAt ExportAgreementsXlsxParamsSort = "-updatedAt"
+	ExportAgreementsXlsxParamsSortTitle          ExportAgreementsXlsxParamsSort = "title"
+	ExportAgreementsXlsxParamsSortUpdatedAt      ExportAgreementsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAgreementsXlsxParamsSort enum.
+func (e ExportAgreementsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAgreementsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusKey:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAgreementsXlsxParamsSortTitle:
+		return true
+	case ExportAgreementsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -912,6 +1095,78 @@ func (e ListAssignmentsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportAssignmentsCsvParamsSort.
+const (
+	ExportAssignmentsCsvParamsSortCreatedAt      ExportAssignmentsCsvParamsSort = "createdAt"
+	ExportAssignmentsCsvParamsSortKey            ExportAssignmentsCsvParamsSort = "key"
+	ExportAssignmentsCsvParamsSortMinusCreatedAt ExportAssignmentsCsvParamsSort = "-createdAt"
+	ExportAssignmentsCsvParamsSortMinusKey       ExportAssignmentsCsvParamsSort = "-key"
+	ExportAssignmentsCsvParamsSortMinusTitle     ExportAssignmentsCsvParamsSort = "-title"
+	ExportAssignmentsCsvParamsSortMinusUpdatedAt ExportAssignmentsCsvParamsSort = "-updatedAt"
+	ExportAssignmentsCsvParamsSortTitle          ExportAssignmentsCsvParamsSort = "title"
+	ExportAssignmentsCsvParamsSortUpdatedAt      ExportAssignmentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsCsvParamsSort enum.
+func (e ExportAssignmentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsCsvParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusKey:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsCsvParamsSortTitle:
+		return true
+	case ExportAssignmentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAssignmentsXlsxParamsSort.
+const (
+	ExportAssignmentsXlsxParamsSortCreatedAt      ExportAssignmentsXlsxParamsSort = "createdAt"
+	ExportAssignmentsXlsxParamsSortKey            ExportAssignmentsXlsxParamsSort = "key"
+	ExportAssignmentsXlsxParamsSortMinusCreatedAt ExportAssignmentsXlsxParamsSort = "-createdAt"
+	ExportAssignmentsXlsxParamsSortMinusKey       ExportAssignmentsXlsxParamsSort = "-key"
+	ExportAssignmentsXlsxParamsSortMinusTitle     ExportAssignmentsXlsxParamsSort = "-title"
+	ExportAssignmentsXlsxParamsSortMinusUpdatedAt ExportAssignmentsXlsxParamsSort = "-updatedAt"
+	ExportAssignmentsXlsxParamsSortTitle          ExportAssignmentsXlsxParamsSort = "title"
+	ExportAssignmentsXlsxParamsSortUpdatedAt      ExportAssignmentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportAssignmentsXlsxParamsSort enum.
+func (e ExportAssignmentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportAssignmentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusKey:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportAssignmentsXlsxParamsSortTitle:
+		return true
+	case ExportAssignmentsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCasesParamsSort.
 const (
 	ListCasesParamsSortCreatedAt      ListCasesParamsSort = "createdAt"
@@ -948,6 +1203,90 @@ func (e ListCasesParamsSort) Valid() bool {
 	case ListCasesParamsSortTitle:
 		return true
 	case ListCasesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesCsvParamsSort.
+const (
+	ExportCasesCsvParamsSortCreatedAt      ExportCasesCsvParamsSort = "createdAt"
+	ExportCasesCsvParamsSortKey            ExportCasesCsvParamsSort = "key"
+	ExportCasesCsvParamsSortMinusCreatedAt ExportCasesCsvParamsSort = "-createdAt"
+	ExportCasesCsvParamsSortMinusKey       ExportCasesCsvParamsSort = "-key"
+	ExportCasesCsvParamsSortMinusNumber    ExportCasesCsvParamsSort = "-number"
+	ExportCasesCsvParamsSortMinusTitle     ExportCasesCsvParamsSort = "-title"
+	ExportCasesCsvParamsSortMinusUpdatedAt ExportCasesCsvParamsSort = "-updatedAt"
+	ExportCasesCsvParamsSortNumber         ExportCasesCsvParamsSort = "number"
+	ExportCasesCsvParamsSortTitle          ExportCasesCsvParamsSort = "title"
+	ExportCasesCsvParamsSortUpdatedAt      ExportCasesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesCsvParamsSort enum.
+func (e ExportCasesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesCsvParamsSortCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortKey:
+		return true
+	case ExportCasesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesCsvParamsSortMinusKey:
+		return true
+	case ExportCasesCsvParamsSortMinusNumber:
+		return true
+	case ExportCasesCsvParamsSortMinusTitle:
+		return true
+	case ExportCasesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesCsvParamsSortNumber:
+		return true
+	case ExportCasesCsvParamsSortTitle:
+		return true
+	case ExportCasesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCasesXlsxParamsSort.
+const (
+	ExportCasesXlsxParamsSortCreatedAt      ExportCasesXlsxParamsSort = "createdAt"
+	ExportCasesXlsxParamsSortKey            ExportCasesXlsxParamsSort = "key"
+	ExportCasesXlsxParamsSortMinusCreatedAt ExportCasesXlsxParamsSort = "-createdAt"
+	ExportCasesXlsxParamsSortMinusKey       ExportCasesXlsxParamsSort = "-key"
+	ExportCasesXlsxParamsSortMinusNumber    ExportCasesXlsxParamsSort = "-number"
+	ExportCasesXlsxParamsSortMinusTitle     ExportCasesXlsxParamsSort = "-title"
+	ExportCasesXlsxParamsSortMinusUpdatedAt ExportCasesXlsxParamsSort = "-updatedAt"
+	ExportCasesXlsxParamsSortNumber         ExportCasesXlsxParamsSort = "number"
+	ExportCasesXlsxParamsSortTitle          ExportCasesXlsxParamsSort = "title"
+	ExportCasesXlsxParamsSortUpdatedAt      ExportCasesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCasesXlsxParamsSort enum.
+func (e ExportCasesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCasesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCasesXlsxParamsSortMinusKey:
+		return true
+	case ExportCasesXlsxParamsSortMinusNumber:
+		return true
+	case ExportCasesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCasesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCasesXlsxParamsSortNumber:
+		return true
+	case ExportCasesXlsxParamsSortTitle:
+		return true
+	case ExportCasesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1011,6 +1350,90 @@ func (e ListCommitteeReportsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteeReportsCsvParamsSort.
+const (
+	ExportCommitteeReportsCsvParamsSortCreatedAt      ExportCommitteeReportsCsvParamsSort = "createdAt"
+	ExportCommitteeReportsCsvParamsSortKey            ExportCommitteeReportsCsvParamsSort = "key"
+	ExportCommitteeReportsCsvParamsSortMinusCreatedAt ExportCommitteeReportsCsvParamsSort = "-createdAt"
+	ExportCommitteeReportsCsvParamsSortMinusKey       ExportCommitteeReportsCsvParamsSort = "-key"
+	ExportCommitteeReportsCsvParamsSortMinusTitle     ExportCommitteeReportsCsvParamsSort = "-title"
+	ExportCommitteeReportsCsvParamsSortMinusUpdatedAt ExportCommitteeReportsCsvParamsSort = "-updatedAt"
+	ExportCommitteeReportsCsvParamsSortMinusYear      ExportCommitteeReportsCsvParamsSort = "-year"
+	ExportCommitteeReportsCsvParamsSortTitle          ExportCommitteeReportsCsvParamsSort = "title"
+	ExportCommitteeReportsCsvParamsSortUpdatedAt      ExportCommitteeReportsCsvParamsSort = "updatedAt"
+	ExportCommitteeReportsCsvParamsSortYear           ExportCommitteeReportsCsvParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsCsvParamsSort enum.
+func (e ExportCommitteeReportsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsCsvParamsSortTitle:
+		return true
+	case ExportCommitteeReportsCsvParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsCsvParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommitteeReportsXlsxParamsSort.
+const (
+	ExportCommitteeReportsXlsxParamsSortCreatedAt      ExportCommitteeReportsXlsxParamsSort = "createdAt"
+	ExportCommitteeReportsXlsxParamsSortKey            ExportCommitteeReportsXlsxParamsSort = "key"
+	ExportCommitteeReportsXlsxParamsSortMinusCreatedAt ExportCommitteeReportsXlsxParamsSort = "-createdAt"
+	ExportCommitteeReportsXlsxParamsSortMinusKey       ExportCommitteeReportsXlsxParamsSort = "-key"
+	ExportCommitteeReportsXlsxParamsSortMinusTitle     ExportCommitteeReportsXlsxParamsSort = "-title"
+	ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt ExportCommitteeReportsXlsxParamsSort = "-updatedAt"
+	ExportCommitteeReportsXlsxParamsSortMinusYear      ExportCommitteeReportsXlsxParamsSort = "-year"
+	ExportCommitteeReportsXlsxParamsSortTitle          ExportCommitteeReportsXlsxParamsSort = "title"
+	ExportCommitteeReportsXlsxParamsSortUpdatedAt      ExportCommitteeReportsXlsxParamsSort = "updatedAt"
+	ExportCommitteeReportsXlsxParamsSortYear           ExportCommitteeReportsXlsxParamsSort = "year"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteeReportsXlsxParamsSort enum.
+func (e ExportCommitteeReportsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteeReportsXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortMinusYear:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortTitle:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortUpdatedAt:
+		return true
+	case ExportCommitteeReportsXlsxParamsSortYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommitteesParamsSort.
 const (
 	ListCommitteesParamsSortCreatedAt      ListCommitteesParamsSort = "createdAt"
@@ -1053,6 +1476,90 @@ func (e ListCommitteesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportCommitteesCsvParamsSort.
+const (
+	ExportCommitteesCsvParamsSortCreatedAt      ExportCommitteesCsvParamsSort = "createdAt"
+	ExportCommitteesCsvParamsSortKey            ExportCommitteesCsvParamsSort = "key"
+	ExportCommitteesCsvParamsSortMinusCreatedAt ExportCommitteesCsvParamsSort = "-createdAt"
+	ExportCommitteesCsvParamsSortMinusKey       ExportCommitteesCsvParamsSort = "-key"
+	ExportCommitteesCsvParamsSortMinusOrdinal   ExportCommitteesCsvParamsSort = "-ordinal"
+	ExportCommitteesCsvParamsSortMinusTitle     ExportCommitteesCsvParamsSort = "-title"
+	ExportCommitteesCsvParamsSortMinusUpdatedAt ExportCommitteesCsvParamsSort = "-updatedAt"
+	ExportCommitteesCsvParamsSortOrdinal        ExportCommitteesCsvParamsSort = "ordinal"
+	ExportCommitteesCsvParamsSortTitle          ExportCommitteesCsvParamsSort = "title"
+	ExportCommitteesCsvParamsSortUpdatedAt      ExportCommitteesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesCsvParamsSort enum.
+func (e ExportCommitteesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortMinusKey:
+		return true
+	case ExportCommitteesCsvParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommitteesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesCsvParamsSortOrdinal:
+		return true
+	case ExportCommitteesCsvParamsSortTitle:
+		return true
+	case ExportCommitteesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommitteesXlsxParamsSort.
+const (
+	ExportCommitteesXlsxParamsSortCreatedAt      ExportCommitteesXlsxParamsSort = "createdAt"
+	ExportCommitteesXlsxParamsSortKey            ExportCommitteesXlsxParamsSort = "key"
+	ExportCommitteesXlsxParamsSortMinusCreatedAt ExportCommitteesXlsxParamsSort = "-createdAt"
+	ExportCommitteesXlsxParamsSortMinusKey       ExportCommitteesXlsxParamsSort = "-key"
+	ExportCommitteesXlsxParamsSortMinusOrdinal   ExportCommitteesXlsxParamsSort = "-ordinal"
+	ExportCommitteesXlsxParamsSortMinusTitle     ExportCommitteesXlsxParamsSort = "-title"
+	ExportCommitteesXlsxParamsSortMinusUpdatedAt ExportCommitteesXlsxParamsSort = "-updatedAt"
+	ExportCommitteesXlsxParamsSortOrdinal        ExportCommitteesXlsxParamsSort = "ordinal"
+	ExportCommitteesXlsxParamsSortTitle          ExportCommitteesXlsxParamsSort = "title"
+	ExportCommitteesXlsxParamsSortUpdatedAt      ExportCommitteesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommitteesXlsxParamsSort enum.
+func (e ExportCommitteesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommitteesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommitteesXlsxParamsSortOrdinal:
+		return true
+	case ExportCommitteesXlsxParamsSortTitle:
+		return true
+	case ExportCommitteesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListCommunitiesParamsSort.
 const (
 	ListCommunitiesParamsSortCreatedAt      ListCommunitiesParamsSort = "createdAt"
@@ -1083,6 +1590,78 @@ func (e ListCommunitiesParamsSort) Valid() bool {
 	case ListCommunitiesParamsSortTitle:
 		return true
 	case ListCommunitiesParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesCsvParamsSort.
+const (
+	ExportCommunitiesCsvParamsSortCreatedAt      ExportCommunitiesCsvParamsSort = "createdAt"
+	ExportCommunitiesCsvParamsSortKey            ExportCommunitiesCsvParamsSort = "key"
+	ExportCommunitiesCsvParamsSortMinusCreatedAt ExportCommunitiesCsvParamsSort = "-createdAt"
+	ExportCommunitiesCsvParamsSortMinusKey       ExportCommunitiesCsvParamsSort = "-key"
+	ExportCommunitiesCsvParamsSortMinusTitle     ExportCommunitiesCsvParamsSort = "-title"
+	ExportCommunitiesCsvParamsSortMinusUpdatedAt ExportCommunitiesCsvParamsSort = "-updatedAt"
+	ExportCommunitiesCsvParamsSortTitle          ExportCommunitiesCsvParamsSort = "title"
+	ExportCommunitiesCsvParamsSortUpdatedAt      ExportCommunitiesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesCsvParamsSort enum.
+func (e ExportCommunitiesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesCsvParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusKey:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesCsvParamsSortTitle:
+		return true
+	case ExportCommunitiesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCommunitiesXlsxParamsSort.
+const (
+	ExportCommunitiesXlsxParamsSortCreatedAt      ExportCommunitiesXlsxParamsSort = "createdAt"
+	ExportCommunitiesXlsxParamsSortKey            ExportCommunitiesXlsxParamsSort = "key"
+	ExportCommunitiesXlsxParamsSortMinusCreatedAt ExportCommunitiesXlsxParamsSort = "-createdAt"
+	ExportCommunitiesXlsxParamsSortMinusKey       ExportCommunitiesXlsxParamsSort = "-key"
+	ExportCommunitiesXlsxParamsSortMinusTitle     ExportCommunitiesXlsxParamsSort = "-title"
+	ExportCommunitiesXlsxParamsSortMinusUpdatedAt ExportCommunitiesXlsxParamsSort = "-updatedAt"
+	ExportCommunitiesXlsxParamsSortTitle          ExportCommunitiesXlsxParamsSort = "title"
+	ExportCommunitiesXlsxParamsSortUpdatedAt      ExportCommunitiesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportCommunitiesXlsxParamsSort enum.
+func (e ExportCommunitiesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportCommunitiesXlsxParamsSortCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusKey:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportCommunitiesXlsxParamsSortTitle:
+		return true
+	case ExportCommunitiesXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1131,6 +1710,90 @@ func (e ListDeadlinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDeadlinesCsvParamsSort.
+const (
+	ExportDeadlinesCsvParamsSortCreatedAt      ExportDeadlinesCsvParamsSort = "createdAt"
+	ExportDeadlinesCsvParamsSortDueOn          ExportDeadlinesCsvParamsSort = "dueOn"
+	ExportDeadlinesCsvParamsSortKey            ExportDeadlinesCsvParamsSort = "key"
+	ExportDeadlinesCsvParamsSortMinusCreatedAt ExportDeadlinesCsvParamsSort = "-createdAt"
+	ExportDeadlinesCsvParamsSortMinusDueOn     ExportDeadlinesCsvParamsSort = "-dueOn"
+	ExportDeadlinesCsvParamsSortMinusKey       ExportDeadlinesCsvParamsSort = "-key"
+	ExportDeadlinesCsvParamsSortMinusTitle     ExportDeadlinesCsvParamsSort = "-title"
+	ExportDeadlinesCsvParamsSortMinusUpdatedAt ExportDeadlinesCsvParamsSort = "-updatedAt"
+	ExportDeadlinesCsvParamsSortTitle          ExportDeadlinesCsvParamsSort = "title"
+	ExportDeadlinesCsvParamsSortUpdatedAt      ExportDeadlinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesCsvParamsSort enum.
+func (e ExportDeadlinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesCsvParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusKey:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesCsvParamsSortTitle:
+		return true
+	case ExportDeadlinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDeadlinesXlsxParamsSort.
+const (
+	ExportDeadlinesXlsxParamsSortCreatedAt      ExportDeadlinesXlsxParamsSort = "createdAt"
+	ExportDeadlinesXlsxParamsSortDueOn          ExportDeadlinesXlsxParamsSort = "dueOn"
+	ExportDeadlinesXlsxParamsSortKey            ExportDeadlinesXlsxParamsSort = "key"
+	ExportDeadlinesXlsxParamsSortMinusCreatedAt ExportDeadlinesXlsxParamsSort = "-createdAt"
+	ExportDeadlinesXlsxParamsSortMinusDueOn     ExportDeadlinesXlsxParamsSort = "-dueOn"
+	ExportDeadlinesXlsxParamsSortMinusKey       ExportDeadlinesXlsxParamsSort = "-key"
+	ExportDeadlinesXlsxParamsSortMinusTitle     ExportDeadlinesXlsxParamsSort = "-title"
+	ExportDeadlinesXlsxParamsSortMinusUpdatedAt ExportDeadlinesXlsxParamsSort = "-updatedAt"
+	ExportDeadlinesXlsxParamsSortTitle          ExportDeadlinesXlsxParamsSort = "title"
+	ExportDeadlinesXlsxParamsSortUpdatedAt      ExportDeadlinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDeadlinesXlsxParamsSort enum.
+func (e ExportDeadlinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDeadlinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusDueOn:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusKey:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDeadlinesXlsxParamsSortTitle:
+		return true
+	case ExportDeadlinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDecisionsParamsSort.
 const (
 	ListDecisionsParamsSortCreatedAt      ListDecisionsParamsSort = "createdAt"
@@ -1173,6 +1836,90 @@ func (e ListDecisionsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDecisionsCsvParamsSort.
+const (
+	ExportDecisionsCsvParamsSortCreatedAt      ExportDecisionsCsvParamsSort = "createdAt"
+	ExportDecisionsCsvParamsSortDecidedOn      ExportDecisionsCsvParamsSort = "decidedOn"
+	ExportDecisionsCsvParamsSortKey            ExportDecisionsCsvParamsSort = "key"
+	ExportDecisionsCsvParamsSortMinusCreatedAt ExportDecisionsCsvParamsSort = "-createdAt"
+	ExportDecisionsCsvParamsSortMinusDecidedOn ExportDecisionsCsvParamsSort = "-decidedOn"
+	ExportDecisionsCsvParamsSortMinusKey       ExportDecisionsCsvParamsSort = "-key"
+	ExportDecisionsCsvParamsSortMinusTitle     ExportDecisionsCsvParamsSort = "-title"
+	ExportDecisionsCsvParamsSortMinusUpdatedAt ExportDecisionsCsvParamsSort = "-updatedAt"
+	ExportDecisionsCsvParamsSortTitle          ExportDecisionsCsvParamsSort = "title"
+	ExportDecisionsCsvParamsSortUpdatedAt      ExportDecisionsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsCsvParamsSort enum.
+func (e ExportDecisionsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsCsvParamsSortCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsCsvParamsSortMinusKey:
+		return true
+	case ExportDecisionsCsvParamsSortMinusTitle:
+		return true
+	case ExportDecisionsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsCsvParamsSortTitle:
+		return true
+	case ExportDecisionsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDecisionsXlsxParamsSort.
+const (
+	ExportDecisionsXlsxParamsSortCreatedAt      ExportDecisionsXlsxParamsSort = "createdAt"
+	ExportDecisionsXlsxParamsSortDecidedOn      ExportDecisionsXlsxParamsSort = "decidedOn"
+	ExportDecisionsXlsxParamsSortKey            ExportDecisionsXlsxParamsSort = "key"
+	ExportDecisionsXlsxParamsSortMinusCreatedAt ExportDecisionsXlsxParamsSort = "-createdAt"
+	ExportDecisionsXlsxParamsSortMinusDecidedOn ExportDecisionsXlsxParamsSort = "-decidedOn"
+	ExportDecisionsXlsxParamsSortMinusKey       ExportDecisionsXlsxParamsSort = "-key"
+	ExportDecisionsXlsxParamsSortMinusTitle     ExportDecisionsXlsxParamsSort = "-title"
+	ExportDecisionsXlsxParamsSortMinusUpdatedAt ExportDecisionsXlsxParamsSort = "-updatedAt"
+	ExportDecisionsXlsxParamsSortTitle          ExportDecisionsXlsxParamsSort = "title"
+	ExportDecisionsXlsxParamsSortUpdatedAt      ExportDecisionsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDecisionsXlsxParamsSort enum.
+func (e ExportDecisionsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDecisionsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusDecidedOn:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusKey:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDecisionsXlsxParamsSortTitle:
+		return true
+	case ExportDecisionsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDiscrepanciesParamsSort.
 const (
 	ListDiscrepanciesParamsSortCreatedAt      ListDiscrepanciesParamsSort = "createdAt"
@@ -1209,6 +1956,78 @@ func (e ListDiscrepanciesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportDiscrepanciesCsvParamsSort.
+const (
+	ExportDiscrepanciesCsvParamsSortCreatedAt      ExportDiscrepanciesCsvParamsSort = "createdAt"
+	ExportDiscrepanciesCsvParamsSortKey            ExportDiscrepanciesCsvParamsSort = "key"
+	ExportDiscrepanciesCsvParamsSortMinusCreatedAt ExportDiscrepanciesCsvParamsSort = "-createdAt"
+	ExportDiscrepanciesCsvParamsSortMinusKey       ExportDiscrepanciesCsvParamsSort = "-key"
+	ExportDiscrepanciesCsvParamsSortMinusTitle     ExportDiscrepanciesCsvParamsSort = "-title"
+	ExportDiscrepanciesCsvParamsSortMinusUpdatedAt ExportDiscrepanciesCsvParamsSort = "-updatedAt"
+	ExportDiscrepanciesCsvParamsSortTitle          ExportDiscrepanciesCsvParamsSort = "title"
+	ExportDiscrepanciesCsvParamsSortUpdatedAt      ExportDiscrepanciesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesCsvParamsSort enum.
+func (e ExportDiscrepanciesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesCsvParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesCsvParamsSortTitle:
+		return true
+	case ExportDiscrepanciesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDiscrepanciesXlsxParamsSort.
+const (
+	ExportDiscrepanciesXlsxParamsSortCreatedAt      ExportDiscrepanciesXlsxParamsSort = "createdAt"
+	ExportDiscrepanciesXlsxParamsSortKey            ExportDiscrepanciesXlsxParamsSort = "key"
+	ExportDiscrepanciesXlsxParamsSortMinusCreatedAt ExportDiscrepanciesXlsxParamsSort = "-createdAt"
+	ExportDiscrepanciesXlsxParamsSortMinusKey       ExportDiscrepanciesXlsxParamsSort = "-key"
+	ExportDiscrepanciesXlsxParamsSortMinusTitle     ExportDiscrepanciesXlsxParamsSort = "-title"
+	ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt ExportDiscrepanciesXlsxParamsSort = "-updatedAt"
+	ExportDiscrepanciesXlsxParamsSortTitle          ExportDiscrepanciesXlsxParamsSort = "title"
+	ExportDiscrepanciesXlsxParamsSortUpdatedAt      ExportDiscrepanciesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDiscrepanciesXlsxParamsSort enum.
+func (e ExportDiscrepanciesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDiscrepanciesXlsxParamsSortCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusKey:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortTitle:
+		return true
+	case ExportDiscrepanciesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDocumentsParamsSort.
 const (
 	ListDocumentsParamsSortCreatedAt      ListDocumentsParamsSort = "createdAt"
@@ -1239,6 +2058,78 @@ func (e ListDocumentsParamsSort) Valid() bool {
 	case ListDocumentsParamsSortTitle:
 		return true
 	case ListDocumentsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsCsvParamsSort.
+const (
+	ExportDocumentsCsvParamsSortCreatedAt      ExportDocumentsCsvParamsSort = "createdAt"
+	ExportDocumentsCsvParamsSortKey            ExportDocumentsCsvParamsSort = "key"
+	ExportDocumentsCsvParamsSortMinusCreatedAt ExportDocumentsCsvParamsSort = "-createdAt"
+	ExportDocumentsCsvParamsSortMinusKey       ExportDocumentsCsvParamsSort = "-key"
+	ExportDocumentsCsvParamsSortMinusTitle     ExportDocumentsCsvParamsSort = "-title"
+	ExportDocumentsCsvParamsSortMinusUpdatedAt ExportDocumentsCsvParamsSort = "-updatedAt"
+	ExportDocumentsCsvParamsSortTitle          ExportDocumentsCsvParamsSort = "title"
+	ExportDocumentsCsvParamsSortUpdatedAt      ExportDocumentsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsCsvParamsSort enum.
+func (e ExportDocumentsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsCsvParamsSortCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortMinusKey:
+		return true
+	case ExportDocumentsCsvParamsSortMinusTitle:
+		return true
+	case ExportDocumentsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsCsvParamsSortTitle:
+		return true
+	case ExportDocumentsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDocumentsXlsxParamsSort.
+const (
+	ExportDocumentsXlsxParamsSortCreatedAt      ExportDocumentsXlsxParamsSort = "createdAt"
+	ExportDocumentsXlsxParamsSortKey            ExportDocumentsXlsxParamsSort = "key"
+	ExportDocumentsXlsxParamsSortMinusCreatedAt ExportDocumentsXlsxParamsSort = "-createdAt"
+	ExportDocumentsXlsxParamsSortMinusKey       ExportDocumentsXlsxParamsSort = "-key"
+	ExportDocumentsXlsxParamsSortMinusTitle     ExportDocumentsXlsxParamsSort = "-title"
+	ExportDocumentsXlsxParamsSortMinusUpdatedAt ExportDocumentsXlsxParamsSort = "-updatedAt"
+	ExportDocumentsXlsxParamsSortTitle          ExportDocumentsXlsxParamsSort = "title"
+	ExportDocumentsXlsxParamsSortUpdatedAt      ExportDocumentsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportDocumentsXlsxParamsSort enum.
+func (e ExportDocumentsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportDocumentsXlsxParamsSortCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusKey:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportDocumentsXlsxParamsSortTitle:
+		return true
+	case ExportDocumentsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1287,6 +2178,90 @@ func (e ListFocusAreasParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportFocusAreasCsvParamsSort.
+const (
+	ExportFocusAreasCsvParamsSortCreatedAt      ExportFocusAreasCsvParamsSort = "createdAt"
+	ExportFocusAreasCsvParamsSortKey            ExportFocusAreasCsvParamsSort = "key"
+	ExportFocusAreasCsvParamsSortMinusCreatedAt ExportFocusAreasCsvParamsSort = "-createdAt"
+	ExportFocusAreasCsvParamsSortMinusKey       ExportFocusAreasCsvParamsSort = "-key"
+	ExportFocusAreasCsvParamsSortMinusOrdinal   ExportFocusAreasCsvParamsSort = "-ordinal"
+	ExportFocusAreasCsvParamsSortMinusTitle     ExportFocusAreasCsvParamsSort = "-title"
+	ExportFocusAreasCsvParamsSortMinusUpdatedAt ExportFocusAreasCsvParamsSort = "-updatedAt"
+	ExportFocusAreasCsvParamsSortOrdinal        ExportFocusAreasCsvParamsSort = "ordinal"
+	ExportFocusAreasCsvParamsSortTitle          ExportFocusAreasCsvParamsSort = "title"
+	ExportFocusAreasCsvParamsSortUpdatedAt      ExportFocusAreasCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasCsvParamsSort enum.
+func (e ExportFocusAreasCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasCsvParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusKey:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasCsvParamsSortOrdinal:
+		return true
+	case ExportFocusAreasCsvParamsSortTitle:
+		return true
+	case ExportFocusAreasCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFocusAreasXlsxParamsSort.
+const (
+	ExportFocusAreasXlsxParamsSortCreatedAt      ExportFocusAreasXlsxParamsSort = "createdAt"
+	ExportFocusAreasXlsxParamsSortKey            ExportFocusAreasXlsxParamsSort = "key"
+	ExportFocusAreasXlsxParamsSortMinusCreatedAt ExportFocusAreasXlsxParamsSort = "-createdAt"
+	ExportFocusAreasXlsxParamsSortMinusKey       ExportFocusAreasXlsxParamsSort = "-key"
+	ExportFocusAreasXlsxParamsSortMinusOrdinal   ExportFocusAreasXlsxParamsSort = "-ordinal"
+	ExportFocusAreasXlsxParamsSortMinusTitle     ExportFocusAreasXlsxParamsSort = "-title"
+	ExportFocusAreasXlsxParamsSortMinusUpdatedAt ExportFocusAreasXlsxParamsSort = "-updatedAt"
+	ExportFocusAreasXlsxParamsSortOrdinal        ExportFocusAreasXlsxParamsSort = "ordinal"
+	ExportFocusAreasXlsxParamsSortTitle          ExportFocusAreasXlsxParamsSort = "title"
+	ExportFocusAreasXlsxParamsSortUpdatedAt      ExportFocusAreasXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportFocusAreasXlsxParamsSort enum.
+func (e ExportFocusAreasXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportFocusAreasXlsxParamsSortCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusKey:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportFocusAreasXlsxParamsSortOrdinal:
+		return true
+	case ExportFocusAreasXlsxParamsSortTitle:
+		return true
+	case ExportFocusAreasXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListGoalsParamsSort.
 const (
 	ListGoalsParamsSortCreatedAt      ListGoalsParamsSort = "createdAt"
@@ -1323,6 +2298,90 @@ func (e ListGoalsParamsSort) Valid() bool {
 	case ListGoalsParamsSortTitle:
 		return true
 	case ListGoalsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsCsvParamsSort.
+const (
+	ExportGoalsCsvParamsSortCreatedAt      ExportGoalsCsvParamsSort = "createdAt"
+	ExportGoalsCsvParamsSortKey            ExportGoalsCsvParamsSort = "key"
+	ExportGoalsCsvParamsSortMinusCreatedAt ExportGoalsCsvParamsSort = "-createdAt"
+	ExportGoalsCsvParamsSortMinusKey       ExportGoalsCsvParamsSort = "-key"
+	ExportGoalsCsvParamsSortMinusOrdinal   ExportGoalsCsvParamsSort = "-ordinal"
+	ExportGoalsCsvParamsSortMinusTitle     ExportGoalsCsvParamsSort = "-title"
+	ExportGoalsCsvParamsSortMinusUpdatedAt ExportGoalsCsvParamsSort = "-updatedAt"
+	ExportGoalsCsvParamsSortOrdinal        ExportGoalsCsvParamsSort = "ordinal"
+	ExportGoalsCsvParamsSortTitle          ExportGoalsCsvParamsSort = "title"
+	ExportGoalsCsvParamsSortUpdatedAt      ExportGoalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsCsvParamsSort enum.
+func (e ExportGoalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsCsvParamsSortCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsCsvParamsSortMinusKey:
+		return true
+	case ExportGoalsCsvParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortMinusTitle:
+		return true
+	case ExportGoalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsCsvParamsSortOrdinal:
+		return true
+	case ExportGoalsCsvParamsSortTitle:
+		return true
+	case ExportGoalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGoalsXlsxParamsSort.
+const (
+	ExportGoalsXlsxParamsSortCreatedAt      ExportGoalsXlsxParamsSort = "createdAt"
+	ExportGoalsXlsxParamsSortKey            ExportGoalsXlsxParamsSort = "key"
+	ExportGoalsXlsxParamsSortMinusCreatedAt ExportGoalsXlsxParamsSort = "-createdAt"
+	ExportGoalsXlsxParamsSortMinusKey       ExportGoalsXlsxParamsSort = "-key"
+	ExportGoalsXlsxParamsSortMinusOrdinal   ExportGoalsXlsxParamsSort = "-ordinal"
+	ExportGoalsXlsxParamsSortMinusTitle     ExportGoalsXlsxParamsSort = "-title"
+	ExportGoalsXlsxParamsSortMinusUpdatedAt ExportGoalsXlsxParamsSort = "-updatedAt"
+	ExportGoalsXlsxParamsSortOrdinal        ExportGoalsXlsxParamsSort = "ordinal"
+	ExportGoalsXlsxParamsSortTitle          ExportGoalsXlsxParamsSort = "title"
+	ExportGoalsXlsxParamsSortUpdatedAt      ExportGoalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGoalsXlsxParamsSort enum.
+func (e ExportGoalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGoalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortMinusKey:
+		return true
+	case ExportGoalsXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportGoalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGoalsXlsxParamsSortOrdinal:
+		return true
+	case ExportGoalsXlsxParamsSortTitle:
+		return true
+	case ExportGoalsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1371,6 +2430,90 @@ func (e ListGuidelinesParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportGuidelinesCsvParamsSort.
+const (
+	ExportGuidelinesCsvParamsSortApprovedOn      ExportGuidelinesCsvParamsSort = "approvedOn"
+	ExportGuidelinesCsvParamsSortCreatedAt       ExportGuidelinesCsvParamsSort = "createdAt"
+	ExportGuidelinesCsvParamsSortKey             ExportGuidelinesCsvParamsSort = "key"
+	ExportGuidelinesCsvParamsSortMinusApprovedOn ExportGuidelinesCsvParamsSort = "-approvedOn"
+	ExportGuidelinesCsvParamsSortMinusCreatedAt  ExportGuidelinesCsvParamsSort = "-createdAt"
+	ExportGuidelinesCsvParamsSortMinusKey        ExportGuidelinesCsvParamsSort = "-key"
+	ExportGuidelinesCsvParamsSortMinusTitle      ExportGuidelinesCsvParamsSort = "-title"
+	ExportGuidelinesCsvParamsSortMinusUpdatedAt  ExportGuidelinesCsvParamsSort = "-updatedAt"
+	ExportGuidelinesCsvParamsSortTitle           ExportGuidelinesCsvParamsSort = "title"
+	ExportGuidelinesCsvParamsSortUpdatedAt       ExportGuidelinesCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesCsvParamsSort enum.
+func (e ExportGuidelinesCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesCsvParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusKey:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesCsvParamsSortTitle:
+		return true
+	case ExportGuidelinesCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportGuidelinesXlsxParamsSort.
+const (
+	ExportGuidelinesXlsxParamsSortApprovedOn      ExportGuidelinesXlsxParamsSort = "approvedOn"
+	ExportGuidelinesXlsxParamsSortCreatedAt       ExportGuidelinesXlsxParamsSort = "createdAt"
+	ExportGuidelinesXlsxParamsSortKey             ExportGuidelinesXlsxParamsSort = "key"
+	ExportGuidelinesXlsxParamsSortMinusApprovedOn ExportGuidelinesXlsxParamsSort = "-approvedOn"
+	ExportGuidelinesXlsxParamsSortMinusCreatedAt  ExportGuidelinesXlsxParamsSort = "-createdAt"
+	ExportGuidelinesXlsxParamsSortMinusKey        ExportGuidelinesXlsxParamsSort = "-key"
+	ExportGuidelinesXlsxParamsSortMinusTitle      ExportGuidelinesXlsxParamsSort = "-title"
+	ExportGuidelinesXlsxParamsSortMinusUpdatedAt  ExportGuidelinesXlsxParamsSort = "-updatedAt"
+	ExportGuidelinesXlsxParamsSortTitle           ExportGuidelinesXlsxParamsSort = "title"
+	ExportGuidelinesXlsxParamsSortUpdatedAt       ExportGuidelinesXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportGuidelinesXlsxParamsSort enum.
+func (e ExportGuidelinesXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportGuidelinesXlsxParamsSortApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusApprovedOn:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusKey:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportGuidelinesXlsxParamsSortTitle:
+		return true
+	case ExportGuidelinesXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListHearingsParamsSort.
 const (
 	ListHearingsParamsSortCreatedAt      ListHearingsParamsSort = "createdAt"
@@ -1401,6 +2544,78 @@ func (e ListHearingsParamsSort) Valid() bool {
 	case ListHearingsParamsSortTitle:
 		return true
 	case ListHearingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsCsvParamsSort.
+const (
+	ExportHearingsCsvParamsSortCreatedAt      ExportHearingsCsvParamsSort = "createdAt"
+	ExportHearingsCsvParamsSortKey            ExportHearingsCsvParamsSort = "key"
+	ExportHearingsCsvParamsSortMinusCreatedAt ExportHearingsCsvParamsSort = "-createdAt"
+	ExportHearingsCsvParamsSortMinusKey       ExportHearingsCsvParamsSort = "-key"
+	ExportHearingsCsvParamsSortMinusTitle     ExportHearingsCsvParamsSort = "-title"
+	ExportHearingsCsvParamsSortMinusUpdatedAt ExportHearingsCsvParamsSort = "-updatedAt"
+	ExportHearingsCsvParamsSortTitle          ExportHearingsCsvParamsSort = "title"
+	ExportHearingsCsvParamsSortUpdatedAt      ExportHearingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsCsvParamsSort enum.
+func (e ExportHearingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsCsvParamsSortCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsCsvParamsSortMinusKey:
+		return true
+	case ExportHearingsCsvParamsSortMinusTitle:
+		return true
+	case ExportHearingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsCsvParamsSortTitle:
+		return true
+	case ExportHearingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportHearingsXlsxParamsSort.
+const (
+	ExportHearingsXlsxParamsSortCreatedAt      ExportHearingsXlsxParamsSort = "createdAt"
+	ExportHearingsXlsxParamsSortKey            ExportHearingsXlsxParamsSort = "key"
+	ExportHearingsXlsxParamsSortMinusCreatedAt ExportHearingsXlsxParamsSort = "-createdAt"
+	ExportHearingsXlsxParamsSortMinusKey       ExportHearingsXlsxParamsSort = "-key"
+	ExportHearingsXlsxParamsSortMinusTitle     ExportHearingsXlsxParamsSort = "-title"
+	ExportHearingsXlsxParamsSortMinusUpdatedAt ExportHearingsXlsxParamsSort = "-updatedAt"
+	ExportHearingsXlsxParamsSortTitle          ExportHearingsXlsxParamsSort = "title"
+	ExportHearingsXlsxParamsSortUpdatedAt      ExportHearingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportHearingsXlsxParamsSort enum.
+func (e ExportHearingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportHearingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortMinusKey:
+		return true
+	case ExportHearingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportHearingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportHearingsXlsxParamsSortTitle:
+		return true
+	case ExportHearingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1449,6 +2664,90 @@ func (e ListMeasuresParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeasuresCsvParamsSort.
+const (
+	ExportMeasuresCsvParamsSortCreatedAt      ExportMeasuresCsvParamsSort = "createdAt"
+	ExportMeasuresCsvParamsSortKey            ExportMeasuresCsvParamsSort = "key"
+	ExportMeasuresCsvParamsSortMinusCreatedAt ExportMeasuresCsvParamsSort = "-createdAt"
+	ExportMeasuresCsvParamsSortMinusKey       ExportMeasuresCsvParamsSort = "-key"
+	ExportMeasuresCsvParamsSortMinusOrdinal   ExportMeasuresCsvParamsSort = "-ordinal"
+	ExportMeasuresCsvParamsSortMinusTitle     ExportMeasuresCsvParamsSort = "-title"
+	ExportMeasuresCsvParamsSortMinusUpdatedAt ExportMeasuresCsvParamsSort = "-updatedAt"
+	ExportMeasuresCsvParamsSortOrdinal        ExportMeasuresCsvParamsSort = "ordinal"
+	ExportMeasuresCsvParamsSortTitle          ExportMeasuresCsvParamsSort = "title"
+	ExportMeasuresCsvParamsSortUpdatedAt      ExportMeasuresCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresCsvParamsSort enum.
+func (e ExportMeasuresCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresCsvParamsSortCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortMinusKey:
+		return true
+	case ExportMeasuresCsvParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortMinusTitle:
+		return true
+	case ExportMeasuresCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresCsvParamsSortOrdinal:
+		return true
+	case ExportMeasuresCsvParamsSortTitle:
+		return true
+	case ExportMeasuresCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMeasuresXlsxParamsSort.
+const (
+	ExportMeasuresXlsxParamsSortCreatedAt      ExportMeasuresXlsxParamsSort = "createdAt"
+	ExportMeasuresXlsxParamsSortKey            ExportMeasuresXlsxParamsSort = "key"
+	ExportMeasuresXlsxParamsSortMinusCreatedAt ExportMeasuresXlsxParamsSort = "-createdAt"
+	ExportMeasuresXlsxParamsSortMinusKey       ExportMeasuresXlsxParamsSort = "-key"
+	ExportMeasuresXlsxParamsSortMinusOrdinal   ExportMeasuresXlsxParamsSort = "-ordinal"
+	ExportMeasuresXlsxParamsSortMinusTitle     ExportMeasuresXlsxParamsSort = "-title"
+	ExportMeasuresXlsxParamsSortMinusUpdatedAt ExportMeasuresXlsxParamsSort = "-updatedAt"
+	ExportMeasuresXlsxParamsSortOrdinal        ExportMeasuresXlsxParamsSort = "ordinal"
+	ExportMeasuresXlsxParamsSortTitle          ExportMeasuresXlsxParamsSort = "title"
+	ExportMeasuresXlsxParamsSortUpdatedAt      ExportMeasuresXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeasuresXlsxParamsSort enum.
+func (e ExportMeasuresXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeasuresXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusKey:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeasuresXlsxParamsSortOrdinal:
+		return true
+	case ExportMeasuresXlsxParamsSortTitle:
+		return true
+	case ExportMeasuresXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListMeetingsParamsSort.
 const (
 	ListMeetingsParamsSortCreatedAt      ListMeetingsParamsSort = "createdAt"
@@ -1491,6 +2790,90 @@ func (e ListMeetingsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportMeetingsCsvParamsSort.
+const (
+	ExportMeetingsCsvParamsSortCreatedAt      ExportMeetingsCsvParamsSort = "createdAt"
+	ExportMeetingsCsvParamsSortDate           ExportMeetingsCsvParamsSort = "date"
+	ExportMeetingsCsvParamsSortKey            ExportMeetingsCsvParamsSort = "key"
+	ExportMeetingsCsvParamsSortMinusCreatedAt ExportMeetingsCsvParamsSort = "-createdAt"
+	ExportMeetingsCsvParamsSortMinusDate      ExportMeetingsCsvParamsSort = "-date"
+	ExportMeetingsCsvParamsSortMinusKey       ExportMeetingsCsvParamsSort = "-key"
+	ExportMeetingsCsvParamsSortMinusTitle     ExportMeetingsCsvParamsSort = "-title"
+	ExportMeetingsCsvParamsSortMinusUpdatedAt ExportMeetingsCsvParamsSort = "-updatedAt"
+	ExportMeetingsCsvParamsSortTitle          ExportMeetingsCsvParamsSort = "title"
+	ExportMeetingsCsvParamsSortUpdatedAt      ExportMeetingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsCsvParamsSort enum.
+func (e ExportMeetingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsCsvParamsSortCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortDate:
+		return true
+	case ExportMeetingsCsvParamsSortKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortMinusDate:
+		return true
+	case ExportMeetingsCsvParamsSortMinusKey:
+		return true
+	case ExportMeetingsCsvParamsSortMinusTitle:
+		return true
+	case ExportMeetingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsCsvParamsSortTitle:
+		return true
+	case ExportMeetingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMeetingsXlsxParamsSort.
+const (
+	ExportMeetingsXlsxParamsSortCreatedAt      ExportMeetingsXlsxParamsSort = "createdAt"
+	ExportMeetingsXlsxParamsSortDate           ExportMeetingsXlsxParamsSort = "date"
+	ExportMeetingsXlsxParamsSortKey            ExportMeetingsXlsxParamsSort = "key"
+	ExportMeetingsXlsxParamsSortMinusCreatedAt ExportMeetingsXlsxParamsSort = "-createdAt"
+	ExportMeetingsXlsxParamsSortMinusDate      ExportMeetingsXlsxParamsSort = "-date"
+	ExportMeetingsXlsxParamsSortMinusKey       ExportMeetingsXlsxParamsSort = "-key"
+	ExportMeetingsXlsxParamsSortMinusTitle     ExportMeetingsXlsxParamsSort = "-title"
+	ExportMeetingsXlsxParamsSortMinusUpdatedAt ExportMeetingsXlsxParamsSort = "-updatedAt"
+	ExportMeetingsXlsxParamsSortTitle          ExportMeetingsXlsxParamsSort = "title"
+	ExportMeetingsXlsxParamsSortUpdatedAt      ExportMeetingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMeetingsXlsxParamsSort enum.
+func (e ExportMeetingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportMeetingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortDate:
+		return true
+	case ExportMeetingsXlsxParamsSortKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusDate:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusKey:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportMeetingsXlsxParamsSortTitle:
+		return true
+	case ExportMeetingsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListOrganisationsParamsSort.
 const (
 	ListOrganisationsParamsSortCreatedAt      ListOrganisationsParamsSort = "createdAt"
@@ -1521,6 +2904,78 @@ func (e ListOrganisationsParamsSort) Valid() bool {
 	case ListOrganisationsParamsSortTitle:
 		return true
 	case ListOrganisationsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsCsvParamsSort.
+const (
+	ExportOrganisationsCsvParamsSortCreatedAt      ExportOrganisationsCsvParamsSort = "createdAt"
+	ExportOrganisationsCsvParamsSortKey            ExportOrganisationsCsvParamsSort = "key"
+	ExportOrganisationsCsvParamsSortMinusCreatedAt ExportOrganisationsCsvParamsSort = "-createdAt"
+	ExportOrganisationsCsvParamsSortMinusKey       ExportOrganisationsCsvParamsSort = "-key"
+	ExportOrganisationsCsvParamsSortMinusTitle     ExportOrganisationsCsvParamsSort = "-title"
+	ExportOrganisationsCsvParamsSortMinusUpdatedAt ExportOrganisationsCsvParamsSort = "-updatedAt"
+	ExportOrganisationsCsvParamsSortTitle          ExportOrganisationsCsvParamsSort = "title"
+	ExportOrganisationsCsvParamsSortUpdatedAt      ExportOrganisationsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsCsvParamsSort enum.
+func (e ExportOrganisationsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsCsvParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusKey:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsCsvParamsSortTitle:
+		return true
+	case ExportOrganisationsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportOrganisationsXlsxParamsSort.
+const (
+	ExportOrganisationsXlsxParamsSortCreatedAt      ExportOrganisationsXlsxParamsSort = "createdAt"
+	ExportOrganisationsXlsxParamsSortKey            ExportOrganisationsXlsxParamsSort = "key"
+	ExportOrganisationsXlsxParamsSortMinusCreatedAt ExportOrganisationsXlsxParamsSort = "-createdAt"
+	ExportOrganisationsXlsxParamsSortMinusKey       ExportOrganisationsXlsxParamsSort = "-key"
+	ExportOrganisationsXlsxParamsSortMinusTitle     ExportOrganisationsXlsxParamsSort = "-title"
+	ExportOrganisationsXlsxParamsSortMinusUpdatedAt ExportOrganisationsXlsxParamsSort = "-updatedAt"
+	ExportOrganisationsXlsxParamsSortTitle          ExportOrganisationsXlsxParamsSort = "title"
+	ExportOrganisationsXlsxParamsSortUpdatedAt      ExportOrganisationsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportOrganisationsXlsxParamsSort enum.
+func (e ExportOrganisationsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportOrganisationsXlsxParamsSortCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusKey:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportOrganisationsXlsxParamsSortTitle:
+		return true
+	case ExportOrganisationsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1563,6 +3018,78 @@ func (e ListPathwayProposalsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportPathwayProposalsCsvParamsSort.
+const (
+	ExportPathwayProposalsCsvParamsSortCreatedAt      ExportPathwayProposalsCsvParamsSort = "createdAt"
+	ExportPathwayProposalsCsvParamsSortKey            ExportPathwayProposalsCsvParamsSort = "key"
+	ExportPathwayProposalsCsvParamsSortMinusCreatedAt ExportPathwayProposalsCsvParamsSort = "-createdAt"
+	ExportPathwayProposalsCsvParamsSortMinusKey       ExportPathwayProposalsCsvParamsSort = "-key"
+	ExportPathwayProposalsCsvParamsSortMinusTitle     ExportPathwayProposalsCsvParamsSort = "-title"
+	ExportPathwayProposalsCsvParamsSortMinusUpdatedAt ExportPathwayProposalsCsvParamsSort = "-updatedAt"
+	ExportPathwayProposalsCsvParamsSortTitle          ExportPathwayProposalsCsvParamsSort = "title"
+	ExportPathwayProposalsCsvParamsSortUpdatedAt      ExportPathwayProposalsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsCsvParamsSort enum.
+func (e ExportPathwayProposalsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsCsvParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsCsvParamsSortTitle:
+		return true
+	case ExportPathwayProposalsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPathwayProposalsXlsxParamsSort.
+const (
+	ExportPathwayProposalsXlsxParamsSortCreatedAt      ExportPathwayProposalsXlsxParamsSort = "createdAt"
+	ExportPathwayProposalsXlsxParamsSortKey            ExportPathwayProposalsXlsxParamsSort = "key"
+	ExportPathwayProposalsXlsxParamsSortMinusCreatedAt ExportPathwayProposalsXlsxParamsSort = "-createdAt"
+	ExportPathwayProposalsXlsxParamsSortMinusKey       ExportPathwayProposalsXlsxParamsSort = "-key"
+	ExportPathwayProposalsXlsxParamsSortMinusTitle     ExportPathwayProposalsXlsxParamsSort = "-title"
+	ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt ExportPathwayProposalsXlsxParamsSort = "-updatedAt"
+	ExportPathwayProposalsXlsxParamsSortTitle          ExportPathwayProposalsXlsxParamsSort = "title"
+	ExportPathwayProposalsXlsxParamsSortUpdatedAt      ExportPathwayProposalsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPathwayProposalsXlsxParamsSort enum.
+func (e ExportPathwayProposalsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPathwayProposalsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusKey:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortTitle:
+		return true
+	case ExportPathwayProposalsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPatientGroupsParamsSort.
 const (
 	ListPatientGroupsParamsSortCreatedAt      ListPatientGroupsParamsSort = "createdAt"
@@ -1593,6 +3120,78 @@ func (e ListPatientGroupsParamsSort) Valid() bool {
 	case ListPatientGroupsParamsSortTitle:
 		return true
 	case ListPatientGroupsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsCsvParamsSort.
+const (
+	ExportPatientGroupsCsvParamsSortCreatedAt      ExportPatientGroupsCsvParamsSort = "createdAt"
+	ExportPatientGroupsCsvParamsSortKey            ExportPatientGroupsCsvParamsSort = "key"
+	ExportPatientGroupsCsvParamsSortMinusCreatedAt ExportPatientGroupsCsvParamsSort = "-createdAt"
+	ExportPatientGroupsCsvParamsSortMinusKey       ExportPatientGroupsCsvParamsSort = "-key"
+	ExportPatientGroupsCsvParamsSortMinusTitle     ExportPatientGroupsCsvParamsSort = "-title"
+	ExportPatientGroupsCsvParamsSortMinusUpdatedAt ExportPatientGroupsCsvParamsSort = "-updatedAt"
+	ExportPatientGroupsCsvParamsSortTitle          ExportPatientGroupsCsvParamsSort = "title"
+	ExportPatientGroupsCsvParamsSortUpdatedAt      ExportPatientGroupsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsCsvParamsSort enum.
+func (e ExportPatientGroupsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsCsvParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsCsvParamsSortTitle:
+		return true
+	case ExportPatientGroupsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportPatientGroupsXlsxParamsSort.
+const (
+	ExportPatientGroupsXlsxParamsSortCreatedAt      ExportPatientGroupsXlsxParamsSort = "createdAt"
+	ExportPatientGroupsXlsxParamsSortKey            ExportPatientGroupsXlsxParamsSort = "key"
+	ExportPatientGroupsXlsxParamsSortMinusCreatedAt ExportPatientGroupsXlsxParamsSort = "-createdAt"
+	ExportPatientGroupsXlsxParamsSortMinusKey       ExportPatientGroupsXlsxParamsSort = "-key"
+	ExportPatientGroupsXlsxParamsSortMinusTitle     ExportPatientGroupsXlsxParamsSort = "-title"
+	ExportPatientGroupsXlsxParamsSortMinusUpdatedAt ExportPatientGroupsXlsxParamsSort = "-updatedAt"
+	ExportPatientGroupsXlsxParamsSortTitle          ExportPatientGroupsXlsxParamsSort = "title"
+	ExportPatientGroupsXlsxParamsSortUpdatedAt      ExportPatientGroupsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportPatientGroupsXlsxParamsSort enum.
+func (e ExportPatientGroupsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportPatientGroupsXlsxParamsSortCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusKey:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportPatientGroupsXlsxParamsSortTitle:
+		return true
+	case ExportPatientGroupsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -1635,6 +3234,78 @@ func (e ListProjectsParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ExportProjectsCsvParamsSort.
+const (
+	ExportProjectsCsvParamsSortCreatedAt      ExportProjectsCsvParamsSort = "createdAt"
+	ExportProjectsCsvParamsSortKey            ExportProjectsCsvParamsSort = "key"
+	ExportProjectsCsvParamsSortMinusCreatedAt ExportProjectsCsvParamsSort = "-createdAt"
+	ExportProjectsCsvParamsSortMinusKey       ExportProjectsCsvParamsSort = "-key"
+	ExportProjectsCsvParamsSortMinusTitle     ExportProjectsCsvParamsSort = "-title"
+	ExportProjectsCsvParamsSortMinusUpdatedAt ExportProjectsCsvParamsSort = "-updatedAt"
+	ExportProjectsCsvParamsSortTitle          ExportProjectsCsvParamsSort = "title"
+	ExportProjectsCsvParamsSortUpdatedAt      ExportProjectsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsCsvParamsSort enum.
+func (e ExportProjectsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsCsvParamsSortCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsCsvParamsSortMinusKey:
+		return true
+	case ExportProjectsCsvParamsSortMinusTitle:
+		return true
+	case ExportProjectsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsCsvParamsSortTitle:
+		return true
+	case ExportProjectsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportProjectsXlsxParamsSort.
+const (
+	ExportProjectsXlsxParamsSortCreatedAt      ExportProjectsXlsxParamsSort = "createdAt"
+	ExportProjectsXlsxParamsSortKey            ExportProjectsXlsxParamsSort = "key"
+	ExportProjectsXlsxParamsSortMinusCreatedAt ExportProjectsXlsxParamsSort = "-createdAt"
+	ExportProjectsXlsxParamsSortMinusKey       ExportProjectsXlsxParamsSort = "-key"
+	ExportProjectsXlsxParamsSortMinusTitle     ExportProjectsXlsxParamsSort = "-title"
+	ExportProjectsXlsxParamsSortMinusUpdatedAt ExportProjectsXlsxParamsSort = "-updatedAt"
+	ExportProjectsXlsxParamsSortTitle          ExportProjectsXlsxParamsSort = "title"
+	ExportProjectsXlsxParamsSortUpdatedAt      ExportProjectsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportProjectsXlsxParamsSort enum.
+func (e ExportProjectsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportProjectsXlsxParamsSortCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortMinusKey:
+		return true
+	case ExportProjectsXlsxParamsSortMinusTitle:
+		return true
+	case ExportProjectsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportProjectsXlsxParamsSortTitle:
+		return true
+	case ExportProjectsXlsxParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRoleHoldingsParamsSort.
 const (
 	ListRoleHoldingsParamsSortCreatedAt      ListRoleHoldingsParamsSort = "createdAt"
@@ -1665,6 +3336,78 @@ func (e ListRoleHoldingsParamsSort) Valid() bool {
 	case ListRoleHoldingsParamsSortTitle:
 		return true
 	case ListRoleHoldingsParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsCsvParamsSort.
+const (
+	ExportRoleHoldingsCsvParamsSortCreatedAt      ExportRoleHoldingsCsvParamsSort = "createdAt"
+	ExportRoleHoldingsCsvParamsSortKey            ExportRoleHoldingsCsvParamsSort = "key"
+	ExportRoleHoldingsCsvParamsSortMinusCreatedAt ExportRoleHoldingsCsvParamsSort = "-createdAt"
+	ExportRoleHoldingsCsvParamsSortMinusKey       ExportRoleHoldingsCsvParamsSort = "-key"
+	ExportRoleHoldingsCsvParamsSortMinusTitle     ExportRoleHoldingsCsvParamsSort = "-title"
+	ExportRoleHoldingsCsvParamsSortMinusUpdatedAt ExportRoleHoldingsCsvParamsSort = "-updatedAt"
+	ExportRoleHoldingsCsvParamsSortTitle          ExportRoleHoldingsCsvParamsSort = "title"
+	ExportRoleHoldingsCsvParamsSortUpdatedAt      ExportRoleHoldingsCsvParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsCsvParamsSort enum.
+func (e ExportRoleHoldingsCsvParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsCsvParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsCsvParamsSortTitle:
+		return true
+	case ExportRoleHoldingsCsvParamsSortUpdatedAt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRoleHoldingsXlsxParamsSort.
+const (
+	ExportRoleHoldingsXlsxParamsSortCreatedAt      ExportRoleHoldingsXlsxParamsSort = "createdAt"
+	ExportRoleHoldingsXlsxParamsSortKey            ExportRoleHoldingsXlsxParamsSort = "key"
+	ExportRoleHoldingsXlsxParamsSortMinusCreatedAt ExportRoleHoldingsXlsxParamsSort = "-createdAt"
+	ExportRoleHoldingsXlsxParamsSortMinusKey       ExportRoleHoldingsXlsxParamsSort = "-key"
+	ExportRoleHoldingsXlsxParamsSortMinusTitle     ExportRoleHoldingsXlsxParamsSort = "-title"
+	ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt ExportRoleHoldingsXlsxParamsSort = "-updatedAt"
+	ExportRoleHoldingsXlsxParamsSortTitle          ExportRoleHoldingsXlsxParamsSort = "title"
+	ExportRoleHoldingsXlsxParamsSortUpdatedAt      ExportRoleHoldingsXlsxParamsSort = "updatedAt"
+)
+
+// Valid indicates whether the value is a known member of the ExportRoleHoldingsXlsxParamsSort enum.
+func (e ExportRoleHoldingsXlsxParamsSort) Valid() bool {
+	switch e {
+	case ExportRoleHoldingsXlsxParamsSortCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusCreatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusKey:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortMinusUpdatedAt:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortTitle:
+		return true
+	case ExportRoleHoldingsXlsxParamsSortUpdatedAt:
 		return true
 	default:
 		return false
@@ -2400,6 +4143,13 @@ type AttendanceRole string
 //
 // Example: stated
 type BasisKind string
+
+// CalendarText A calendar as RFC 5545 describes it.
+//
+// Example: BEGIN:VCALENDAR
+// VERSION:2.0
+// END:VCALENDAR
+type CalendarText = string
 
 // Case A case handled by a committee. Nynorsk: sak. Bokmål: sak.
 //
@@ -3437,6 +5187,12 @@ type CommunityPatch struct {
 
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
+
+// CsvTable A table as RFC 4180 describes it.
+//
+// Example: key;title;state
+// ssu-2024-10-16;SSU-møte 16.10.2024;planned
+type CsvTable = string
 
 // Cursor An opaque place in a list.
 //
@@ -5398,6 +7154,9 @@ type JointMeetingsInput struct {
 // Example: fsu-barn-og-unge
 type Key = string
 
+// LabelLanguage Language of labels: nn Nynorsk, nb Bokmål, en English.
+type LabelLanguage string
+
 // Language Written language of the texts of an object: nn Nynorsk, nb Bokmål, en English, se Northern Sami.
 //
 // Example: nn
@@ -7323,6 +9082,9 @@ type RoleKind string
 // Example: voting
 type SeatKind string
 
+// Separator What stands between the cells of a table.
+type Separator string
+
 // Service The service.
 type Service struct {
 	// Changes How far the feed of changes has come and how long it goes back.
@@ -7621,6 +9383,9 @@ type ViewInput struct {
 //
 // Example: draft
 type Visibility string
+
+// Workbook An Office Open XML workbook.
+type Workbook = openapi_types.File
 
 // Year A year.
 //
@@ -8059,6 +9824,75 @@ type CreateActionPlanParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportActionPlansCsvParams defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
+type ExportActionPlansCsvParamsSort string
+
+// ExportActionPlansXlsxParams defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportActionPlansXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []ActionPlanKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ActionPlanState `form:"state,omitempty" json:"state,omitempty"`
+
+	// RevisionYear Only those with this revisionYear; a comma means or.
+	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+}
+
+// ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
+type ExportActionPlansXlsxParamsSort string
+
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -8167,6 +10001,69 @@ type CreateAgreementParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportAgreementsCsvParams defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
+type ExportAgreementsCsvParamsSort string
+
+// ExportAgreementsXlsxParams defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAgreementsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Party Only those of these (party), by id, key or qualified key; a comma means or.
+	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+}
+
+// ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
+type ExportAgreementsXlsxParamsSort string
+
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
@@ -8268,6 +10165,75 @@ type CreateAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportAssignmentsCsvParams defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
+type ExportAssignmentsCsvParamsSort string
+
+// ExportAssignmentsXlsxParams defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportAssignmentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
+	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
+
+	// Addressee Only those of these (addressee), by id, key or qualified key; a comma means or.
+	Addressee []Identifier `form:"addressee,omitempty" json:"addressee,omitempty"`
+
+	// Decision Only those of these (decision), by id, key or qualified key; a comma means or.
+	Decision []Identifier `form:"decision,omitempty" json:"decision,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
+type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
@@ -8382,6 +10348,81 @@ type CreateCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCasesCsvParams defines parameters for ExportCasesCsv.
+type ExportCasesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
+type ExportCasesCsvParamsSort string
+
+// ExportCasesXlsxParams defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, number, title, updatedAt. Without it: key.
+	Sort []ExportCasesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+}
+
+// ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
+type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
@@ -8521,6 +10562,63 @@ type CreateCommitteeReportParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteeReportsCsvParams defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
+type ExportCommitteeReportsCsvParamsSort string
+
+// ExportCommitteeReportsXlsxParams defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt, year. Without it: key.
+	Sort []ExportCommitteeReportsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
+type ExportCommitteeReportsXlsxParamsSort string
+
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
@@ -8629,6 +10727,87 @@ type CreateCommitteeParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportCommitteesCsvParams defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
+type ExportCommitteesCsvParamsSort string
+
+// ExportCommitteesXlsxParams defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportCommitteesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Type Only those with this type; a comma means or.
+	Type []Code `form:"type,omitempty" json:"type,omitempty"`
+
+	// Level Only those with this level; a comma means or.
+	Level []Code `form:"level,omitempty" json:"level,omitempty"`
+
+	// Hospital Only those of these (hospital), by id, key or qualified key; a comma means or.
+	Hospital []Identifier `form:"hospital,omitempty" json:"hospital,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
+type ExportCommitteesXlsxParamsSort string
+
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
@@ -8715,6 +10894,45 @@ type CreateCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportCommunitiesCsvParams defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
+type ExportCommunitiesCsvParamsSort string
+
+// ExportCommunitiesXlsxParams defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportCommunitiesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+}
+
+// ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
+type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
@@ -8835,6 +11053,162 @@ type CreateDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportDeadlinesCsvParams defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
+type ExportDeadlinesCsvParamsSort string
+
+// GetDeadlineCalendarParams defines parameters for GetDeadlineCalendar.
+type GetDeadlineCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportDeadlinesXlsxParams defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, dueOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDeadlinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Basis Only those with this basis; a comma means or.
+	Basis []DeadlineBasis `form:"basis,omitempty" json:"basis,omitempty"`
+
+	// Standing Only those with this standing; a comma means or.
+	Standing []Standing `form:"standing,omitempty" json:"standing,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DeadlineState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueFrom First day, inclusive.
+	DueFrom *openapi_types.Date `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Last day, inclusive.
+	DueTo *openapi_types.Date `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Recurring Only those where this holds (recurring).
+	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+}
+
+// ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
+type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
@@ -8962,6 +11336,87 @@ type CreateDecisionParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDecisionsCsvParams defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
+type ExportDecisionsCsvParamsSort string
+
+// ExportDecisionsXlsxParams defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, decidedOn, key, title, updatedAt. Without it: key.
+	Sort []ExportDecisionsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Case Only those of these (case), by id, key or qualified key; a comma means or.
+	Case []Identifier `form:"case,omitempty" json:"case,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []DecisionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DecidedFrom First day, inclusive.
+	DecidedFrom *openapi_types.Date `form:"decidedFrom,omitempty" json:"decidedFrom,omitempty"`
+
+	// DecidedTo Last day, inclusive.
+	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+}
+
+// ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
+type ExportDecisionsXlsxParamsSort string
+
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
@@ -9070,6 +11525,69 @@ type CreateDiscrepancyParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportDiscrepanciesCsvParams defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
+type ExportDiscrepanciesCsvParamsSort string
+
+// ExportDiscrepanciesXlsxParams defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDiscrepanciesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParamsSort string
+
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
@@ -9162,6 +11680,57 @@ type CreateDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportDocumentsCsvParams defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
+type ExportDocumentsCsvParamsSort string
+
+// ExportDocumentsXlsxParams defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportDocumentsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
+type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
@@ -9261,6 +11830,69 @@ type CreateFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportFocusAreasCsvParams defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
+type ExportFocusAreasCsvParamsSort string
+
+// ExportFocusAreasXlsxParams defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportFocusAreasXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Meeting Only those of these (meeting), by id, key or qualified key; a comma means or.
+	Meeting []Identifier `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// Theme Only those with this theme; a comma means or.
+	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+}
+
+// ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
+type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
@@ -9364,6 +11996,75 @@ type CreateGoalParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportGoalsCsvParams defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
+type ExportGoalsCsvParamsSort string
+
+// ExportGoalsXlsxParams defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportGoalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Parent Only those of these (parent), by id, key or qualified key; a comma means or.
+	Parent []Identifier `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// TopLevel Only those where this holds (topLevel).
+	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+}
+
+// ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
+type ExportGoalsXlsxParamsSort string
+
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
@@ -9459,6 +12160,63 @@ type CreateGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportGuidelinesCsvParams defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
+type ExportGuidelinesCsvParamsSort string
+
+// ExportGuidelinesXlsxParams defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: approvedOn, createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportGuidelinesXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
+	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
+
+	// Year Only those with this year; a comma means or.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
+type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
@@ -9561,6 +12319,75 @@ type CreateHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportHearingsCsvParams defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
+type ExportHearingsCsvParamsSort string
+
+// ExportHearingsXlsxParams defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportHearingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// AskedBy Only those of these (askedBy), by id, key or qualified key; a comma means or.
+	AskedBy []Identifier `form:"askedBy,omitempty" json:"askedBy,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []HearingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Subject Only those about these objects, as `type:key`; a comma means or.
+	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+}
+
+// ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
+type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
@@ -9688,6 +12515,105 @@ type CreateMeasureParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportMeasuresCsvParams defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
+type ExportMeasuresCsvParamsSort string
+
+// ExportMeasuresXlsxParams defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, ordinal, title, updatedAt. Without it: ordinal,key.
+	Sort []ExportMeasuresXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
+	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Goal Only those of these (goal), by id, key or qualified key; a comma means or.
+	Goal []Identifier `form:"goal,omitempty" json:"goal,omitempty"`
+
+	// Participant Only those of these (participant), by id, key or qualified key; a comma means or.
+	Participant []Identifier `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// PriorityFlag Only those with this priorityFlag; a comma means or.
+	PriorityFlag []PriorityFlag `form:"priorityFlag,omitempty" json:"priorityFlag,omitempty"`
+
+	// Status With `year`: only those with this status in one of those years; without it, in the latest year that has a column or a report.
+	Status []MeasureStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Year Years that `status` is about; alone: only measures with a cell or a report for these years.
+	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Responsible Only those whose responsible is this; a comma means or.
+	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+}
+
+// ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
+type ExportMeasuresXlsxParamsSort string
+
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
 	// Reason Why; kept in the history.
@@ -9801,6 +12727,117 @@ type CreateMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportMeetingsCsvParams defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
+type ExportMeetingsCsvParamsSort string
+
+// GetMeetingCalendarParams defines parameters for GetMeetingCalendar.
+type GetMeetingCalendarParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportMeetingsXlsxParams defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, date, key, title, updatedAt. Without it: key.
+	Sort []ExportMeetingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []MeetingState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Mode Only those with this mode; a comma means or.
+	Mode []MeetingMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// DateFrom First day, inclusive.
+	DateFrom *openapi_types.Date `form:"dateFrom,omitempty" json:"dateFrom,omitempty"`
+
+	// DateTo Last day, inclusive.
+	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+}
+
+// ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
+type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
@@ -9928,6 +12965,81 @@ type CreateOrganisationParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportOrganisationsCsvParams defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
+type ExportOrganisationsCsvParamsSort string
+
+// ExportOrganisationsXlsxParams defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportOrganisationsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Number Only those whose number is this; a comma means or.
+	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
+	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
+type ExportOrganisationsXlsxParamsSort string
+
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
@@ -10032,6 +13144,81 @@ type CreatePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportPathwayProposalsCsvParams defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
+type ExportPathwayProposalsCsvParamsSort string
+
+// ExportPathwayProposalsXlsxParams defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPathwayProposalsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Assignment Only those of these (assignment), by id, key or qualified key; a comma means or.
+	Assignment []Identifier `form:"assignment,omitempty" json:"assignment,omitempty"`
+
+	// PatientGroup Only those of these (patientGroup), by id, key or qualified key; a comma means or.
+	PatientGroup []Identifier `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// State Only those with this state; a comma means or.
+	State []ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
+	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+}
+
+// ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
+type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
@@ -10138,6 +13325,63 @@ type CreatePatientGroupParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// ExportPatientGroupsCsvParams defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
+type ExportPatientGroupsCsvParamsSort string
+
+// ExportPatientGroupsXlsxParams defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportPatientGroupsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Priority Only those where this holds (priority).
+	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
+	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+}
+
+// ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
+type ExportPatientGroupsXlsxParamsSort string
+
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
@@ -10236,6 +13480,69 @@ type CreateProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportProjectsCsvParams defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
+type ExportProjectsCsvParamsSort string
+
+// ExportProjectsXlsxParams defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportProjectsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Kind Only those with this kind; a comma means or.
+	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
+	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+}
+
+// ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
+type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
@@ -10359,6 +13666,93 @@ type CreateRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
+
+// ExportRoleHoldingsCsvParams defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParams struct {
+	// Separator What stands between the cells; Excel in Norway expects a semicolon.
+	Separator *Separator `form:"separator,omitempty" json:"separator,omitempty"`
+
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
+type ExportRoleHoldingsCsvParamsSort string
+
+// ExportRoleHoldingsXlsxParams defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParams struct {
+	// Sort Order: fields separated by commas, a minus before a field for falling order. Fields: createdAt, key, title, updatedAt. Without it: key.
+	Sort []ExportRoleHoldingsXlsxParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// ExternalID Only the object with this key in another system, as `system:key`.
+	ExternalID *ExternalIDParam `form:"externalId,omitempty" json:"externalId,omitempty"`
+
+	// UpdatedSince Only those changed at or after this time. A filter, not a way to sync: it shows no deletions and may miss changes that are being committed.
+	UpdatedSince *UpdatedSince `form:"updatedSince,omitempty" json:"updatedSince,omitempty"`
+
+	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
+	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// Role Only those with this role; a comma means or.
+	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
+
+	// PersonKey Only those whose personKey is this; a comma means or.
+	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+
+	// PersonName Only those whose personName is this; a comma means or.
+	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+
+	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
+	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
+
+	// Vacant Only those where this holds (vacant).
+	Vacant *bool `form:"vacant,omitempty" json:"vacant,omitempty"`
+
+	// AsOf What held on this day.
+	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+}
+
+// ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
+type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {

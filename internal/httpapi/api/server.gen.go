@@ -26,6 +26,12 @@ type ServerInterface interface {
 	// CreateActionPlan Create an action plan
 	// (POST /action-plans)
 	CreateActionPlan(ctx echo.Context, params CreateActionPlanParams) error
+	// ExportActionPlansCsv Take all action plans as a table
+	// (GET /action-plans.csv)
+	ExportActionPlansCsv(ctx echo.Context, params ExportActionPlansCsvParams) error
+	// ExportActionPlansXlsx Take all action plans as a workbook
+	// (GET /action-plans.xlsx)
+	ExportActionPlansXlsx(ctx echo.Context, params ExportActionPlansXlsxParams) error
 	// DeleteActionPlan Delete an action plan
 	// (DELETE /action-plans/{plan})
 	DeleteActionPlan(ctx echo.Context, plan ActionPlanPath, params DeleteActionPlanParams) error
@@ -53,6 +59,12 @@ type ServerInterface interface {
 	// CreateAgreement Create an agreement
 	// (POST /agreements)
 	CreateAgreement(ctx echo.Context, params CreateAgreementParams) error
+	// ExportAgreementsCsv Take all agreements as a table
+	// (GET /agreements.csv)
+	ExportAgreementsCsv(ctx echo.Context, params ExportAgreementsCsvParams) error
+	// ExportAgreementsXlsx Take all agreements as a workbook
+	// (GET /agreements.xlsx)
+	ExportAgreementsXlsx(ctx echo.Context, params ExportAgreementsXlsxParams) error
 	// DeleteAgreement Delete an agreement
 	// (DELETE /agreements/{agreement})
 	DeleteAgreement(ctx echo.Context, agreement AgreementPath, params DeleteAgreementParams) error
@@ -77,6 +89,12 @@ type ServerInterface interface {
 	// CreateAssignment Create an assignment
 	// (POST /assignments)
 	CreateAssignment(ctx echo.Context, params CreateAssignmentParams) error
+	// ExportAssignmentsCsv Take all assignments as a table
+	// (GET /assignments.csv)
+	ExportAssignmentsCsv(ctx echo.Context, params ExportAssignmentsCsvParams) error
+	// ExportAssignmentsXlsx Take all assignments as a workbook
+	// (GET /assignments.xlsx)
+	ExportAssignmentsXlsx(ctx echo.Context, params ExportAssignmentsXlsxParams) error
 	// DeleteAssignment Delete an assignment
 	// (DELETE /assignments/{assignment})
 	DeleteAssignment(ctx echo.Context, assignment AssignmentPath, params DeleteAssignmentParams) error
@@ -104,6 +122,12 @@ type ServerInterface interface {
 	// CreateCase Create a case
 	// (POST /cases)
 	CreateCase(ctx echo.Context, params CreateCaseParams) error
+	// ExportCasesCsv Take all cases as a table
+	// (GET /cases.csv)
+	ExportCasesCsv(ctx echo.Context, params ExportCasesCsvParams) error
+	// ExportCasesXlsx Take all cases as a workbook
+	// (GET /cases.xlsx)
+	ExportCasesXlsx(ctx echo.Context, params ExportCasesXlsxParams) error
 	// DeleteCase Delete a case
 	// (DELETE /cases/{case})
 	DeleteCase(ctx echo.Context, pCase CasePath, params DeleteCaseParams) error
@@ -137,6 +161,12 @@ type ServerInterface interface {
 	// CreateCommitteeReport Create a committee report
 	// (POST /committee-reports)
 	CreateCommitteeReport(ctx echo.Context, params CreateCommitteeReportParams) error
+	// ExportCommitteeReportsCsv Take all committee reports as a table
+	// (GET /committee-reports.csv)
+	ExportCommitteeReportsCsv(ctx echo.Context, params ExportCommitteeReportsCsvParams) error
+	// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+	// (GET /committee-reports.xlsx)
+	ExportCommitteeReportsXlsx(ctx echo.Context, params ExportCommitteeReportsXlsxParams) error
 	// DeleteCommitteeReport Delete a committee report
 	// (DELETE /committee-reports/{report})
 	DeleteCommitteeReport(ctx echo.Context, report CommitteeReportPath, params DeleteCommitteeReportParams) error
@@ -161,6 +191,12 @@ type ServerInterface interface {
 	// CreateCommittee Create a committee
 	// (POST /committees)
 	CreateCommittee(ctx echo.Context, params CreateCommitteeParams) error
+	// ExportCommitteesCsv Take all committees as a table
+	// (GET /committees.csv)
+	ExportCommitteesCsv(ctx echo.Context, params ExportCommitteesCsvParams) error
+	// ExportCommitteesXlsx Take all committees as a workbook
+	// (GET /committees.xlsx)
+	ExportCommitteesXlsx(ctx echo.Context, params ExportCommitteesXlsxParams) error
 	// DeleteCommittee Delete a committee
 	// (DELETE /committees/{committee})
 	DeleteCommittee(ctx echo.Context, committee CommitteePath, params DeleteCommitteeParams) error
@@ -185,6 +221,12 @@ type ServerInterface interface {
 	// CreateCommunity Create a community
 	// (POST /communities)
 	CreateCommunity(ctx echo.Context, params CreateCommunityParams) error
+	// ExportCommunitiesCsv Take all communities as a table
+	// (GET /communities.csv)
+	ExportCommunitiesCsv(ctx echo.Context, params ExportCommunitiesCsvParams) error
+	// ExportCommunitiesXlsx Take all communities as a workbook
+	// (GET /communities.xlsx)
+	ExportCommunitiesXlsx(ctx echo.Context, params ExportCommunitiesXlsxParams) error
 	// DeleteCommunity Delete a community
 	// (DELETE /communities/{community})
 	DeleteCommunity(ctx echo.Context, community CommunityPath, params DeleteCommunityParams) error
@@ -209,6 +251,15 @@ type ServerInterface interface {
 	// CreateDeadline Create a deadline
 	// (POST /deadlines)
 	CreateDeadline(ctx echo.Context, params CreateDeadlineParams) error
+	// ExportDeadlinesCsv Take all deadlines as a table
+	// (GET /deadlines.csv)
+	ExportDeadlinesCsv(ctx echo.Context, params ExportDeadlinesCsvParams) error
+	// GetDeadlineCalendar Subscribe to deadlines
+	// (GET /deadlines.ics)
+	GetDeadlineCalendar(ctx echo.Context, params GetDeadlineCalendarParams) error
+	// ExportDeadlinesXlsx Take all deadlines as a workbook
+	// (GET /deadlines.xlsx)
+	ExportDeadlinesXlsx(ctx echo.Context, params ExportDeadlinesXlsxParams) error
 	// DeleteDeadline Delete a deadline
 	// (DELETE /deadlines/{deadline})
 	DeleteDeadline(ctx echo.Context, deadline DeadlinePath, params DeleteDeadlineParams) error
@@ -239,6 +290,12 @@ type ServerInterface interface {
 	// CreateDecision Create a decision
 	// (POST /decisions)
 	CreateDecision(ctx echo.Context, params CreateDecisionParams) error
+	// ExportDecisionsCsv Take all decisions as a table
+	// (GET /decisions.csv)
+	ExportDecisionsCsv(ctx echo.Context, params ExportDecisionsCsvParams) error
+	// ExportDecisionsXlsx Take all decisions as a workbook
+	// (GET /decisions.xlsx)
+	ExportDecisionsXlsx(ctx echo.Context, params ExportDecisionsXlsxParams) error
 	// DeleteDecision Delete a decision
 	// (DELETE /decisions/{decision})
 	DeleteDecision(ctx echo.Context, decision DecisionPath, params DeleteDecisionParams) error
@@ -266,6 +323,12 @@ type ServerInterface interface {
 	// CreateDiscrepancy Create a discrepancy
 	// (POST /discrepancies)
 	CreateDiscrepancy(ctx echo.Context, params CreateDiscrepancyParams) error
+	// ExportDiscrepanciesCsv Take all discrepancies as a table
+	// (GET /discrepancies.csv)
+	ExportDiscrepanciesCsv(ctx echo.Context, params ExportDiscrepanciesCsvParams) error
+	// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+	// (GET /discrepancies.xlsx)
+	ExportDiscrepanciesXlsx(ctx echo.Context, params ExportDiscrepanciesXlsxParams) error
 	// DeleteDiscrepancy Delete a discrepancy
 	// (DELETE /discrepancies/{discrepancy})
 	DeleteDiscrepancy(ctx echo.Context, discrepancy DiscrepancyPath, params DeleteDiscrepancyParams) error
@@ -290,6 +353,12 @@ type ServerInterface interface {
 	// CreateDocument Create a document
 	// (POST /documents)
 	CreateDocument(ctx echo.Context, params CreateDocumentParams) error
+	// ExportDocumentsCsv Take all documents as a table
+	// (GET /documents.csv)
+	ExportDocumentsCsv(ctx echo.Context, params ExportDocumentsCsvParams) error
+	// ExportDocumentsXlsx Take all documents as a workbook
+	// (GET /documents.xlsx)
+	ExportDocumentsXlsx(ctx echo.Context, params ExportDocumentsXlsxParams) error
 	// DeleteDocument Delete a document
 	// (DELETE /documents/{document})
 	DeleteDocument(ctx echo.Context, document DocumentPath, params DeleteDocumentParams) error
@@ -314,6 +383,12 @@ type ServerInterface interface {
 	// CreateFocusArea Create a focus area
 	// (POST /focus-areas)
 	CreateFocusArea(ctx echo.Context, params CreateFocusAreaParams) error
+	// ExportFocusAreasCsv Take all focus areas as a table
+	// (GET /focus-areas.csv)
+	ExportFocusAreasCsv(ctx echo.Context, params ExportFocusAreasCsvParams) error
+	// ExportFocusAreasXlsx Take all focus areas as a workbook
+	// (GET /focus-areas.xlsx)
+	ExportFocusAreasXlsx(ctx echo.Context, params ExportFocusAreasXlsxParams) error
 	// DeleteFocusArea Delete a focus area
 	// (DELETE /focus-areas/{area})
 	DeleteFocusArea(ctx echo.Context, area FocusAreaPath, params DeleteFocusAreaParams) error
@@ -338,6 +413,12 @@ type ServerInterface interface {
 	// CreateGoal Create a goal
 	// (POST /goals)
 	CreateGoal(ctx echo.Context, params CreateGoalParams) error
+	// ExportGoalsCsv Take all goals as a table
+	// (GET /goals.csv)
+	ExportGoalsCsv(ctx echo.Context, params ExportGoalsCsvParams) error
+	// ExportGoalsXlsx Take all goals as a workbook
+	// (GET /goals.xlsx)
+	ExportGoalsXlsx(ctx echo.Context, params ExportGoalsXlsxParams) error
 	// DeleteGoal Delete a goal
 	// (DELETE /goals/{goal})
 	DeleteGoal(ctx echo.Context, goal GoalPath, params DeleteGoalParams) error
@@ -362,6 +443,12 @@ type ServerInterface interface {
 	// CreateGuideline Create a guideline
 	// (POST /guidelines)
 	CreateGuideline(ctx echo.Context, params CreateGuidelineParams) error
+	// ExportGuidelinesCsv Take all guidelines as a table
+	// (GET /guidelines.csv)
+	ExportGuidelinesCsv(ctx echo.Context, params ExportGuidelinesCsvParams) error
+	// ExportGuidelinesXlsx Take all guidelines as a workbook
+	// (GET /guidelines.xlsx)
+	ExportGuidelinesXlsx(ctx echo.Context, params ExportGuidelinesXlsxParams) error
 	// DeleteGuideline Delete a guideline
 	// (DELETE /guidelines/{guideline})
 	DeleteGuideline(ctx echo.Context, guideline GuidelinePath, params DeleteGuidelineParams) error
@@ -389,6 +476,12 @@ type ServerInterface interface {
 	// CreateHearing Create a hearing
 	// (POST /hearings)
 	CreateHearing(ctx echo.Context, params CreateHearingParams) error
+	// ExportHearingsCsv Take all hearings as a table
+	// (GET /hearings.csv)
+	ExportHearingsCsv(ctx echo.Context, params ExportHearingsCsvParams) error
+	// ExportHearingsXlsx Take all hearings as a workbook
+	// (GET /hearings.xlsx)
+	ExportHearingsXlsx(ctx echo.Context, params ExportHearingsXlsxParams) error
 	// DeleteHearing Delete a hearing
 	// (DELETE /hearings/{hearing})
 	DeleteHearing(ctx echo.Context, hearing HearingPath, params DeleteHearingParams) error
@@ -416,6 +509,12 @@ type ServerInterface interface {
 	// CreateMeasure Create a measure
 	// (POST /measures)
 	CreateMeasure(ctx echo.Context, params CreateMeasureParams) error
+	// ExportMeasuresCsv Take all measures as a table
+	// (GET /measures.csv)
+	ExportMeasuresCsv(ctx echo.Context, params ExportMeasuresCsvParams) error
+	// ExportMeasuresXlsx Take all measures as a workbook
+	// (GET /measures.xlsx)
+	ExportMeasuresXlsx(ctx echo.Context, params ExportMeasuresXlsxParams) error
 	// DeleteMeasure Delete a measure
 	// (DELETE /measures/{measure})
 	DeleteMeasure(ctx echo.Context, measure MeasurePath, params DeleteMeasureParams) error
@@ -443,6 +542,15 @@ type ServerInterface interface {
 	// CreateMeeting Create a meeting
 	// (POST /meetings)
 	CreateMeeting(ctx echo.Context, params CreateMeetingParams) error
+	// ExportMeetingsCsv Take all meetings as a table
+	// (GET /meetings.csv)
+	ExportMeetingsCsv(ctx echo.Context, params ExportMeetingsCsvParams) error
+	// GetMeetingCalendar Subscribe to meetings
+	// (GET /meetings.ics)
+	GetMeetingCalendar(ctx echo.Context, params GetMeetingCalendarParams) error
+	// ExportMeetingsXlsx Take all meetings as a workbook
+	// (GET /meetings.xlsx)
+	ExportMeetingsXlsx(ctx echo.Context, params ExportMeetingsXlsxParams) error
 	// DeleteMeeting Delete a meeting
 	// (DELETE /meetings/{meeting})
 	DeleteMeeting(ctx echo.Context, meeting MeetingPath, params DeleteMeetingParams) error
@@ -476,6 +584,12 @@ type ServerInterface interface {
 	// CreateOrganisation Create an organisation
 	// (POST /organisations)
 	CreateOrganisation(ctx echo.Context, params CreateOrganisationParams) error
+	// ExportOrganisationsCsv Take all organisations as a table
+	// (GET /organisations.csv)
+	ExportOrganisationsCsv(ctx echo.Context, params ExportOrganisationsCsvParams) error
+	// ExportOrganisationsXlsx Take all organisations as a workbook
+	// (GET /organisations.xlsx)
+	ExportOrganisationsXlsx(ctx echo.Context, params ExportOrganisationsXlsxParams) error
 	// DeleteOrganisation Delete an organisation
 	// (DELETE /organisations/{organisation})
 	DeleteOrganisation(ctx echo.Context, organisation OrganisationPath, params DeleteOrganisationParams) error
@@ -500,6 +614,12 @@ type ServerInterface interface {
 	// CreatePathwayProposal Create a pathway proposal
 	// (POST /pathway-proposals)
 	CreatePathwayProposal(ctx echo.Context, params CreatePathwayProposalParams) error
+	// ExportPathwayProposalsCsv Take all pathway proposals as a table
+	// (GET /pathway-proposals.csv)
+	ExportPathwayProposalsCsv(ctx echo.Context, params ExportPathwayProposalsCsvParams) error
+	// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+	// (GET /pathway-proposals.xlsx)
+	ExportPathwayProposalsXlsx(ctx echo.Context, params ExportPathwayProposalsXlsxParams) error
 	// DeletePathwayProposal Delete a pathway proposal
 	// (DELETE /pathway-proposals/{proposal})
 	DeletePathwayProposal(ctx echo.Context, proposal PathwayProposalPath, params DeletePathwayProposalParams) error
@@ -527,6 +647,12 @@ type ServerInterface interface {
 	// CreatePatientGroup Create a patient group
 	// (POST /patient-groups)
 	CreatePatientGroup(ctx echo.Context, params CreatePatientGroupParams) error
+	// ExportPatientGroupsCsv Take all patient groups as a table
+	// (GET /patient-groups.csv)
+	ExportPatientGroupsCsv(ctx echo.Context, params ExportPatientGroupsCsvParams) error
+	// ExportPatientGroupsXlsx Take all patient groups as a workbook
+	// (GET /patient-groups.xlsx)
+	ExportPatientGroupsXlsx(ctx echo.Context, params ExportPatientGroupsXlsxParams) error
 	// DeletePatientGroup Delete a patient group
 	// (DELETE /patient-groups/{group})
 	DeletePatientGroup(ctx echo.Context, group PatientGroupPath, params DeletePatientGroupParams) error
@@ -551,6 +677,12 @@ type ServerInterface interface {
 	// CreateProject Create a project
 	// (POST /projects)
 	CreateProject(ctx echo.Context, params CreateProjectParams) error
+	// ExportProjectsCsv Take all projects as a table
+	// (GET /projects.csv)
+	ExportProjectsCsv(ctx echo.Context, params ExportProjectsCsvParams) error
+	// ExportProjectsXlsx Take all projects as a workbook
+	// (GET /projects.xlsx)
+	ExportProjectsXlsx(ctx echo.Context, params ExportProjectsXlsxParams) error
 	// DeleteProject Delete a project
 	// (DELETE /projects/{project})
 	DeleteProject(ctx echo.Context, project ProjectPath, params DeleteProjectParams) error
@@ -578,6 +710,12 @@ type ServerInterface interface {
 	// CreateRoleHolding Create a role holding
 	// (POST /role-holdings)
 	CreateRoleHolding(ctx echo.Context, params CreateRoleHoldingParams) error
+	// ExportRoleHoldingsCsv Take all role holdings as a table
+	// (GET /role-holdings.csv)
+	ExportRoleHoldingsCsv(ctx echo.Context, params ExportRoleHoldingsCsvParams) error
+	// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+	// (GET /role-holdings.xlsx)
+	ExportRoleHoldingsXlsx(ctx echo.Context, params ExportRoleHoldingsXlsxParams) error
 	// DeleteRoleHolding Delete a role holding
 	// (DELETE /role-holdings/{holding})
 	DeleteRoleHolding(ctx echo.Context, holding RoleHoldingPath, params DeleteRoleHoldingParams) error
@@ -758,6 +896,161 @@ func (w *ServerInterfaceWrapper) CreateActionPlan(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateActionPlan(ctx, params)
+	return err
+}
+
+// ExportActionPlansCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportActionPlansCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportActionPlansCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "revisionYear" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "revisionYear", ctx.QueryParams(), &params.RevisionYear, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportActionPlansCsv(ctx, params)
+	return err
+}
+
+// ExportActionPlansXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportActionPlansXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportActionPlansXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "revisionYear" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "revisionYear", ctx.QueryParams(), &params.RevisionYear, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportActionPlansXlsx(ctx, params)
 	return err
 }
 
@@ -1170,6 +1463,147 @@ func (w *ServerInterfaceWrapper) CreateAgreement(ctx echo.Context) error {
 	return err
 }
 
+// ExportAgreementsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAgreementsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAgreementsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "party" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "party", ctx.QueryParams(), &params.Party, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAgreementsCsv(ctx, params)
+	return err
+}
+
+// ExportAgreementsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAgreementsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAgreementsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "party" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "party", ctx.QueryParams(), &params.Party, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAgreementsXlsx(ctx, params)
+	return err
+}
+
 // DeleteAgreement converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteAgreement(ctx echo.Context) error {
 	var err error
@@ -1541,6 +1975,161 @@ func (w *ServerInterfaceWrapper) CreateAssignment(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateAssignment(ctx, params)
+	return err
+}
+
+// ExportAssignmentsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAssignmentsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAssignmentsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "issuer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "issuer", ctx.QueryParams(), &params.Issuer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter issuer: %s", err))
+	}
+
+	// ------------- Optional query parameter "addressee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "addressee", ctx.QueryParams(), &params.Addressee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter addressee: %s", err))
+	}
+
+	// ------------- Optional query parameter "decision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "decision", ctx.QueryParams(), &params.Decision, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAssignmentsCsv(ctx, params)
+	return err
+}
+
+// ExportAssignmentsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAssignmentsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAssignmentsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "issuer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "issuer", ctx.QueryParams(), &params.Issuer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter issuer: %s", err))
+	}
+
+	// ------------- Optional query parameter "addressee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "addressee", ctx.QueryParams(), &params.Addressee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter addressee: %s", err))
+	}
+
+	// ------------- Optional query parameter "decision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "decision", ctx.QueryParams(), &params.Decision, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAssignmentsXlsx(ctx, params)
 	return err
 }
 
@@ -1964,6 +2553,175 @@ func (w *ServerInterfaceWrapper) CreateCase(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateCase(ctx, params)
+	return err
+}
+
+// ExportCasesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCasesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCasesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCasesCsv(ctx, params)
+	return err
+}
+
+// ExportCasesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCasesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCasesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCasesXlsx(ctx, params)
 	return err
 }
 
@@ -2477,6 +3235,133 @@ func (w *ServerInterfaceWrapper) CreateCommitteeReport(ctx echo.Context) error {
 	return err
 }
 
+// ExportCommitteeReportsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteeReportsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteeReportsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteeReportsCsv(ctx, params)
+	return err
+}
+
+// ExportCommitteeReportsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteeReportsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteeReportsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteeReportsXlsx(ctx, params)
+	return err
+}
+
 // DeleteCommitteeReport converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteCommitteeReport(ctx echo.Context) error {
 	var err error
@@ -2865,6 +3750,189 @@ func (w *ServerInterfaceWrapper) CreateCommittee(ctx echo.Context) error {
 	return err
 }
 
+// ExportCommitteesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "hospital" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "hospital", ctx.QueryParams(), &params.Hospital, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hospital: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteesCsv(ctx, params)
+	return err
+}
+
+// ExportCommitteesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommitteesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommitteesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "hospital" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "hospital", ctx.QueryParams(), &params.Hospital, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hospital: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommitteesXlsx(ctx, params)
+	return err
+}
+
 // DeleteCommittee converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteCommittee(ctx echo.Context) error {
 	var err error
@@ -3201,6 +4269,91 @@ func (w *ServerInterfaceWrapper) CreateCommunity(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateCommunity(ctx, params)
+	return err
+}
+
+// ExportCommunitiesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommunitiesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommunitiesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommunitiesCsv(ctx, params)
+	return err
+}
+
+// ExportCommunitiesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCommunitiesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommunitiesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCommunitiesXlsx(ctx, params)
 	return err
 }
 
@@ -3617,6 +4770,378 @@ func (w *ServerInterfaceWrapper) CreateDeadline(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateDeadline(ctx, params)
+	return err
+}
+
+// ExportDeadlinesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDeadlinesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDeadlinesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "basis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "basis", ctx.QueryParams(), &params.Basis, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter basis: %s", err))
+	}
+
+	// ------------- Optional query parameter "standing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "standing", ctx.QueryParams(), &params.Standing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter standing: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "recurring" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDeadlinesCsv(ctx, params)
+	return err
+}
+
+// GetDeadlineCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDeadlineCalendar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDeadlineCalendarParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "basis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "basis", ctx.QueryParams(), &params.Basis, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter basis: %s", err))
+	}
+
+	// ------------- Optional query parameter "standing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "standing", ctx.QueryParams(), &params.Standing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter standing: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "recurring" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDeadlineCalendar(ctx, params)
+	return err
+}
+
+// ExportDeadlinesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDeadlinesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDeadlinesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "basis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "basis", ctx.QueryParams(), &params.Basis, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter basis: %s", err))
+	}
+
+	// ------------- Optional query parameter "standing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "standing", ctx.QueryParams(), &params.Standing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter standing: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "recurring" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDeadlinesXlsx(ctx, params)
 	return err
 }
 
@@ -4092,6 +5617,189 @@ func (w *ServerInterfaceWrapper) CreateDecision(ctx echo.Context) error {
 	return err
 }
 
+// ExportDecisionsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDecisionsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDecisionsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "case" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "case", ctx.QueryParams(), &params.Case, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter case: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedFrom", ctx.QueryParams(), &params.DecidedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedTo", ctx.QueryParams(), &params.DecidedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDecisionsCsv(ctx, params)
+	return err
+}
+
+// ExportDecisionsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDecisionsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDecisionsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "case" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "case", ctx.QueryParams(), &params.Case, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter case: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedFrom", ctx.QueryParams(), &params.DecidedFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "decidedTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedTo", ctx.QueryParams(), &params.DecidedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDecisionsXlsx(ctx, params)
+	return err
+}
+
 // DeleteDecision converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteDecision(ctx echo.Context) error {
 	var err error
@@ -4501,6 +6209,147 @@ func (w *ServerInterfaceWrapper) CreateDiscrepancy(ctx echo.Context) error {
 	return err
 }
 
+// ExportDiscrepanciesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDiscrepanciesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDiscrepanciesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDiscrepanciesCsv(ctx, params)
+	return err
+}
+
+// ExportDiscrepanciesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDiscrepanciesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDiscrepanciesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDiscrepanciesXlsx(ctx, params)
+	return err
+}
+
 // DeleteDiscrepancy converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteDiscrepancy(ctx echo.Context) error {
 	var err error
@@ -4851,6 +6700,119 @@ func (w *ServerInterfaceWrapper) CreateDocument(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateDocument(ctx, params)
+	return err
+}
+
+// ExportDocumentsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDocumentsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDocumentsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDocumentsCsv(ctx, params)
+	return err
+}
+
+// ExportDocumentsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDocumentsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDocumentsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDocumentsXlsx(ctx, params)
 	return err
 }
 
@@ -5218,6 +7180,147 @@ func (w *ServerInterfaceWrapper) CreateFocusArea(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateFocusArea(ctx, params)
+	return err
+}
+
+// ExportFocusAreasCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportFocusAreasCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFocusAreasCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "theme", ctx.QueryParams(), &params.Theme, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportFocusAreasCsv(ctx, params)
+	return err
+}
+
+// ExportFocusAreasXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportFocusAreasXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFocusAreasXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "theme", ctx.QueryParams(), &params.Theme, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportFocusAreasXlsx(ctx, params)
 	return err
 }
 
@@ -5595,6 +7698,161 @@ func (w *ServerInterfaceWrapper) CreateGoal(ctx echo.Context) error {
 	return err
 }
 
+// ExportGoalsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGoalsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGoalsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "topLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topLevel", ctx.QueryParams(), &params.TopLevel, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGoalsCsv(ctx, params)
+	return err
+}
+
+// ExportGoalsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGoalsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGoalsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "topLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topLevel", ctx.QueryParams(), &params.TopLevel, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGoalsXlsx(ctx, params)
+	return err
+}
+
 // DeleteGoal converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteGoal(ctx echo.Context) error {
 	var err error
@@ -5952,6 +8210,133 @@ func (w *ServerInterfaceWrapper) CreateGuideline(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateGuideline(ctx, params)
+	return err
+}
+
+// ExportGuidelinesCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGuidelinesCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGuidelinesCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "approvedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "approvedBy", ctx.QueryParams(), &params.ApprovedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter approvedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGuidelinesCsv(ctx, params)
+	return err
+}
+
+// ExportGuidelinesXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportGuidelinesXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportGuidelinesXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "approvedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "approvedBy", ctx.QueryParams(), &params.ApprovedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter approvedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportGuidelinesXlsx(ctx, params)
 	return err
 }
 
@@ -6335,6 +8720,161 @@ func (w *ServerInterfaceWrapper) CreateHearing(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateHearing(ctx, params)
+	return err
+}
+
+// ExportHearingsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportHearingsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportHearingsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "askedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "askedBy", ctx.QueryParams(), &params.AskedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter askedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportHearingsCsv(ctx, params)
+	return err
+}
+
+// ExportHearingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportHearingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportHearingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "askedBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "askedBy", ctx.QueryParams(), &params.AskedBy, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter askedBy: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportHearingsXlsx(ctx, params)
 	return err
 }
 
@@ -6789,6 +9329,231 @@ func (w *ServerInterfaceWrapper) CreateMeasure(ctx echo.Context) error {
 	return err
 }
 
+// ExportMeasuresCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeasuresCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeasuresCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "goal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "goal", ctx.QueryParams(), &params.Goal, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter goal: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "priorityFlag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "priorityFlag", ctx.QueryParams(), &params.PriorityFlag, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priorityFlag: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeasuresCsv(ctx, params)
+	return err
+}
+
+// ExportMeasuresXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeasuresXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeasuresXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "plan", ctx.QueryParams(), &params.Plan, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "goal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "goal", ctx.QueryParams(), &params.Goal, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter goal: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "priorityFlag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "priorityFlag", ctx.QueryParams(), &params.PriorityFlag, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priorityFlag: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeasuresXlsx(ctx, params)
+	return err
+}
+
 // DeleteMeasure converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteMeasure(ctx echo.Context) error {
 	var err error
@@ -7209,6 +9974,273 @@ func (w *ServerInterfaceWrapper) CreateMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateMeeting(ctx, params)
+	return err
+}
+
+// ExportMeetingsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeetingsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeetingsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateFrom", ctx.QueryParams(), &params.DateFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeetingsCsv(ctx, params)
+	return err
+}
+
+// GetMeetingCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMeetingCalendar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMeetingCalendarParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateFrom", ctx.QueryParams(), &params.DateFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMeetingCalendar(ctx, params)
+	return err
+}
+
+// ExportMeetingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMeetingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMeetingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "mode" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "mode", ctx.QueryParams(), &params.Mode, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mode: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateFrom", ctx.QueryParams(), &params.DateFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dateTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMeetingsXlsx(ctx, params)
 	return err
 }
 
@@ -7693,6 +10725,175 @@ func (w *ServerInterfaceWrapper) CreateOrganisation(ctx echo.Context) error {
 	return err
 }
 
+// ExportOrganisationsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportOrganisationsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportOrganisationsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "localCommittee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "localCommittee", ctx.QueryParams(), &params.LocalCommittee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter localCommittee: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportOrganisationsCsv(ctx, params)
+	return err
+}
+
+// ExportOrganisationsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportOrganisationsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportOrganisationsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "localCommittee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "localCommittee", ctx.QueryParams(), &params.LocalCommittee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter localCommittee: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportOrganisationsXlsx(ctx, params)
+	return err
+}
+
 // DeleteOrganisation converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteOrganisation(ctx echo.Context) error {
 	var err error
@@ -8071,6 +11272,175 @@ func (w *ServerInterfaceWrapper) CreatePathwayProposal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreatePathwayProposal(ctx, params)
+	return err
+}
+
+// ExportPathwayProposalsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPathwayProposalsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPathwayProposalsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "assignment" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "assignment", ctx.QueryParams(), &params.Assignment, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter assignment: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueMeeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "dueMeeting", ctx.QueryParams(), &params.DueMeeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPathwayProposalsCsv(ctx, params)
+	return err
+}
+
+// ExportPathwayProposalsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPathwayProposalsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPathwayProposalsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "assignment" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "assignment", ctx.QueryParams(), &params.Assignment, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter assignment: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueMeeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "dueMeeting", ctx.QueryParams(), &params.DueMeeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPathwayProposalsXlsx(ctx, params)
 	return err
 }
 
@@ -8476,6 +11846,133 @@ func (w *ServerInterfaceWrapper) CreatePatientGroup(ctx echo.Context) error {
 	return err
 }
 
+// ExportPatientGroupsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPatientGroupsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPatientGroupsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "priority" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "priority", ctx.QueryParams(), &params.Priority, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priority: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPatientGroupsCsv(ctx, params)
+	return err
+}
+
+// ExportPatientGroupsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportPatientGroupsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPatientGroupsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "priority" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "priority", ctx.QueryParams(), &params.Priority, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter priority: %s", err))
+	}
+
+	// ------------- Optional query parameter "alias" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportPatientGroupsXlsx(ctx, params)
+	return err
+}
+
 // DeletePatientGroup converts echo context to params.
 func (w *ServerInterfaceWrapper) DeletePatientGroup(ctx echo.Context) error {
 	var err error
@@ -8840,6 +12337,147 @@ func (w *ServerInterfaceWrapper) CreateProject(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateProject(ctx, params)
+	return err
+}
+
+// ExportProjectsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportProjectsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportProjectsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportProjectsCsv(ctx, params)
+	return err
+}
+
+// ExportProjectsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportProjectsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportProjectsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "organisation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportProjectsXlsx(ctx, params)
 	return err
 }
 
@@ -9280,6 +12918,203 @@ func (w *ServerInterfaceWrapper) CreateRoleHolding(ctx echo.Context) error {
 	return err
 }
 
+// ExportRoleHoldingsCsv converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportRoleHoldingsCsv(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportRoleHoldingsCsvParams
+	// ------------- Optional query parameter "separator" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "separator", ctx.QueryParams(), &params.Separator, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter separator: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "role", ctx.QueryParams(), &params.Role, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
+	}
+
+	// ------------- Optional query parameter "personKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personKey", ctx.QueryParams(), &params.PersonKey, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personKey: %s", err))
+	}
+
+	// ------------- Optional query parameter "personName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personName", ctx.QueryParams(), &params.PersonName, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personName: %s", err))
+	}
+
+	// ------------- Optional query parameter "employer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "employer", ctx.QueryParams(), &params.Employer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter employer: %s", err))
+	}
+
+	// ------------- Optional query parameter "vacant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vacant", ctx.QueryParams(), &params.Vacant, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter vacant: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportRoleHoldingsCsv(ctx, params)
+	return err
+}
+
+// ExportRoleHoldingsXlsx converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportRoleHoldingsXlsx(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportRoleHoldingsXlsxParams
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "externalId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "externalId", ctx.QueryParams(), &params.ExternalID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter externalId: %s", err))
+	}
+
+	// ------------- Optional query parameter "updatedSince" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "updatedSince", ctx.QueryParams(), &params.UpdatedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter updatedSince: %s", err))
+	}
+
+	// ------------- Optional query parameter "visibility" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "role", ctx.QueryParams(), &params.Role, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
+	}
+
+	// ------------- Optional query parameter "personKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personKey", ctx.QueryParams(), &params.PersonKey, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personKey: %s", err))
+	}
+
+	// ------------- Optional query parameter "personName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "personName", ctx.QueryParams(), &params.PersonName, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter personName: %s", err))
+	}
+
+	// ------------- Optional query parameter "employer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "employer", ctx.QueryParams(), &params.Employer, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter employer: %s", err))
+	}
+
+	// ------------- Optional query parameter "vacant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vacant", ctx.QueryParams(), &params.Vacant, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter vacant: %s", err))
+	}
+
+	// ------------- Optional query parameter "asOf" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportRoleHoldingsXlsx(ctx, params)
+	return err
+}
+
 // DeleteRoleHolding converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteRoleHolding(ctx echo.Context) error {
 	var err error
@@ -9639,6 +13474,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/", wrapper.GetService, options.OperationMiddlewares["getService"]...)
 	router.GET(options.BaseURL+"/action-plans", wrapper.ListActionPlans, options.OperationMiddlewares["listActionPlans"]...)
 	router.POST(options.BaseURL+"/action-plans", wrapper.CreateActionPlan, options.OperationMiddlewares["createActionPlan"]...)
+	router.GET(options.BaseURL+"/action-plans.csv", wrapper.ExportActionPlansCsv, options.OperationMiddlewares["exportActionPlansCsv"]...)
+	router.GET(options.BaseURL+"/action-plans.xlsx", wrapper.ExportActionPlansXlsx, options.OperationMiddlewares["exportActionPlansXlsx"]...)
 	router.DELETE(options.BaseURL+"/action-plans/:plan", wrapper.DeleteActionPlan, options.OperationMiddlewares["deleteActionPlan"]...)
 	router.GET(options.BaseURL+"/action-plans/:plan", wrapper.GetActionPlan, options.OperationMiddlewares["getActionPlan"]...)
 	router.PATCH(options.BaseURL+"/action-plans/:plan", wrapper.PatchActionPlan, options.OperationMiddlewares["patchActionPlan"]...)
@@ -9648,6 +13485,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/action-plans/:plan/transitions", wrapper.TransitionActionPlan, options.OperationMiddlewares["transitionActionPlan"]...)
 	router.GET(options.BaseURL+"/agreements", wrapper.ListAgreements, options.OperationMiddlewares["listAgreements"]...)
 	router.POST(options.BaseURL+"/agreements", wrapper.CreateAgreement, options.OperationMiddlewares["createAgreement"]...)
+	router.GET(options.BaseURL+"/agreements.csv", wrapper.ExportAgreementsCsv, options.OperationMiddlewares["exportAgreementsCsv"]...)
+	router.GET(options.BaseURL+"/agreements.xlsx", wrapper.ExportAgreementsXlsx, options.OperationMiddlewares["exportAgreementsXlsx"]...)
 	router.DELETE(options.BaseURL+"/agreements/:agreement", wrapper.DeleteAgreement, options.OperationMiddlewares["deleteAgreement"]...)
 	router.GET(options.BaseURL+"/agreements/:agreement", wrapper.GetAgreement, options.OperationMiddlewares["getAgreement"]...)
 	router.PATCH(options.BaseURL+"/agreements/:agreement", wrapper.PatchAgreement, options.OperationMiddlewares["patchAgreement"]...)
@@ -9656,6 +13495,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/agreements/:agreement/restore", wrapper.RestoreAgreement, options.OperationMiddlewares["restoreAgreement"]...)
 	router.GET(options.BaseURL+"/assignments", wrapper.ListAssignments, options.OperationMiddlewares["listAssignments"]...)
 	router.POST(options.BaseURL+"/assignments", wrapper.CreateAssignment, options.OperationMiddlewares["createAssignment"]...)
+	router.GET(options.BaseURL+"/assignments.csv", wrapper.ExportAssignmentsCsv, options.OperationMiddlewares["exportAssignmentsCsv"]...)
+	router.GET(options.BaseURL+"/assignments.xlsx", wrapper.ExportAssignmentsXlsx, options.OperationMiddlewares["exportAssignmentsXlsx"]...)
 	router.DELETE(options.BaseURL+"/assignments/:assignment", wrapper.DeleteAssignment, options.OperationMiddlewares["deleteAssignment"]...)
 	router.GET(options.BaseURL+"/assignments/:assignment", wrapper.GetAssignment, options.OperationMiddlewares["getAssignment"]...)
 	router.PATCH(options.BaseURL+"/assignments/:assignment", wrapper.PatchAssignment, options.OperationMiddlewares["patchAssignment"]...)
@@ -9665,6 +13506,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/assignments/:assignment/transitions", wrapper.TransitionAssignment, options.OperationMiddlewares["transitionAssignment"]...)
 	router.GET(options.BaseURL+"/cases", wrapper.ListCases, options.OperationMiddlewares["listCases"]...)
 	router.POST(options.BaseURL+"/cases", wrapper.CreateCase, options.OperationMiddlewares["createCase"]...)
+	router.GET(options.BaseURL+"/cases.csv", wrapper.ExportCasesCsv, options.OperationMiddlewares["exportCasesCsv"]...)
+	router.GET(options.BaseURL+"/cases.xlsx", wrapper.ExportCasesXlsx, options.OperationMiddlewares["exportCasesXlsx"]...)
 	router.DELETE(options.BaseURL+"/cases/:case", wrapper.DeleteCase, options.OperationMiddlewares["deleteCase"]...)
 	router.GET(options.BaseURL+"/cases/:case", wrapper.GetCase, options.OperationMiddlewares["getCase"]...)
 	router.PATCH(options.BaseURL+"/cases/:case", wrapper.PatchCase, options.OperationMiddlewares["patchCase"]...)
@@ -9676,6 +13519,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/code-lists/:name", wrapper.GetCodeList, options.OperationMiddlewares["getCodeList"]...)
 	router.GET(options.BaseURL+"/committee-reports", wrapper.ListCommitteeReports, options.OperationMiddlewares["listCommitteeReports"]...)
 	router.POST(options.BaseURL+"/committee-reports", wrapper.CreateCommitteeReport, options.OperationMiddlewares["createCommitteeReport"]...)
+	router.GET(options.BaseURL+"/committee-reports.csv", wrapper.ExportCommitteeReportsCsv, options.OperationMiddlewares["exportCommitteeReportsCsv"]...)
+	router.GET(options.BaseURL+"/committee-reports.xlsx", wrapper.ExportCommitteeReportsXlsx, options.OperationMiddlewares["exportCommitteeReportsXlsx"]...)
 	router.DELETE(options.BaseURL+"/committee-reports/:report", wrapper.DeleteCommitteeReport, options.OperationMiddlewares["deleteCommitteeReport"]...)
 	router.GET(options.BaseURL+"/committee-reports/:report", wrapper.GetCommitteeReport, options.OperationMiddlewares["getCommitteeReport"]...)
 	router.PATCH(options.BaseURL+"/committee-reports/:report", wrapper.PatchCommitteeReport, options.OperationMiddlewares["patchCommitteeReport"]...)
@@ -9684,6 +13529,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/committee-reports/:report/restore", wrapper.RestoreCommitteeReport, options.OperationMiddlewares["restoreCommitteeReport"]...)
 	router.GET(options.BaseURL+"/committees", wrapper.ListCommittees, options.OperationMiddlewares["listCommittees"]...)
 	router.POST(options.BaseURL+"/committees", wrapper.CreateCommittee, options.OperationMiddlewares["createCommittee"]...)
+	router.GET(options.BaseURL+"/committees.csv", wrapper.ExportCommitteesCsv, options.OperationMiddlewares["exportCommitteesCsv"]...)
+	router.GET(options.BaseURL+"/committees.xlsx", wrapper.ExportCommitteesXlsx, options.OperationMiddlewares["exportCommitteesXlsx"]...)
 	router.DELETE(options.BaseURL+"/committees/:committee", wrapper.DeleteCommittee, options.OperationMiddlewares["deleteCommittee"]...)
 	router.GET(options.BaseURL+"/committees/:committee", wrapper.GetCommittee, options.OperationMiddlewares["getCommittee"]...)
 	router.PATCH(options.BaseURL+"/committees/:committee", wrapper.PatchCommittee, options.OperationMiddlewares["patchCommittee"]...)
@@ -9692,6 +13539,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/committees/:committee/restore", wrapper.RestoreCommittee, options.OperationMiddlewares["restoreCommittee"]...)
 	router.GET(options.BaseURL+"/communities", wrapper.ListCommunities, options.OperationMiddlewares["listCommunities"]...)
 	router.POST(options.BaseURL+"/communities", wrapper.CreateCommunity, options.OperationMiddlewares["createCommunity"]...)
+	router.GET(options.BaseURL+"/communities.csv", wrapper.ExportCommunitiesCsv, options.OperationMiddlewares["exportCommunitiesCsv"]...)
+	router.GET(options.BaseURL+"/communities.xlsx", wrapper.ExportCommunitiesXlsx, options.OperationMiddlewares["exportCommunitiesXlsx"]...)
 	router.DELETE(options.BaseURL+"/communities/:community", wrapper.DeleteCommunity, options.OperationMiddlewares["deleteCommunity"]...)
 	router.GET(options.BaseURL+"/communities/:community", wrapper.GetCommunity, options.OperationMiddlewares["getCommunity"]...)
 	router.PATCH(options.BaseURL+"/communities/:community", wrapper.PatchCommunity, options.OperationMiddlewares["patchCommunity"]...)
@@ -9700,6 +13549,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/communities/:community/restore", wrapper.RestoreCommunity, options.OperationMiddlewares["restoreCommunity"]...)
 	router.GET(options.BaseURL+"/deadlines", wrapper.ListDeadlines, options.OperationMiddlewares["listDeadlines"]...)
 	router.POST(options.BaseURL+"/deadlines", wrapper.CreateDeadline, options.OperationMiddlewares["createDeadline"]...)
+	router.GET(options.BaseURL+"/deadlines.csv", wrapper.ExportDeadlinesCsv, options.OperationMiddlewares["exportDeadlinesCsv"]...)
+	router.GET(options.BaseURL+"/deadlines.ics", wrapper.GetDeadlineCalendar, options.OperationMiddlewares["getDeadlineCalendar"]...)
+	router.GET(options.BaseURL+"/deadlines.xlsx", wrapper.ExportDeadlinesXlsx, options.OperationMiddlewares["exportDeadlinesXlsx"]...)
 	router.DELETE(options.BaseURL+"/deadlines/:deadline", wrapper.DeleteDeadline, options.OperationMiddlewares["deleteDeadline"]...)
 	router.GET(options.BaseURL+"/deadlines/:deadline", wrapper.GetDeadline, options.OperationMiddlewares["getDeadline"]...)
 	router.PATCH(options.BaseURL+"/deadlines/:deadline", wrapper.PatchDeadline, options.OperationMiddlewares["patchDeadline"]...)
@@ -9710,6 +13562,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/deadlines/:deadline/transitions", wrapper.TransitionDeadline, options.OperationMiddlewares["transitionDeadline"]...)
 	router.GET(options.BaseURL+"/decisions", wrapper.ListDecisions, options.OperationMiddlewares["listDecisions"]...)
 	router.POST(options.BaseURL+"/decisions", wrapper.CreateDecision, options.OperationMiddlewares["createDecision"]...)
+	router.GET(options.BaseURL+"/decisions.csv", wrapper.ExportDecisionsCsv, options.OperationMiddlewares["exportDecisionsCsv"]...)
+	router.GET(options.BaseURL+"/decisions.xlsx", wrapper.ExportDecisionsXlsx, options.OperationMiddlewares["exportDecisionsXlsx"]...)
 	router.DELETE(options.BaseURL+"/decisions/:decision", wrapper.DeleteDecision, options.OperationMiddlewares["deleteDecision"]...)
 	router.GET(options.BaseURL+"/decisions/:decision", wrapper.GetDecision, options.OperationMiddlewares["getDecision"]...)
 	router.PATCH(options.BaseURL+"/decisions/:decision", wrapper.PatchDecision, options.OperationMiddlewares["patchDecision"]...)
@@ -9719,6 +13573,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/decisions/:decision/transitions", wrapper.TransitionDecision, options.OperationMiddlewares["transitionDecision"]...)
 	router.GET(options.BaseURL+"/discrepancies", wrapper.ListDiscrepancies, options.OperationMiddlewares["listDiscrepancies"]...)
 	router.POST(options.BaseURL+"/discrepancies", wrapper.CreateDiscrepancy, options.OperationMiddlewares["createDiscrepancy"]...)
+	router.GET(options.BaseURL+"/discrepancies.csv", wrapper.ExportDiscrepanciesCsv, options.OperationMiddlewares["exportDiscrepanciesCsv"]...)
+	router.GET(options.BaseURL+"/discrepancies.xlsx", wrapper.ExportDiscrepanciesXlsx, options.OperationMiddlewares["exportDiscrepanciesXlsx"]...)
 	router.DELETE(options.BaseURL+"/discrepancies/:discrepancy", wrapper.DeleteDiscrepancy, options.OperationMiddlewares["deleteDiscrepancy"]...)
 	router.GET(options.BaseURL+"/discrepancies/:discrepancy", wrapper.GetDiscrepancy, options.OperationMiddlewares["getDiscrepancy"]...)
 	router.PATCH(options.BaseURL+"/discrepancies/:discrepancy", wrapper.PatchDiscrepancy, options.OperationMiddlewares["patchDiscrepancy"]...)
@@ -9727,6 +13583,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/discrepancies/:discrepancy/restore", wrapper.RestoreDiscrepancy, options.OperationMiddlewares["restoreDiscrepancy"]...)
 	router.GET(options.BaseURL+"/documents", wrapper.ListDocuments, options.OperationMiddlewares["listDocuments"]...)
 	router.POST(options.BaseURL+"/documents", wrapper.CreateDocument, options.OperationMiddlewares["createDocument"]...)
+	router.GET(options.BaseURL+"/documents.csv", wrapper.ExportDocumentsCsv, options.OperationMiddlewares["exportDocumentsCsv"]...)
+	router.GET(options.BaseURL+"/documents.xlsx", wrapper.ExportDocumentsXlsx, options.OperationMiddlewares["exportDocumentsXlsx"]...)
 	router.DELETE(options.BaseURL+"/documents/:document", wrapper.DeleteDocument, options.OperationMiddlewares["deleteDocument"]...)
 	router.GET(options.BaseURL+"/documents/:document", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.PATCH(options.BaseURL+"/documents/:document", wrapper.PatchDocument, options.OperationMiddlewares["patchDocument"]...)
@@ -9735,6 +13593,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/documents/:document/restore", wrapper.RestoreDocument, options.OperationMiddlewares["restoreDocument"]...)
 	router.GET(options.BaseURL+"/focus-areas", wrapper.ListFocusAreas, options.OperationMiddlewares["listFocusAreas"]...)
 	router.POST(options.BaseURL+"/focus-areas", wrapper.CreateFocusArea, options.OperationMiddlewares["createFocusArea"]...)
+	router.GET(options.BaseURL+"/focus-areas.csv", wrapper.ExportFocusAreasCsv, options.OperationMiddlewares["exportFocusAreasCsv"]...)
+	router.GET(options.BaseURL+"/focus-areas.xlsx", wrapper.ExportFocusAreasXlsx, options.OperationMiddlewares["exportFocusAreasXlsx"]...)
 	router.DELETE(options.BaseURL+"/focus-areas/:area", wrapper.DeleteFocusArea, options.OperationMiddlewares["deleteFocusArea"]...)
 	router.GET(options.BaseURL+"/focus-areas/:area", wrapper.GetFocusArea, options.OperationMiddlewares["getFocusArea"]...)
 	router.PATCH(options.BaseURL+"/focus-areas/:area", wrapper.PatchFocusArea, options.OperationMiddlewares["patchFocusArea"]...)
@@ -9743,6 +13603,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/focus-areas/:area/restore", wrapper.RestoreFocusArea, options.OperationMiddlewares["restoreFocusArea"]...)
 	router.GET(options.BaseURL+"/goals", wrapper.ListGoals, options.OperationMiddlewares["listGoals"]...)
 	router.POST(options.BaseURL+"/goals", wrapper.CreateGoal, options.OperationMiddlewares["createGoal"]...)
+	router.GET(options.BaseURL+"/goals.csv", wrapper.ExportGoalsCsv, options.OperationMiddlewares["exportGoalsCsv"]...)
+	router.GET(options.BaseURL+"/goals.xlsx", wrapper.ExportGoalsXlsx, options.OperationMiddlewares["exportGoalsXlsx"]...)
 	router.DELETE(options.BaseURL+"/goals/:goal", wrapper.DeleteGoal, options.OperationMiddlewares["deleteGoal"]...)
 	router.GET(options.BaseURL+"/goals/:goal", wrapper.GetGoal, options.OperationMiddlewares["getGoal"]...)
 	router.PATCH(options.BaseURL+"/goals/:goal", wrapper.PatchGoal, options.OperationMiddlewares["patchGoal"]...)
@@ -9751,6 +13613,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/goals/:goal/restore", wrapper.RestoreGoal, options.OperationMiddlewares["restoreGoal"]...)
 	router.GET(options.BaseURL+"/guidelines", wrapper.ListGuidelines, options.OperationMiddlewares["listGuidelines"]...)
 	router.POST(options.BaseURL+"/guidelines", wrapper.CreateGuideline, options.OperationMiddlewares["createGuideline"]...)
+	router.GET(options.BaseURL+"/guidelines.csv", wrapper.ExportGuidelinesCsv, options.OperationMiddlewares["exportGuidelinesCsv"]...)
+	router.GET(options.BaseURL+"/guidelines.xlsx", wrapper.ExportGuidelinesXlsx, options.OperationMiddlewares["exportGuidelinesXlsx"]...)
 	router.DELETE(options.BaseURL+"/guidelines/:guideline", wrapper.DeleteGuideline, options.OperationMiddlewares["deleteGuideline"]...)
 	router.GET(options.BaseURL+"/guidelines/:guideline", wrapper.GetGuideline, options.OperationMiddlewares["getGuideline"]...)
 	router.PATCH(options.BaseURL+"/guidelines/:guideline", wrapper.PatchGuideline, options.OperationMiddlewares["patchGuideline"]...)
@@ -9760,6 +13624,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/health", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/hearings", wrapper.ListHearings, options.OperationMiddlewares["listHearings"]...)
 	router.POST(options.BaseURL+"/hearings", wrapper.CreateHearing, options.OperationMiddlewares["createHearing"]...)
+	router.GET(options.BaseURL+"/hearings.csv", wrapper.ExportHearingsCsv, options.OperationMiddlewares["exportHearingsCsv"]...)
+	router.GET(options.BaseURL+"/hearings.xlsx", wrapper.ExportHearingsXlsx, options.OperationMiddlewares["exportHearingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/hearings/:hearing", wrapper.DeleteHearing, options.OperationMiddlewares["deleteHearing"]...)
 	router.GET(options.BaseURL+"/hearings/:hearing", wrapper.GetHearing, options.OperationMiddlewares["getHearing"]...)
 	router.PATCH(options.BaseURL+"/hearings/:hearing", wrapper.PatchHearing, options.OperationMiddlewares["patchHearing"]...)
@@ -9769,6 +13635,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/hearings/:hearing/transitions", wrapper.TransitionHearing, options.OperationMiddlewares["transitionHearing"]...)
 	router.GET(options.BaseURL+"/measures", wrapper.ListMeasures, options.OperationMiddlewares["listMeasures"]...)
 	router.POST(options.BaseURL+"/measures", wrapper.CreateMeasure, options.OperationMiddlewares["createMeasure"]...)
+	router.GET(options.BaseURL+"/measures.csv", wrapper.ExportMeasuresCsv, options.OperationMiddlewares["exportMeasuresCsv"]...)
+	router.GET(options.BaseURL+"/measures.xlsx", wrapper.ExportMeasuresXlsx, options.OperationMiddlewares["exportMeasuresXlsx"]...)
 	router.DELETE(options.BaseURL+"/measures/:measure", wrapper.DeleteMeasure, options.OperationMiddlewares["deleteMeasure"]...)
 	router.GET(options.BaseURL+"/measures/:measure", wrapper.GetMeasure, options.OperationMiddlewares["getMeasure"]...)
 	router.PATCH(options.BaseURL+"/measures/:measure", wrapper.PatchMeasure, options.OperationMiddlewares["patchMeasure"]...)
@@ -9778,6 +13646,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/measures/:measure/status-reports", wrapper.ReportMeasureStatus, options.OperationMiddlewares["reportMeasureStatus"]...)
 	router.GET(options.BaseURL+"/meetings", wrapper.ListMeetings, options.OperationMiddlewares["listMeetings"]...)
 	router.POST(options.BaseURL+"/meetings", wrapper.CreateMeeting, options.OperationMiddlewares["createMeeting"]...)
+	router.GET(options.BaseURL+"/meetings.csv", wrapper.ExportMeetingsCsv, options.OperationMiddlewares["exportMeetingsCsv"]...)
+	router.GET(options.BaseURL+"/meetings.ics", wrapper.GetMeetingCalendar, options.OperationMiddlewares["getMeetingCalendar"]...)
+	router.GET(options.BaseURL+"/meetings.xlsx", wrapper.ExportMeetingsXlsx, options.OperationMiddlewares["exportMeetingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/meetings/:meeting", wrapper.DeleteMeeting, options.OperationMiddlewares["deleteMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:meeting", wrapper.GetMeeting, options.OperationMiddlewares["getMeeting"]...)
 	router.PATCH(options.BaseURL+"/meetings/:meeting", wrapper.PatchMeeting, options.OperationMiddlewares["patchMeeting"]...)
@@ -9789,6 +13660,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetContractYaml, options.OperationMiddlewares["getContractYaml"]...)
 	router.GET(options.BaseURL+"/organisations", wrapper.ListOrganisations, options.OperationMiddlewares["listOrganisations"]...)
 	router.POST(options.BaseURL+"/organisations", wrapper.CreateOrganisation, options.OperationMiddlewares["createOrganisation"]...)
+	router.GET(options.BaseURL+"/organisations.csv", wrapper.ExportOrganisationsCsv, options.OperationMiddlewares["exportOrganisationsCsv"]...)
+	router.GET(options.BaseURL+"/organisations.xlsx", wrapper.ExportOrganisationsXlsx, options.OperationMiddlewares["exportOrganisationsXlsx"]...)
 	router.DELETE(options.BaseURL+"/organisations/:organisation", wrapper.DeleteOrganisation, options.OperationMiddlewares["deleteOrganisation"]...)
 	router.GET(options.BaseURL+"/organisations/:organisation", wrapper.GetOrganisation, options.OperationMiddlewares["getOrganisation"]...)
 	router.PATCH(options.BaseURL+"/organisations/:organisation", wrapper.PatchOrganisation, options.OperationMiddlewares["patchOrganisation"]...)
@@ -9797,6 +13670,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/organisations/:organisation/restore", wrapper.RestoreOrganisation, options.OperationMiddlewares["restoreOrganisation"]...)
 	router.GET(options.BaseURL+"/pathway-proposals", wrapper.ListPathwayProposals, options.OperationMiddlewares["listPathwayProposals"]...)
 	router.POST(options.BaseURL+"/pathway-proposals", wrapper.CreatePathwayProposal, options.OperationMiddlewares["createPathwayProposal"]...)
+	router.GET(options.BaseURL+"/pathway-proposals.csv", wrapper.ExportPathwayProposalsCsv, options.OperationMiddlewares["exportPathwayProposalsCsv"]...)
+	router.GET(options.BaseURL+"/pathway-proposals.xlsx", wrapper.ExportPathwayProposalsXlsx, options.OperationMiddlewares["exportPathwayProposalsXlsx"]...)
 	router.DELETE(options.BaseURL+"/pathway-proposals/:proposal", wrapper.DeletePathwayProposal, options.OperationMiddlewares["deletePathwayProposal"]...)
 	router.GET(options.BaseURL+"/pathway-proposals/:proposal", wrapper.GetPathwayProposal, options.OperationMiddlewares["getPathwayProposal"]...)
 	router.PATCH(options.BaseURL+"/pathway-proposals/:proposal", wrapper.PatchPathwayProposal, options.OperationMiddlewares["patchPathwayProposal"]...)
@@ -9806,6 +13681,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/pathway-proposals/:proposal/transitions", wrapper.TransitionPathwayProposal, options.OperationMiddlewares["transitionPathwayProposal"]...)
 	router.GET(options.BaseURL+"/patient-groups", wrapper.ListPatientGroups, options.OperationMiddlewares["listPatientGroups"]...)
 	router.POST(options.BaseURL+"/patient-groups", wrapper.CreatePatientGroup, options.OperationMiddlewares["createPatientGroup"]...)
+	router.GET(options.BaseURL+"/patient-groups.csv", wrapper.ExportPatientGroupsCsv, options.OperationMiddlewares["exportPatientGroupsCsv"]...)
+	router.GET(options.BaseURL+"/patient-groups.xlsx", wrapper.ExportPatientGroupsXlsx, options.OperationMiddlewares["exportPatientGroupsXlsx"]...)
 	router.DELETE(options.BaseURL+"/patient-groups/:group", wrapper.DeletePatientGroup, options.OperationMiddlewares["deletePatientGroup"]...)
 	router.GET(options.BaseURL+"/patient-groups/:group", wrapper.GetPatientGroup, options.OperationMiddlewares["getPatientGroup"]...)
 	router.PATCH(options.BaseURL+"/patient-groups/:group", wrapper.PatchPatientGroup, options.OperationMiddlewares["patchPatientGroup"]...)
@@ -9814,6 +13691,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/patient-groups/:group/restore", wrapper.RestorePatientGroup, options.OperationMiddlewares["restorePatientGroup"]...)
 	router.GET(options.BaseURL+"/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
+	router.GET(options.BaseURL+"/projects.csv", wrapper.ExportProjectsCsv, options.OperationMiddlewares["exportProjectsCsv"]...)
+	router.GET(options.BaseURL+"/projects.xlsx", wrapper.ExportProjectsXlsx, options.OperationMiddlewares["exportProjectsXlsx"]...)
 	router.DELETE(options.BaseURL+"/projects/:project", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/projects/:project", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/projects/:project", wrapper.PatchProject, options.OperationMiddlewares["patchProject"]...)
@@ -9823,6 +13702,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/report-totals", wrapper.GetReportTotals, options.OperationMiddlewares["getReportTotals"]...)
 	router.GET(options.BaseURL+"/role-holdings", wrapper.ListRoleHoldings, options.OperationMiddlewares["listRoleHoldings"]...)
 	router.POST(options.BaseURL+"/role-holdings", wrapper.CreateRoleHolding, options.OperationMiddlewares["createRoleHolding"]...)
+	router.GET(options.BaseURL+"/role-holdings.csv", wrapper.ExportRoleHoldingsCsv, options.OperationMiddlewares["exportRoleHoldingsCsv"]...)
+	router.GET(options.BaseURL+"/role-holdings.xlsx", wrapper.ExportRoleHoldingsXlsx, options.OperationMiddlewares["exportRoleHoldingsXlsx"]...)
 	router.DELETE(options.BaseURL+"/role-holdings/:holding", wrapper.DeleteRoleHolding, options.OperationMiddlewares["deleteRoleHolding"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding", wrapper.GetRoleHolding, options.OperationMiddlewares["getRoleHolding"]...)
 	router.PATCH(options.BaseURL+"/role-holdings/:holding", wrapper.PatchRoleHolding, options.OperationMiddlewares["patchRoleHolding"]...)
@@ -9919,6 +13800,16 @@ type AssignmentListJSONResponse struct {
 	Body AssignmentList
 
 	Headers AssignmentListResponseHeaders
+}
+
+type CalendarResponseHeaders struct {
+	ETag *TagList
+}
+type CalendarTextCalendarResponse struct {
+	Body io.Reader
+
+	Headers       CalendarResponseHeaders
+	ContentLength int64
 }
 
 type CaseResponseHeaders struct {
@@ -10080,6 +13971,16 @@ type ContractYamlApplicationYamlResponse struct {
 	Body io.Reader
 
 	Headers       ContractYamlResponseHeaders
+	ContentLength int64
+}
+
+type CsvResponseHeaders struct {
+	ContentDisposition HeaderText
+}
+type CsvTextCsvResponse struct {
+	Body io.Reader
+
+	Headers       CsvResponseHeaders
 	ContentLength int64
 }
 
@@ -10573,6 +14474,16 @@ type StatusTotalsJSONResponse struct {
 	Headers StatusTotalsResponseHeaders
 }
 
+type XlsxResponseHeaders struct {
+	ContentDisposition HeaderText
+}
+type XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body io.Reader
+
+	Headers       XlsxResponseHeaders
+	ContentLength int64
+}
+
 type GetServiceRequestObject struct {
 	Params GetServiceParams
 }
@@ -10672,6 +14583,60 @@ func (response CreateActionPlan201JSONResponse) VisitCreateActionPlanResponse(w 
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportActionPlansCsvRequestObject struct {
+	Params ExportActionPlansCsvParams
+}
+
+type ExportActionPlansCsvResponseObject interface {
+	VisitExportActionPlansCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportActionPlansCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportActionPlansCsv200TextCsvResponse) VisitExportActionPlansCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportActionPlansXlsxRequestObject struct {
+	Params ExportActionPlansXlsxParams
+}
+
+type ExportActionPlansXlsxResponseObject interface {
+	VisitExportActionPlansXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportActionPlansXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -10960,6 +14925,60 @@ func (response CreateAgreement201JSONResponse) VisitCreateAgreementResponse(w ht
 	return err
 }
 
+type ExportAgreementsCsvRequestObject struct {
+	Params ExportAgreementsCsvParams
+}
+
+type ExportAgreementsCsvResponseObject interface {
+	VisitExportAgreementsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportAgreementsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportAgreementsCsv200TextCsvResponse) VisitExportAgreementsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAgreementsXlsxRequestObject struct {
+	Params ExportAgreementsXlsxParams
+}
+
+type ExportAgreementsXlsxResponseObject interface {
+	VisitExportAgreementsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportAgreementsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteAgreementRequestObject struct {
 	Agreement AgreementPath `json:"agreement"`
 	Params    DeleteAgreementParams
@@ -11215,6 +15234,60 @@ func (response CreateAssignment201JSONResponse) VisitCreateAssignmentResponse(w 
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAssignmentsCsvRequestObject struct {
+	Params ExportAssignmentsCsvParams
+}
+
+type ExportAssignmentsCsvResponseObject interface {
+	VisitExportAssignmentsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportAssignmentsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportAssignmentsCsv200TextCsvResponse) VisitExportAssignmentsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAssignmentsXlsxRequestObject struct {
+	Params ExportAssignmentsXlsxParams
+}
+
+type ExportAssignmentsXlsxResponseObject interface {
+	VisitExportAssignmentsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportAssignmentsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -11500,6 +15573,60 @@ func (response CreateCase201JSONResponse) VisitCreateCaseResponse(w http.Respons
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportCasesCsvRequestObject struct {
+	Params ExportCasesCsvParams
+}
+
+type ExportCasesCsvResponseObject interface {
+	VisitExportCasesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportCasesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportCasesCsv200TextCsvResponse) VisitExportCasesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCasesXlsxRequestObject struct {
+	Params ExportCasesXlsxParams
+}
+
+type ExportCasesXlsxResponseObject interface {
+	VisitExportCasesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCasesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -11871,6 +15998,60 @@ func (response CreateCommitteeReport201JSONResponse) VisitCreateCommitteeReportR
 	return err
 }
 
+type ExportCommitteeReportsCsvRequestObject struct {
+	Params ExportCommitteeReportsCsvParams
+}
+
+type ExportCommitteeReportsCsvResponseObject interface {
+	VisitExportCommitteeReportsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteeReportsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportCommitteeReportsCsv200TextCsvResponse) VisitExportCommitteeReportsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCommitteeReportsXlsxRequestObject struct {
+	Params ExportCommitteeReportsXlsxParams
+}
+
+type ExportCommitteeReportsXlsxResponseObject interface {
+	VisitExportCommitteeReportsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommitteeReportsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteCommitteeReportRequestObject struct {
 	Report CommitteeReportPath `json:"report"`
 	Params DeleteCommitteeReportParams
@@ -12128,6 +16309,60 @@ func (response CreateCommittee201JSONResponse) VisitCreateCommitteeResponse(w ht
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportCommitteesCsvRequestObject struct {
+	Params ExportCommitteesCsvParams
+}
+
+type ExportCommitteesCsvResponseObject interface {
+	VisitExportCommitteesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportCommitteesCsv200TextCsvResponse) VisitExportCommitteesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCommitteesXlsxRequestObject struct {
+	Params ExportCommitteesXlsxParams
+}
+
+type ExportCommitteesXlsxResponseObject interface {
+	VisitExportCommitteesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommitteesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -12389,6 +16624,60 @@ func (response CreateCommunity201JSONResponse) VisitCreateCommunityResponse(w ht
 	return err
 }
 
+type ExportCommunitiesCsvRequestObject struct {
+	Params ExportCommunitiesCsvParams
+}
+
+type ExportCommunitiesCsvResponseObject interface {
+	VisitExportCommunitiesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportCommunitiesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportCommunitiesCsv200TextCsvResponse) VisitExportCommunitiesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCommunitiesXlsxRequestObject struct {
+	Params ExportCommunitiesXlsxParams
+}
+
+type ExportCommunitiesXlsxResponseObject interface {
+	VisitExportCommunitiesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCommunitiesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteCommunityRequestObject struct {
 	Community CommunityPath `json:"community"`
 	Params    DeleteCommunityParams
@@ -12644,6 +16933,98 @@ func (response CreateDeadline201JSONResponse) VisitCreateDeadlineResponse(w http
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportDeadlinesCsvRequestObject struct {
+	Params ExportDeadlinesCsvParams
+}
+
+type ExportDeadlinesCsvResponseObject interface {
+	VisitExportDeadlinesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportDeadlinesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportDeadlinesCsv200TextCsvResponse) VisitExportDeadlinesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetDeadlineCalendarRequestObject struct {
+	Params GetDeadlineCalendarParams
+}
+
+type GetDeadlineCalendarResponseObject interface {
+	VisitGetDeadlineCalendarResponse(w http.ResponseWriter) error
+}
+
+type GetDeadlineCalendar200TextCalendarResponse struct{ CalendarTextCalendarResponse }
+
+func (response GetDeadlineCalendar200TextCalendarResponse) VisitGetDeadlineCalendarResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/calendar")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetDeadlineCalendar304Response = NotModifiedResponse
+
+func (response GetDeadlineCalendar304Response) VisitGetDeadlineCalendarResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ExportDeadlinesXlsxRequestObject struct {
+	Params ExportDeadlinesXlsxParams
+}
+
+type ExportDeadlinesXlsxResponseObject interface {
+	VisitExportDeadlinesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDeadlinesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -12959,6 +17340,60 @@ func (response CreateDecision201JSONResponse) VisitCreateDecisionResponse(w http
 	return err
 }
 
+type ExportDecisionsCsvRequestObject struct {
+	Params ExportDecisionsCsvParams
+}
+
+type ExportDecisionsCsvResponseObject interface {
+	VisitExportDecisionsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportDecisionsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportDecisionsCsv200TextCsvResponse) VisitExportDecisionsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDecisionsXlsxRequestObject struct {
+	Params ExportDecisionsXlsxParams
+}
+
+type ExportDecisionsXlsxResponseObject interface {
+	VisitExportDecisionsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDecisionsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteDecisionRequestObject struct {
 	Decision DecisionPath `json:"decision"`
 	Params   DeleteDecisionParams
@@ -13244,6 +17679,60 @@ func (response CreateDiscrepancy201JSONResponse) VisitCreateDiscrepancyResponse(
 	return err
 }
 
+type ExportDiscrepanciesCsvRequestObject struct {
+	Params ExportDiscrepanciesCsvParams
+}
+
+type ExportDiscrepanciesCsvResponseObject interface {
+	VisitExportDiscrepanciesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportDiscrepanciesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportDiscrepanciesCsv200TextCsvResponse) VisitExportDiscrepanciesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDiscrepanciesXlsxRequestObject struct {
+	Params ExportDiscrepanciesXlsxParams
+}
+
+type ExportDiscrepanciesXlsxResponseObject interface {
+	VisitExportDiscrepanciesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDiscrepanciesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteDiscrepancyRequestObject struct {
 	Discrepancy DiscrepancyPath `json:"discrepancy"`
 	Params      DeleteDiscrepancyParams
@@ -13499,6 +17988,60 @@ func (response CreateDocument201JSONResponse) VisitCreateDocumentResponse(w http
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportDocumentsCsvRequestObject struct {
+	Params ExportDocumentsCsvParams
+}
+
+type ExportDocumentsCsvResponseObject interface {
+	VisitExportDocumentsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportDocumentsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportDocumentsCsv200TextCsvResponse) VisitExportDocumentsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDocumentsXlsxRequestObject struct {
+	Params ExportDocumentsXlsxParams
+}
+
+type ExportDocumentsXlsxResponseObject interface {
+	VisitExportDocumentsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDocumentsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -13760,6 +18303,60 @@ func (response CreateFocusArea201JSONResponse) VisitCreateFocusAreaResponse(w ht
 	return err
 }
 
+type ExportFocusAreasCsvRequestObject struct {
+	Params ExportFocusAreasCsvParams
+}
+
+type ExportFocusAreasCsvResponseObject interface {
+	VisitExportFocusAreasCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportFocusAreasCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportFocusAreasCsv200TextCsvResponse) VisitExportFocusAreasCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportFocusAreasXlsxRequestObject struct {
+	Params ExportFocusAreasXlsxParams
+}
+
+type ExportFocusAreasXlsxResponseObject interface {
+	VisitExportFocusAreasXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportFocusAreasXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteFocusAreaRequestObject struct {
 	Area   FocusAreaPath `json:"area"`
 	Params DeleteFocusAreaParams
@@ -14018,6 +18615,60 @@ func (response CreateGoal201JSONResponse) VisitCreateGoalResponse(w http.Respons
 	return err
 }
 
+type ExportGoalsCsvRequestObject struct {
+	Params ExportGoalsCsvParams
+}
+
+type ExportGoalsCsvResponseObject interface {
+	VisitExportGoalsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportGoalsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportGoalsCsv200TextCsvResponse) VisitExportGoalsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportGoalsXlsxRequestObject struct {
+	Params ExportGoalsXlsxParams
+}
+
+type ExportGoalsXlsxResponseObject interface {
+	VisitExportGoalsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportGoalsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteGoalRequestObject struct {
 	Goal   GoalPath `json:"goal"`
 	Params DeleteGoalParams
@@ -14273,6 +18924,60 @@ func (response CreateGuideline201JSONResponse) VisitCreateGuidelineResponse(w ht
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportGuidelinesCsvRequestObject struct {
+	Params ExportGuidelinesCsvParams
+}
+
+type ExportGuidelinesCsvResponseObject interface {
+	VisitExportGuidelinesCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportGuidelinesCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportGuidelinesCsv200TextCsvResponse) VisitExportGuidelinesCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportGuidelinesXlsxRequestObject struct {
+	Params ExportGuidelinesXlsxParams
+}
+
+type ExportGuidelinesXlsxResponseObject interface {
+	VisitExportGuidelinesXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportGuidelinesXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -14552,6 +19257,60 @@ func (response CreateHearing201JSONResponse) VisitCreateHearingResponse(w http.R
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportHearingsCsvRequestObject struct {
+	Params ExportHearingsCsvParams
+}
+
+type ExportHearingsCsvResponseObject interface {
+	VisitExportHearingsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportHearingsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportHearingsCsv200TextCsvResponse) VisitExportHearingsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportHearingsXlsxRequestObject struct {
+	Params ExportHearingsXlsxParams
+}
+
+type ExportHearingsXlsxResponseObject interface {
+	VisitExportHearingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportHearingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -14840,6 +19599,60 @@ func (response CreateMeasure201JSONResponse) VisitCreateMeasureResponse(w http.R
 	return err
 }
 
+type ExportMeasuresCsvRequestObject struct {
+	Params ExportMeasuresCsvParams
+}
+
+type ExportMeasuresCsvResponseObject interface {
+	VisitExportMeasuresCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportMeasuresCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportMeasuresCsv200TextCsvResponse) VisitExportMeasuresCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportMeasuresXlsxRequestObject struct {
+	Params ExportMeasuresXlsxParams
+}
+
+type ExportMeasuresXlsxResponseObject interface {
+	VisitExportMeasuresXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportMeasuresXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteMeasureRequestObject struct {
 	Measure MeasurePath `json:"measure"`
 	Params  DeleteMeasureParams
@@ -15122,6 +19935,98 @@ func (response CreateMeeting201JSONResponse) VisitCreateMeetingResponse(w http.R
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportMeetingsCsvRequestObject struct {
+	Params ExportMeetingsCsvParams
+}
+
+type ExportMeetingsCsvResponseObject interface {
+	VisitExportMeetingsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportMeetingsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportMeetingsCsv200TextCsvResponse) VisitExportMeetingsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetMeetingCalendarRequestObject struct {
+	Params GetMeetingCalendarParams
+}
+
+type GetMeetingCalendarResponseObject interface {
+	VisitGetMeetingCalendarResponse(w http.ResponseWriter) error
+}
+
+type GetMeetingCalendar200TextCalendarResponse struct{ CalendarTextCalendarResponse }
+
+func (response GetMeetingCalendar200TextCalendarResponse) VisitGetMeetingCalendarResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/calendar")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetMeetingCalendar304Response = NotModifiedResponse
+
+func (response GetMeetingCalendar304Response) VisitGetMeetingCalendarResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ExportMeetingsXlsxRequestObject struct {
+	Params ExportMeetingsXlsxParams
+}
+
+type ExportMeetingsXlsxResponseObject interface {
+	VisitExportMeetingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportMeetingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -15487,6 +20392,60 @@ func (response CreateOrganisation201JSONResponse) VisitCreateOrganisationRespons
 	return err
 }
 
+type ExportOrganisationsCsvRequestObject struct {
+	Params ExportOrganisationsCsvParams
+}
+
+type ExportOrganisationsCsvResponseObject interface {
+	VisitExportOrganisationsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportOrganisationsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportOrganisationsCsv200TextCsvResponse) VisitExportOrganisationsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportOrganisationsXlsxRequestObject struct {
+	Params ExportOrganisationsXlsxParams
+}
+
+type ExportOrganisationsXlsxResponseObject interface {
+	VisitExportOrganisationsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportOrganisationsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteOrganisationRequestObject struct {
 	Organisation OrganisationPath `json:"organisation"`
 	Params       DeleteOrganisationParams
@@ -15748,6 +20707,60 @@ func (response CreatePathwayProposal201JSONResponse) VisitCreatePathwayProposalR
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportPathwayProposalsCsvRequestObject struct {
+	Params ExportPathwayProposalsCsvParams
+}
+
+type ExportPathwayProposalsCsvResponseObject interface {
+	VisitExportPathwayProposalsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportPathwayProposalsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportPathwayProposalsCsv200TextCsvResponse) VisitExportPathwayProposalsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportPathwayProposalsXlsxRequestObject struct {
+	Params ExportPathwayProposalsXlsxParams
+}
+
+type ExportPathwayProposalsXlsxResponseObject interface {
+	VisitExportPathwayProposalsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportPathwayProposalsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -16040,6 +21053,60 @@ func (response CreatePatientGroup201JSONResponse) VisitCreatePatientGroupRespons
 	return err
 }
 
+type ExportPatientGroupsCsvRequestObject struct {
+	Params ExportPatientGroupsCsvParams
+}
+
+type ExportPatientGroupsCsvResponseObject interface {
+	VisitExportPatientGroupsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportPatientGroupsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportPatientGroupsCsv200TextCsvResponse) VisitExportPatientGroupsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportPatientGroupsXlsxRequestObject struct {
+	Params ExportPatientGroupsXlsxParams
+}
+
+type ExportPatientGroupsXlsxResponseObject interface {
+	VisitExportPatientGroupsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportPatientGroupsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeletePatientGroupRequestObject struct {
 	Group  PatientGroupPath `json:"group"`
 	Params DeletePatientGroupParams
@@ -16297,6 +21364,60 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportProjectsCsvRequestObject struct {
+	Params ExportProjectsCsvParams
+}
+
+type ExportProjectsCsvResponseObject interface {
+	VisitExportProjectsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportProjectsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportProjectsCsv200TextCsvResponse) VisitExportProjectsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportProjectsXlsxRequestObject struct {
+	Params ExportProjectsXlsxParams
+}
+
+type ExportProjectsXlsxResponseObject interface {
+	VisitExportProjectsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportProjectsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -16593,6 +21714,60 @@ func (response CreateRoleHolding201JSONResponse) VisitCreateRoleHoldingResponse(
 	return err
 }
 
+type ExportRoleHoldingsCsvRequestObject struct {
+	Params ExportRoleHoldingsCsvParams
+}
+
+type ExportRoleHoldingsCsvResponseObject interface {
+	VisitExportRoleHoldingsCsvResponse(w http.ResponseWriter) error
+}
+
+type ExportRoleHoldingsCsv200TextCsvResponse struct{ CsvTextCsvResponse }
+
+func (response ExportRoleHoldingsCsv200TextCsvResponse) VisitExportRoleHoldingsCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportRoleHoldingsXlsxRequestObject struct {
+	Params ExportRoleHoldingsXlsxParams
+}
+
+type ExportRoleHoldingsXlsxResponseObject interface {
+	VisitExportRoleHoldingsXlsxResponse(w http.ResponseWriter) error
+}
+
+type ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+}
+
+func (response ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportRoleHoldingsXlsxResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type DeleteRoleHoldingRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  DeleteRoleHoldingParams
@@ -16879,6 +22054,12 @@ type StrictServerInterface interface {
 	// CreateActionPlan Create an action plan
 	// (POST /action-plans)
 	CreateActionPlan(ctx context.Context, request CreateActionPlanRequestObject) (CreateActionPlanResponseObject, error)
+	// ExportActionPlansCsv Take all action plans as a table
+	// (GET /action-plans.csv)
+	ExportActionPlansCsv(ctx context.Context, request ExportActionPlansCsvRequestObject) (ExportActionPlansCsvResponseObject, error)
+	// ExportActionPlansXlsx Take all action plans as a workbook
+	// (GET /action-plans.xlsx)
+	ExportActionPlansXlsx(ctx context.Context, request ExportActionPlansXlsxRequestObject) (ExportActionPlansXlsxResponseObject, error)
 	// DeleteActionPlan Delete an action plan
 	// (DELETE /action-plans/{plan})
 	DeleteActionPlan(ctx context.Context, request DeleteActionPlanRequestObject) (DeleteActionPlanResponseObject, error)
@@ -16906,6 +22087,12 @@ type StrictServerInterface interface {
 	// CreateAgreement Create an agreement
 	// (POST /agreements)
 	CreateAgreement(ctx context.Context, request CreateAgreementRequestObject) (CreateAgreementResponseObject, error)
+	// ExportAgreementsCsv Take all agreements as a table
+	// (GET /agreements.csv)
+	ExportAgreementsCsv(ctx context.Context, request ExportAgreementsCsvRequestObject) (ExportAgreementsCsvResponseObject, error)
+	// ExportAgreementsXlsx Take all agreements as a workbook
+	// (GET /agreements.xlsx)
+	ExportAgreementsXlsx(ctx context.Context, request ExportAgreementsXlsxRequestObject) (ExportAgreementsXlsxResponseObject, error)
 	// DeleteAgreement Delete an agreement
 	// (DELETE /agreements/{agreement})
 	DeleteAgreement(ctx context.Context, request DeleteAgreementRequestObject) (DeleteAgreementResponseObject, error)
@@ -16930,6 +22117,12 @@ type StrictServerInterface interface {
 	// CreateAssignment Create an assignment
 	// (POST /assignments)
 	CreateAssignment(ctx context.Context, request CreateAssignmentRequestObject) (CreateAssignmentResponseObject, error)
+	// ExportAssignmentsCsv Take all assignments as a table
+	// (GET /assignments.csv)
+	ExportAssignmentsCsv(ctx context.Context, request ExportAssignmentsCsvRequestObject) (ExportAssignmentsCsvResponseObject, error)
+	// ExportAssignmentsXlsx Take all assignments as a workbook
+	// (GET /assignments.xlsx)
+	ExportAssignmentsXlsx(ctx context.Context, request ExportAssignmentsXlsxRequestObject) (ExportAssignmentsXlsxResponseObject, error)
 	// DeleteAssignment Delete an assignment
 	// (DELETE /assignments/{assignment})
 	DeleteAssignment(ctx context.Context, request DeleteAssignmentRequestObject) (DeleteAssignmentResponseObject, error)
@@ -16957,6 +22150,12 @@ type StrictServerInterface interface {
 	// CreateCase Create a case
 	// (POST /cases)
 	CreateCase(ctx context.Context, request CreateCaseRequestObject) (CreateCaseResponseObject, error)
+	// ExportCasesCsv Take all cases as a table
+	// (GET /cases.csv)
+	ExportCasesCsv(ctx context.Context, request ExportCasesCsvRequestObject) (ExportCasesCsvResponseObject, error)
+	// ExportCasesXlsx Take all cases as a workbook
+	// (GET /cases.xlsx)
+	ExportCasesXlsx(ctx context.Context, request ExportCasesXlsxRequestObject) (ExportCasesXlsxResponseObject, error)
 	// DeleteCase Delete a case
 	// (DELETE /cases/{case})
 	DeleteCase(ctx context.Context, request DeleteCaseRequestObject) (DeleteCaseResponseObject, error)
@@ -16990,6 +22189,12 @@ type StrictServerInterface interface {
 	// CreateCommitteeReport Create a committee report
 	// (POST /committee-reports)
 	CreateCommitteeReport(ctx context.Context, request CreateCommitteeReportRequestObject) (CreateCommitteeReportResponseObject, error)
+	// ExportCommitteeReportsCsv Take all committee reports as a table
+	// (GET /committee-reports.csv)
+	ExportCommitteeReportsCsv(ctx context.Context, request ExportCommitteeReportsCsvRequestObject) (ExportCommitteeReportsCsvResponseObject, error)
+	// ExportCommitteeReportsXlsx Take all committee reports as a workbook
+	// (GET /committee-reports.xlsx)
+	ExportCommitteeReportsXlsx(ctx context.Context, request ExportCommitteeReportsXlsxRequestObject) (ExportCommitteeReportsXlsxResponseObject, error)
 	// DeleteCommitteeReport Delete a committee report
 	// (DELETE /committee-reports/{report})
 	DeleteCommitteeReport(ctx context.Context, request DeleteCommitteeReportRequestObject) (DeleteCommitteeReportResponseObject, error)
@@ -17014,6 +22219,12 @@ type StrictServerInterface interface {
 	// CreateCommittee Create a committee
 	// (POST /committees)
 	CreateCommittee(ctx context.Context, request CreateCommitteeRequestObject) (CreateCommitteeResponseObject, error)
+	// ExportCommitteesCsv Take all committees as a table
+	// (GET /committees.csv)
+	ExportCommitteesCsv(ctx context.Context, request ExportCommitteesCsvRequestObject) (ExportCommitteesCsvResponseObject, error)
+	// ExportCommitteesXlsx Take all committees as a workbook
+	// (GET /committees.xlsx)
+	ExportCommitteesXlsx(ctx context.Context, request ExportCommitteesXlsxRequestObject) (ExportCommitteesXlsxResponseObject, error)
 	// DeleteCommittee Delete a committee
 	// (DELETE /committees/{committee})
 	DeleteCommittee(ctx context.Context, request DeleteCommitteeRequestObject) (DeleteCommitteeResponseObject, error)
@@ -17038,6 +22249,12 @@ type StrictServerInterface interface {
 	// CreateCommunity Create a community
 	// (POST /communities)
 	CreateCommunity(ctx context.Context, request CreateCommunityRequestObject) (CreateCommunityResponseObject, error)
+	// ExportCommunitiesCsv Take all communities as a table
+	// (GET /communities.csv)
+	ExportCommunitiesCsv(ctx context.Context, request ExportCommunitiesCsvRequestObject) (ExportCommunitiesCsvResponseObject, error)
+	// ExportCommunitiesXlsx Take all communities as a workbook
+	// (GET /communities.xlsx)
+	ExportCommunitiesXlsx(ctx context.Context, request ExportCommunitiesXlsxRequestObject) (ExportCommunitiesXlsxResponseObject, error)
 	// DeleteCommunity Delete a community
 	// (DELETE /communities/{community})
 	DeleteCommunity(ctx context.Context, request DeleteCommunityRequestObject) (DeleteCommunityResponseObject, error)
@@ -17062,6 +22279,15 @@ type StrictServerInterface interface {
 	// CreateDeadline Create a deadline
 	// (POST /deadlines)
 	CreateDeadline(ctx context.Context, request CreateDeadlineRequestObject) (CreateDeadlineResponseObject, error)
+	// ExportDeadlinesCsv Take all deadlines as a table
+	// (GET /deadlines.csv)
+	ExportDeadlinesCsv(ctx context.Context, request ExportDeadlinesCsvRequestObject) (ExportDeadlinesCsvResponseObject, error)
+	// GetDeadlineCalendar Subscribe to deadlines
+	// (GET /deadlines.ics)
+	GetDeadlineCalendar(ctx context.Context, request GetDeadlineCalendarRequestObject) (GetDeadlineCalendarResponseObject, error)
+	// ExportDeadlinesXlsx Take all deadlines as a workbook
+	// (GET /deadlines.xlsx)
+	ExportDeadlinesXlsx(ctx context.Context, request ExportDeadlinesXlsxRequestObject) (ExportDeadlinesXlsxResponseObject, error)
 	// DeleteDeadline Delete a deadline
 	// (DELETE /deadlines/{deadline})
 	DeleteDeadline(ctx context.Context, request DeleteDeadlineRequestObject) (DeleteDeadlineResponseObject, error)
@@ -17092,6 +22318,12 @@ type StrictServerInterface interface {
 	// CreateDecision Create a decision
 	// (POST /decisions)
 	CreateDecision(ctx context.Context, request CreateDecisionRequestObject) (CreateDecisionResponseObject, error)
+	// ExportDecisionsCsv Take all decisions as a table
+	// (GET /decisions.csv)
+	ExportDecisionsCsv(ctx context.Context, request ExportDecisionsCsvRequestObject) (ExportDecisionsCsvResponseObject, error)
+	// ExportDecisionsXlsx Take all decisions as a workbook
+	// (GET /decisions.xlsx)
+	ExportDecisionsXlsx(ctx context.Context, request ExportDecisionsXlsxRequestObject) (ExportDecisionsXlsxResponseObject, error)
 	// DeleteDecision Delete a decision
 	// (DELETE /decisions/{decision})
 	DeleteDecision(ctx context.Context, request DeleteDecisionRequestObject) (DeleteDecisionResponseObject, error)
@@ -17119,6 +22351,12 @@ type StrictServerInterface interface {
 	// CreateDiscrepancy Create a discrepancy
 	// (POST /discrepancies)
 	CreateDiscrepancy(ctx context.Context, request CreateDiscrepancyRequestObject) (CreateDiscrepancyResponseObject, error)
+	// ExportDiscrepanciesCsv Take all discrepancies as a table
+	// (GET /discrepancies.csv)
+	ExportDiscrepanciesCsv(ctx context.Context, request ExportDiscrepanciesCsvRequestObject) (ExportDiscrepanciesCsvResponseObject, error)
+	// ExportDiscrepanciesXlsx Take all discrepancies as a workbook
+	// (GET /discrepancies.xlsx)
+	ExportDiscrepanciesXlsx(ctx context.Context, request ExportDiscrepanciesXlsxRequestObject) (ExportDiscrepanciesXlsxResponseObject, error)
 	// DeleteDiscrepancy Delete a discrepancy
 	// (DELETE /discrepancies/{discrepancy})
 	DeleteDiscrepancy(ctx context.Context, request DeleteDiscrepancyRequestObject) (DeleteDiscrepancyResponseObject, error)
@@ -17143,6 +22381,12 @@ type StrictServerInterface interface {
 	// CreateDocument Create a document
 	// (POST /documents)
 	CreateDocument(ctx context.Context, request CreateDocumentRequestObject) (CreateDocumentResponseObject, error)
+	// ExportDocumentsCsv Take all documents as a table
+	// (GET /documents.csv)
+	ExportDocumentsCsv(ctx context.Context, request ExportDocumentsCsvRequestObject) (ExportDocumentsCsvResponseObject, error)
+	// ExportDocumentsXlsx Take all documents as a workbook
+	// (GET /documents.xlsx)
+	ExportDocumentsXlsx(ctx context.Context, request ExportDocumentsXlsxRequestObject) (ExportDocumentsXlsxResponseObject, error)
 	// DeleteDocument Delete a document
 	// (DELETE /documents/{document})
 	DeleteDocument(ctx context.Context, request DeleteDocumentRequestObject) (DeleteDocumentResponseObject, error)
@@ -17167,6 +22411,12 @@ type StrictServerInterface interface {
 	// CreateFocusArea Create a focus area
 	// (POST /focus-areas)
 	CreateFocusArea(ctx context.Context, request CreateFocusAreaRequestObject) (CreateFocusAreaResponseObject, error)
+	// ExportFocusAreasCsv Take all focus areas as a table
+	// (GET /focus-areas.csv)
+	ExportFocusAreasCsv(ctx context.Context, request ExportFocusAreasCsvRequestObject) (ExportFocusAreasCsvResponseObject, error)
+	// ExportFocusAreasXlsx Take all focus areas as a workbook
+	// (GET /focus-areas.xlsx)
+	ExportFocusAreasXlsx(ctx context.Context, request ExportFocusAreasXlsxRequestObject) (ExportFocusAreasXlsxResponseObject, error)
 	// DeleteFocusArea Delete a focus area
 	// (DELETE /focus-areas/{area})
 	DeleteFocusArea(ctx context.Context, request DeleteFocusAreaRequestObject) (DeleteFocusAreaResponseObject, error)
@@ -17191,6 +22441,12 @@ type StrictServerInterface interface {
 	// CreateGoal Create a goal
 	// (POST /goals)
 	CreateGoal(ctx context.Context, request CreateGoalRequestObject) (CreateGoalResponseObject, error)
+	// ExportGoalsCsv Take all goals as a table
+	// (GET /goals.csv)
+	ExportGoalsCsv(ctx context.Context, request ExportGoalsCsvRequestObject) (ExportGoalsCsvResponseObject, error)
+	// ExportGoalsXlsx Take all goals as a workbook
+	// (GET /goals.xlsx)
+	ExportGoalsXlsx(ctx context.Context, request ExportGoalsXlsxRequestObject) (ExportGoalsXlsxResponseObject, error)
 	// DeleteGoal Delete a goal
 	// (DELETE /goals/{goal})
 	DeleteGoal(ctx context.Context, request DeleteGoalRequestObject) (DeleteGoalResponseObject, error)
@@ -17215,6 +22471,12 @@ type StrictServerInterface interface {
 	// CreateGuideline Create a guideline
 	// (POST /guidelines)
 	CreateGuideline(ctx context.Context, request CreateGuidelineRequestObject) (CreateGuidelineResponseObject, error)
+	// ExportGuidelinesCsv Take all guidelines as a table
+	// (GET /guidelines.csv)
+	ExportGuidelinesCsv(ctx context.Context, request ExportGuidelinesCsvRequestObject) (ExportGuidelinesCsvResponseObject, error)
+	// ExportGuidelinesXlsx Take all guidelines as a workbook
+	// (GET /guidelines.xlsx)
+	ExportGuidelinesXlsx(ctx context.Context, request ExportGuidelinesXlsxRequestObject) (ExportGuidelinesXlsxResponseObject, error)
 	// DeleteGuideline Delete a guideline
 	// (DELETE /guidelines/{guideline})
 	DeleteGuideline(ctx context.Context, request DeleteGuidelineRequestObject) (DeleteGuidelineResponseObject, error)
@@ -17242,6 +22504,12 @@ type StrictServerInterface interface {
 	// CreateHearing Create a hearing
 	// (POST /hearings)
 	CreateHearing(ctx context.Context, request CreateHearingRequestObject) (CreateHearingResponseObject, error)
+	// ExportHearingsCsv Take all hearings as a table
+	// (GET /hearings.csv)
+	ExportHearingsCsv(ctx context.Context, request ExportHearingsCsvRequestObject) (ExportHearingsCsvResponseObject, error)
+	// ExportHearingsXlsx Take all hearings as a workbook
+	// (GET /hearings.xlsx)
+	ExportHearingsXlsx(ctx context.Context, request ExportHearingsXlsxRequestObject) (ExportHearingsXlsxResponseObject, error)
 	// DeleteHearing Delete a hearing
 	// (DELETE /hearings/{hearing})
 	DeleteHearing(ctx context.Context, request DeleteHearingRequestObject) (DeleteHearingResponseObject, error)
@@ -17269,6 +22537,12 @@ type StrictServerInterface interface {
 	// CreateMeasure Create a measure
 	// (POST /measures)
 	CreateMeasure(ctx context.Context, request CreateMeasureRequestObject) (CreateMeasureResponseObject, error)
+	// ExportMeasuresCsv Take all measures as a table
+	// (GET /measures.csv)
+	ExportMeasuresCsv(ctx context.Context, request ExportMeasuresCsvRequestObject) (ExportMeasuresCsvResponseObject, error)
+	// ExportMeasuresXlsx Take all measures as a workbook
+	// (GET /measures.xlsx)
+	ExportMeasuresXlsx(ctx context.Context, request ExportMeasuresXlsxRequestObject) (ExportMeasuresXlsxResponseObject, error)
 	// DeleteMeasure Delete a measure
 	// (DELETE /measures/{measure})
 	DeleteMeasure(ctx context.Context, request DeleteMeasureRequestObject) (DeleteMeasureResponseObject, error)
@@ -17296,6 +22570,15 @@ type StrictServerInterface interface {
 	// CreateMeeting Create a meeting
 	// (POST /meetings)
 	CreateMeeting(ctx context.Context, request CreateMeetingRequestObject) (CreateMeetingResponseObject, error)
+	// ExportMeetingsCsv Take all meetings as a table
+	// (GET /meetings.csv)
+	ExportMeetingsCsv(ctx context.Context, request ExportMeetingsCsvRequestObject) (ExportMeetingsCsvResponseObject, error)
+	// GetMeetingCalendar Subscribe to meetings
+	// (GET /meetings.ics)
+	GetMeetingCalendar(ctx context.Context, request GetMeetingCalendarRequestObject) (GetMeetingCalendarResponseObject, error)
+	// ExportMeetingsXlsx Take all meetings as a workbook
+	// (GET /meetings.xlsx)
+	ExportMeetingsXlsx(ctx context.Context, request ExportMeetingsXlsxRequestObject) (ExportMeetingsXlsxResponseObject, error)
 	// DeleteMeeting Delete a meeting
 	// (DELETE /meetings/{meeting})
 	DeleteMeeting(ctx context.Context, request DeleteMeetingRequestObject) (DeleteMeetingResponseObject, error)
@@ -17329,6 +22612,12 @@ type StrictServerInterface interface {
 	// CreateOrganisation Create an organisation
 	// (POST /organisations)
 	CreateOrganisation(ctx context.Context, request CreateOrganisationRequestObject) (CreateOrganisationResponseObject, error)
+	// ExportOrganisationsCsv Take all organisations as a table
+	// (GET /organisations.csv)
+	ExportOrganisationsCsv(ctx context.Context, request ExportOrganisationsCsvRequestObject) (ExportOrganisationsCsvResponseObject, error)
+	// ExportOrganisationsXlsx Take all organisations as a workbook
+	// (GET /organisations.xlsx)
+	ExportOrganisationsXlsx(ctx context.Context, request ExportOrganisationsXlsxRequestObject) (ExportOrganisationsXlsxResponseObject, error)
 	// DeleteOrganisation Delete an organisation
 	// (DELETE /organisations/{organisation})
 	DeleteOrganisation(ctx context.Context, request DeleteOrganisationRequestObject) (DeleteOrganisationResponseObject, error)
@@ -17353,6 +22642,12 @@ type StrictServerInterface interface {
 	// CreatePathwayProposal Create a pathway proposal
 	// (POST /pathway-proposals)
 	CreatePathwayProposal(ctx context.Context, request CreatePathwayProposalRequestObject) (CreatePathwayProposalResponseObject, error)
+	// ExportPathwayProposalsCsv Take all pathway proposals as a table
+	// (GET /pathway-proposals.csv)
+	ExportPathwayProposalsCsv(ctx context.Context, request ExportPathwayProposalsCsvRequestObject) (ExportPathwayProposalsCsvResponseObject, error)
+	// ExportPathwayProposalsXlsx Take all pathway proposals as a workbook
+	// (GET /pathway-proposals.xlsx)
+	ExportPathwayProposalsXlsx(ctx context.Context, request ExportPathwayProposalsXlsxRequestObject) (ExportPathwayProposalsXlsxResponseObject, error)
 	// DeletePathwayProposal Delete a pathway proposal
 	// (DELETE /pathway-proposals/{proposal})
 	DeletePathwayProposal(ctx context.Context, request DeletePathwayProposalRequestObject) (DeletePathwayProposalResponseObject, error)
@@ -17380,6 +22675,12 @@ type StrictServerInterface interface {
 	// CreatePatientGroup Create a patient group
 	// (POST /patient-groups)
 	CreatePatientGroup(ctx context.Context, request CreatePatientGroupRequestObject) (CreatePatientGroupResponseObject, error)
+	// ExportPatientGroupsCsv Take all patient groups as a table
+	// (GET /patient-groups.csv)
+	ExportPatientGroupsCsv(ctx context.Context, request ExportPatientGroupsCsvRequestObject) (ExportPatientGroupsCsvResponseObject, error)
+	// ExportPatientGroupsXlsx Take all patient groups as a workbook
+	// (GET /patient-groups.xlsx)
+	ExportPatientGroupsXlsx(ctx context.Context, request ExportPatientGroupsXlsxRequestObject) (ExportPatientGroupsXlsxResponseObject, error)
 	// DeletePatientGroup Delete a patient group
 	// (DELETE /patient-groups/{group})
 	DeletePatientGroup(ctx context.Context, request DeletePatientGroupRequestObject) (DeletePatientGroupResponseObject, error)
@@ -17404,6 +22705,12 @@ type StrictServerInterface interface {
 	// CreateProject Create a project
 	// (POST /projects)
 	CreateProject(ctx context.Context, request CreateProjectRequestObject) (CreateProjectResponseObject, error)
+	// ExportProjectsCsv Take all projects as a table
+	// (GET /projects.csv)
+	ExportProjectsCsv(ctx context.Context, request ExportProjectsCsvRequestObject) (ExportProjectsCsvResponseObject, error)
+	// ExportProjectsXlsx Take all projects as a workbook
+	// (GET /projects.xlsx)
+	ExportProjectsXlsx(ctx context.Context, request ExportProjectsXlsxRequestObject) (ExportProjectsXlsxResponseObject, error)
 	// DeleteProject Delete a project
 	// (DELETE /projects/{project})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
@@ -17431,6 +22738,12 @@ type StrictServerInterface interface {
 	// CreateRoleHolding Create a role holding
 	// (POST /role-holdings)
 	CreateRoleHolding(ctx context.Context, request CreateRoleHoldingRequestObject) (CreateRoleHoldingResponseObject, error)
+	// ExportRoleHoldingsCsv Take all role holdings as a table
+	// (GET /role-holdings.csv)
+	ExportRoleHoldingsCsv(ctx context.Context, request ExportRoleHoldingsCsvRequestObject) (ExportRoleHoldingsCsvResponseObject, error)
+	// ExportRoleHoldingsXlsx Take all role holdings as a workbook
+	// (GET /role-holdings.xlsx)
+	ExportRoleHoldingsXlsx(ctx context.Context, request ExportRoleHoldingsXlsxRequestObject) (ExportRoleHoldingsXlsxResponseObject, error)
 	// DeleteRoleHolding Delete a role holding
 	// (DELETE /role-holdings/{holding})
 	DeleteRoleHolding(ctx context.Context, request DeleteRoleHoldingRequestObject) (DeleteRoleHoldingResponseObject, error)
@@ -17561,6 +22874,56 @@ func (sh *strictHandler) CreateActionPlan(ctx echo.Context, params CreateActionP
 		return err
 	} else if validResponse, ok := response.(CreateActionPlanResponseObject); ok {
 		return validResponse.VisitCreateActionPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportActionPlansCsv operation middleware
+func (sh *strictHandler) ExportActionPlansCsv(ctx echo.Context, params ExportActionPlansCsvParams) error {
+	var request ExportActionPlansCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportActionPlansCsv(ctx.Request().Context(), request.(ExportActionPlansCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportActionPlansCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportActionPlansCsvResponseObject); ok {
+		return validResponse.VisitExportActionPlansCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportActionPlansXlsx operation middleware
+func (sh *strictHandler) ExportActionPlansXlsx(ctx echo.Context, params ExportActionPlansXlsxParams) error {
+	var request ExportActionPlansXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportActionPlansXlsx(ctx.Request().Context(), request.(ExportActionPlansXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportActionPlansXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportActionPlansXlsxResponseObject); ok {
+		return validResponse.VisitExportActionPlansXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17891,6 +23254,56 @@ func (sh *strictHandler) CreateAgreement(ctx echo.Context, params CreateAgreemen
 	return nil
 }
 
+// ExportAgreementsCsv operation middleware
+func (sh *strictHandler) ExportAgreementsCsv(ctx echo.Context, params ExportAgreementsCsvParams) error {
+	var request ExportAgreementsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAgreementsCsv(ctx.Request().Context(), request.(ExportAgreementsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAgreementsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAgreementsCsvResponseObject); ok {
+		return validResponse.VisitExportAgreementsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportAgreementsXlsx operation middleware
+func (sh *strictHandler) ExportAgreementsXlsx(ctx echo.Context, params ExportAgreementsXlsxParams) error {
+	var request ExportAgreementsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAgreementsXlsx(ctx.Request().Context(), request.(ExportAgreementsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAgreementsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAgreementsXlsxResponseObject); ok {
+		return validResponse.VisitExportAgreementsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteAgreement operation middleware
 func (sh *strictHandler) DeleteAgreement(ctx echo.Context, agreement AgreementPath, params DeleteAgreementParams) error {
 	var request DeleteAgreementRequestObject
@@ -18160,6 +23573,56 @@ func (sh *strictHandler) CreateAssignment(ctx echo.Context, params CreateAssignm
 		return err
 	} else if validResponse, ok := response.(CreateAssignmentResponseObject); ok {
 		return validResponse.VisitCreateAssignmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportAssignmentsCsv operation middleware
+func (sh *strictHandler) ExportAssignmentsCsv(ctx echo.Context, params ExportAssignmentsCsvParams) error {
+	var request ExportAssignmentsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAssignmentsCsv(ctx.Request().Context(), request.(ExportAssignmentsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAssignmentsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAssignmentsCsvResponseObject); ok {
+		return validResponse.VisitExportAssignmentsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportAssignmentsXlsx operation middleware
+func (sh *strictHandler) ExportAssignmentsXlsx(ctx echo.Context, params ExportAssignmentsXlsxParams) error {
+	var request ExportAssignmentsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAssignmentsXlsx(ctx.Request().Context(), request.(ExportAssignmentsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAssignmentsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportAssignmentsXlsxResponseObject); ok {
+		return validResponse.VisitExportAssignmentsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -18484,6 +23947,56 @@ func (sh *strictHandler) CreateCase(ctx echo.Context, params CreateCaseParams) e
 		return err
 	} else if validResponse, ok := response.(CreateCaseResponseObject); ok {
 		return validResponse.VisitCreateCaseResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCasesCsv operation middleware
+func (sh *strictHandler) ExportCasesCsv(ctx echo.Context, params ExportCasesCsvParams) error {
+	var request ExportCasesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCasesCsv(ctx.Request().Context(), request.(ExportCasesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCasesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCasesCsvResponseObject); ok {
+		return validResponse.VisitExportCasesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCasesXlsx operation middleware
+func (sh *strictHandler) ExportCasesXlsx(ctx echo.Context, params ExportCasesXlsxParams) error {
+	var request ExportCasesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCasesXlsx(ctx.Request().Context(), request.(ExportCasesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCasesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCasesXlsxResponseObject); ok {
+		return validResponse.VisitExportCasesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -18841,6 +24354,56 @@ func (sh *strictHandler) CreateCommitteeReport(ctx echo.Context, params CreateCo
 	return nil
 }
 
+// ExportCommitteeReportsCsv operation middleware
+func (sh *strictHandler) ExportCommitteeReportsCsv(ctx echo.Context, params ExportCommitteeReportsCsvParams) error {
+	var request ExportCommitteeReportsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteeReportsCsv(ctx.Request().Context(), request.(ExportCommitteeReportsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteeReportsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteeReportsCsvResponseObject); ok {
+		return validResponse.VisitExportCommitteeReportsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCommitteeReportsXlsx operation middleware
+func (sh *strictHandler) ExportCommitteeReportsXlsx(ctx echo.Context, params ExportCommitteeReportsXlsxParams) error {
+	var request ExportCommitteeReportsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteeReportsXlsx(ctx.Request().Context(), request.(ExportCommitteeReportsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteeReportsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteeReportsXlsxResponseObject); ok {
+		return validResponse.VisitExportCommitteeReportsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteCommitteeReport operation middleware
 func (sh *strictHandler) DeleteCommitteeReport(ctx echo.Context, report CommitteeReportPath, params DeleteCommitteeReportParams) error {
 	var request DeleteCommitteeReportRequestObject
@@ -19110,6 +24673,56 @@ func (sh *strictHandler) CreateCommittee(ctx echo.Context, params CreateCommitte
 		return err
 	} else if validResponse, ok := response.(CreateCommitteeResponseObject); ok {
 		return validResponse.VisitCreateCommitteeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCommitteesCsv operation middleware
+func (sh *strictHandler) ExportCommitteesCsv(ctx echo.Context, params ExportCommitteesCsvParams) error {
+	var request ExportCommitteesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteesCsv(ctx.Request().Context(), request.(ExportCommitteesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteesCsvResponseObject); ok {
+		return validResponse.VisitExportCommitteesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCommitteesXlsx operation middleware
+func (sh *strictHandler) ExportCommitteesXlsx(ctx echo.Context, params ExportCommitteesXlsxParams) error {
+	var request ExportCommitteesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommitteesXlsx(ctx.Request().Context(), request.(ExportCommitteesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommitteesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommitteesXlsxResponseObject); ok {
+		return validResponse.VisitExportCommitteesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19391,6 +25004,56 @@ func (sh *strictHandler) CreateCommunity(ctx echo.Context, params CreateCommunit
 	return nil
 }
 
+// ExportCommunitiesCsv operation middleware
+func (sh *strictHandler) ExportCommunitiesCsv(ctx echo.Context, params ExportCommunitiesCsvParams) error {
+	var request ExportCommunitiesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommunitiesCsv(ctx.Request().Context(), request.(ExportCommunitiesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommunitiesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommunitiesCsvResponseObject); ok {
+		return validResponse.VisitExportCommunitiesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCommunitiesXlsx operation middleware
+func (sh *strictHandler) ExportCommunitiesXlsx(ctx echo.Context, params ExportCommunitiesXlsxParams) error {
+	var request ExportCommunitiesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCommunitiesXlsx(ctx.Request().Context(), request.(ExportCommunitiesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCommunitiesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCommunitiesXlsxResponseObject); ok {
+		return validResponse.VisitExportCommunitiesXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteCommunity operation middleware
 func (sh *strictHandler) DeleteCommunity(ctx echo.Context, community CommunityPath, params DeleteCommunityParams) error {
 	var request DeleteCommunityRequestObject
@@ -19660,6 +25323,81 @@ func (sh *strictHandler) CreateDeadline(ctx echo.Context, params CreateDeadlineP
 		return err
 	} else if validResponse, ok := response.(CreateDeadlineResponseObject); ok {
 		return validResponse.VisitCreateDeadlineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDeadlinesCsv operation middleware
+func (sh *strictHandler) ExportDeadlinesCsv(ctx echo.Context, params ExportDeadlinesCsvParams) error {
+	var request ExportDeadlinesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDeadlinesCsv(ctx.Request().Context(), request.(ExportDeadlinesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDeadlinesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDeadlinesCsvResponseObject); ok {
+		return validResponse.VisitExportDeadlinesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDeadlineCalendar operation middleware
+func (sh *strictHandler) GetDeadlineCalendar(ctx echo.Context, params GetDeadlineCalendarParams) error {
+	var request GetDeadlineCalendarRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDeadlineCalendar(ctx.Request().Context(), request.(GetDeadlineCalendarRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDeadlineCalendar")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDeadlineCalendarResponseObject); ok {
+		return validResponse.VisitGetDeadlineCalendarResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDeadlinesXlsx operation middleware
+func (sh *strictHandler) ExportDeadlinesXlsx(ctx echo.Context, params ExportDeadlinesXlsxParams) error {
+	var request ExportDeadlinesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDeadlinesXlsx(ctx.Request().Context(), request.(ExportDeadlinesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDeadlinesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDeadlinesXlsxResponseObject); ok {
+		return validResponse.VisitExportDeadlinesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20039,6 +25777,56 @@ func (sh *strictHandler) CreateDecision(ctx echo.Context, params CreateDecisionP
 	return nil
 }
 
+// ExportDecisionsCsv operation middleware
+func (sh *strictHandler) ExportDecisionsCsv(ctx echo.Context, params ExportDecisionsCsvParams) error {
+	var request ExportDecisionsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDecisionsCsv(ctx.Request().Context(), request.(ExportDecisionsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDecisionsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDecisionsCsvResponseObject); ok {
+		return validResponse.VisitExportDecisionsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDecisionsXlsx operation middleware
+func (sh *strictHandler) ExportDecisionsXlsx(ctx echo.Context, params ExportDecisionsXlsxParams) error {
+	var request ExportDecisionsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDecisionsXlsx(ctx.Request().Context(), request.(ExportDecisionsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDecisionsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDecisionsXlsxResponseObject); ok {
+		return validResponse.VisitExportDecisionsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteDecision operation middleware
 func (sh *strictHandler) DeleteDecision(ctx echo.Context, decision DecisionPath, params DeleteDecisionParams) error {
 	var request DeleteDecisionRequestObject
@@ -20363,6 +26151,56 @@ func (sh *strictHandler) CreateDiscrepancy(ctx echo.Context, params CreateDiscre
 	return nil
 }
 
+// ExportDiscrepanciesCsv operation middleware
+func (sh *strictHandler) ExportDiscrepanciesCsv(ctx echo.Context, params ExportDiscrepanciesCsvParams) error {
+	var request ExportDiscrepanciesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDiscrepanciesCsv(ctx.Request().Context(), request.(ExportDiscrepanciesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDiscrepanciesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDiscrepanciesCsvResponseObject); ok {
+		return validResponse.VisitExportDiscrepanciesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDiscrepanciesXlsx operation middleware
+func (sh *strictHandler) ExportDiscrepanciesXlsx(ctx echo.Context, params ExportDiscrepanciesXlsxParams) error {
+	var request ExportDiscrepanciesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDiscrepanciesXlsx(ctx.Request().Context(), request.(ExportDiscrepanciesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDiscrepanciesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDiscrepanciesXlsxResponseObject); ok {
+		return validResponse.VisitExportDiscrepanciesXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteDiscrepancy operation middleware
 func (sh *strictHandler) DeleteDiscrepancy(ctx echo.Context, discrepancy DiscrepancyPath, params DeleteDiscrepancyParams) error {
 	var request DeleteDiscrepancyRequestObject
@@ -20632,6 +26470,56 @@ func (sh *strictHandler) CreateDocument(ctx echo.Context, params CreateDocumentP
 		return err
 	} else if validResponse, ok := response.(CreateDocumentResponseObject); ok {
 		return validResponse.VisitCreateDocumentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDocumentsCsv operation middleware
+func (sh *strictHandler) ExportDocumentsCsv(ctx echo.Context, params ExportDocumentsCsvParams) error {
+	var request ExportDocumentsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDocumentsCsv(ctx.Request().Context(), request.(ExportDocumentsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDocumentsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDocumentsCsvResponseObject); ok {
+		return validResponse.VisitExportDocumentsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDocumentsXlsx operation middleware
+func (sh *strictHandler) ExportDocumentsXlsx(ctx echo.Context, params ExportDocumentsXlsxParams) error {
+	var request ExportDocumentsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDocumentsXlsx(ctx.Request().Context(), request.(ExportDocumentsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDocumentsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDocumentsXlsxResponseObject); ok {
+		return validResponse.VisitExportDocumentsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20913,6 +26801,56 @@ func (sh *strictHandler) CreateFocusArea(ctx echo.Context, params CreateFocusAre
 	return nil
 }
 
+// ExportFocusAreasCsv operation middleware
+func (sh *strictHandler) ExportFocusAreasCsv(ctx echo.Context, params ExportFocusAreasCsvParams) error {
+	var request ExportFocusAreasCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFocusAreasCsv(ctx.Request().Context(), request.(ExportFocusAreasCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFocusAreasCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportFocusAreasCsvResponseObject); ok {
+		return validResponse.VisitExportFocusAreasCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportFocusAreasXlsx operation middleware
+func (sh *strictHandler) ExportFocusAreasXlsx(ctx echo.Context, params ExportFocusAreasXlsxParams) error {
+	var request ExportFocusAreasXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFocusAreasXlsx(ctx.Request().Context(), request.(ExportFocusAreasXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFocusAreasXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportFocusAreasXlsxResponseObject); ok {
+		return validResponse.VisitExportFocusAreasXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteFocusArea operation middleware
 func (sh *strictHandler) DeleteFocusArea(ctx echo.Context, area FocusAreaPath, params DeleteFocusAreaParams) error {
 	var request DeleteFocusAreaRequestObject
@@ -21188,6 +27126,56 @@ func (sh *strictHandler) CreateGoal(ctx echo.Context, params CreateGoalParams) e
 	return nil
 }
 
+// ExportGoalsCsv operation middleware
+func (sh *strictHandler) ExportGoalsCsv(ctx echo.Context, params ExportGoalsCsvParams) error {
+	var request ExportGoalsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGoalsCsv(ctx.Request().Context(), request.(ExportGoalsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGoalsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGoalsCsvResponseObject); ok {
+		return validResponse.VisitExportGoalsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportGoalsXlsx operation middleware
+func (sh *strictHandler) ExportGoalsXlsx(ctx echo.Context, params ExportGoalsXlsxParams) error {
+	var request ExportGoalsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGoalsXlsx(ctx.Request().Context(), request.(ExportGoalsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGoalsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGoalsXlsxResponseObject); ok {
+		return validResponse.VisitExportGoalsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteGoal operation middleware
 func (sh *strictHandler) DeleteGoal(ctx echo.Context, goal GoalPath, params DeleteGoalParams) error {
 	var request DeleteGoalRequestObject
@@ -21457,6 +27445,56 @@ func (sh *strictHandler) CreateGuideline(ctx echo.Context, params CreateGuidelin
 		return err
 	} else if validResponse, ok := response.(CreateGuidelineResponseObject); ok {
 		return validResponse.VisitCreateGuidelineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportGuidelinesCsv operation middleware
+func (sh *strictHandler) ExportGuidelinesCsv(ctx echo.Context, params ExportGuidelinesCsvParams) error {
+	var request ExportGuidelinesCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGuidelinesCsv(ctx.Request().Context(), request.(ExportGuidelinesCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGuidelinesCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGuidelinesCsvResponseObject); ok {
+		return validResponse.VisitExportGuidelinesCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportGuidelinesXlsx operation middleware
+func (sh *strictHandler) ExportGuidelinesXlsx(ctx echo.Context, params ExportGuidelinesXlsxParams) error {
+	var request ExportGuidelinesXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportGuidelinesXlsx(ctx.Request().Context(), request.(ExportGuidelinesXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportGuidelinesXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportGuidelinesXlsxResponseObject); ok {
+		return validResponse.VisitExportGuidelinesXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21755,6 +27793,56 @@ func (sh *strictHandler) CreateHearing(ctx echo.Context, params CreateHearingPar
 		return err
 	} else if validResponse, ok := response.(CreateHearingResponseObject); ok {
 		return validResponse.VisitCreateHearingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportHearingsCsv operation middleware
+func (sh *strictHandler) ExportHearingsCsv(ctx echo.Context, params ExportHearingsCsvParams) error {
+	var request ExportHearingsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportHearingsCsv(ctx.Request().Context(), request.(ExportHearingsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportHearingsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportHearingsCsvResponseObject); ok {
+		return validResponse.VisitExportHearingsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportHearingsXlsx operation middleware
+func (sh *strictHandler) ExportHearingsXlsx(ctx echo.Context, params ExportHearingsXlsxParams) error {
+	var request ExportHearingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportHearingsXlsx(ctx.Request().Context(), request.(ExportHearingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportHearingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportHearingsXlsxResponseObject); ok {
+		return validResponse.VisitExportHearingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -22085,6 +28173,56 @@ func (sh *strictHandler) CreateMeasure(ctx echo.Context, params CreateMeasurePar
 	return nil
 }
 
+// ExportMeasuresCsv operation middleware
+func (sh *strictHandler) ExportMeasuresCsv(ctx echo.Context, params ExportMeasuresCsvParams) error {
+	var request ExportMeasuresCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeasuresCsv(ctx.Request().Context(), request.(ExportMeasuresCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeasuresCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeasuresCsvResponseObject); ok {
+		return validResponse.VisitExportMeasuresCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMeasuresXlsx operation middleware
+func (sh *strictHandler) ExportMeasuresXlsx(ctx echo.Context, params ExportMeasuresXlsxParams) error {
+	var request ExportMeasuresXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeasuresXlsx(ctx.Request().Context(), request.(ExportMeasuresXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeasuresXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeasuresXlsxResponseObject); ok {
+		return validResponse.VisitExportMeasuresXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteMeasure operation middleware
 func (sh *strictHandler) DeleteMeasure(ctx echo.Context, measure MeasurePath, params DeleteMeasureParams) error {
 	var request DeleteMeasureRequestObject
@@ -22403,6 +28541,81 @@ func (sh *strictHandler) CreateMeeting(ctx echo.Context, params CreateMeetingPar
 		return err
 	} else if validResponse, ok := response.(CreateMeetingResponseObject); ok {
 		return validResponse.VisitCreateMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMeetingsCsv operation middleware
+func (sh *strictHandler) ExportMeetingsCsv(ctx echo.Context, params ExportMeetingsCsvParams) error {
+	var request ExportMeetingsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeetingsCsv(ctx.Request().Context(), request.(ExportMeetingsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeetingsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeetingsCsvResponseObject); ok {
+		return validResponse.VisitExportMeetingsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMeetingCalendar operation middleware
+func (sh *strictHandler) GetMeetingCalendar(ctx echo.Context, params GetMeetingCalendarParams) error {
+	var request GetMeetingCalendarRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMeetingCalendar(ctx.Request().Context(), request.(GetMeetingCalendarRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMeetingCalendar")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMeetingCalendarResponseObject); ok {
+		return validResponse.VisitGetMeetingCalendarResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMeetingsXlsx operation middleware
+func (sh *strictHandler) ExportMeetingsXlsx(ctx echo.Context, params ExportMeetingsXlsxParams) error {
+	var request ExportMeetingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMeetingsXlsx(ctx.Request().Context(), request.(ExportMeetingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMeetingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMeetingsXlsxResponseObject); ok {
+		return validResponse.VisitExportMeetingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -22783,6 +28996,56 @@ func (sh *strictHandler) CreateOrganisation(ctx echo.Context, params CreateOrgan
 	return nil
 }
 
+// ExportOrganisationsCsv operation middleware
+func (sh *strictHandler) ExportOrganisationsCsv(ctx echo.Context, params ExportOrganisationsCsvParams) error {
+	var request ExportOrganisationsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportOrganisationsCsv(ctx.Request().Context(), request.(ExportOrganisationsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportOrganisationsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportOrganisationsCsvResponseObject); ok {
+		return validResponse.VisitExportOrganisationsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportOrganisationsXlsx operation middleware
+func (sh *strictHandler) ExportOrganisationsXlsx(ctx echo.Context, params ExportOrganisationsXlsxParams) error {
+	var request ExportOrganisationsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportOrganisationsXlsx(ctx.Request().Context(), request.(ExportOrganisationsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportOrganisationsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportOrganisationsXlsxResponseObject); ok {
+		return validResponse.VisitExportOrganisationsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeleteOrganisation operation middleware
 func (sh *strictHandler) DeleteOrganisation(ctx echo.Context, organisation OrganisationPath, params DeleteOrganisationParams) error {
 	var request DeleteOrganisationRequestObject
@@ -23052,6 +29315,56 @@ func (sh *strictHandler) CreatePathwayProposal(ctx echo.Context, params CreatePa
 		return err
 	} else if validResponse, ok := response.(CreatePathwayProposalResponseObject); ok {
 		return validResponse.VisitCreatePathwayProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportPathwayProposalsCsv operation middleware
+func (sh *strictHandler) ExportPathwayProposalsCsv(ctx echo.Context, params ExportPathwayProposalsCsvParams) error {
+	var request ExportPathwayProposalsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPathwayProposalsCsv(ctx.Request().Context(), request.(ExportPathwayProposalsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPathwayProposalsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPathwayProposalsCsvResponseObject); ok {
+		return validResponse.VisitExportPathwayProposalsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportPathwayProposalsXlsx operation middleware
+func (sh *strictHandler) ExportPathwayProposalsXlsx(ctx echo.Context, params ExportPathwayProposalsXlsxParams) error {
+	var request ExportPathwayProposalsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPathwayProposalsXlsx(ctx.Request().Context(), request.(ExportPathwayProposalsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPathwayProposalsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPathwayProposalsXlsxResponseObject); ok {
+		return validResponse.VisitExportPathwayProposalsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23382,6 +29695,56 @@ func (sh *strictHandler) CreatePatientGroup(ctx echo.Context, params CreatePatie
 	return nil
 }
 
+// ExportPatientGroupsCsv operation middleware
+func (sh *strictHandler) ExportPatientGroupsCsv(ctx echo.Context, params ExportPatientGroupsCsvParams) error {
+	var request ExportPatientGroupsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPatientGroupsCsv(ctx.Request().Context(), request.(ExportPatientGroupsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPatientGroupsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPatientGroupsCsvResponseObject); ok {
+		return validResponse.VisitExportPatientGroupsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportPatientGroupsXlsx operation middleware
+func (sh *strictHandler) ExportPatientGroupsXlsx(ctx echo.Context, params ExportPatientGroupsXlsxParams) error {
+	var request ExportPatientGroupsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportPatientGroupsXlsx(ctx.Request().Context(), request.(ExportPatientGroupsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportPatientGroupsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportPatientGroupsXlsxResponseObject); ok {
+		return validResponse.VisitExportPatientGroupsXlsxResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeletePatientGroup operation middleware
 func (sh *strictHandler) DeletePatientGroup(ctx echo.Context, group PatientGroupPath, params DeletePatientGroupParams) error {
 	var request DeletePatientGroupRequestObject
@@ -23651,6 +30014,56 @@ func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectPar
 		return err
 	} else if validResponse, ok := response.(CreateProjectResponseObject); ok {
 		return validResponse.VisitCreateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportProjectsCsv operation middleware
+func (sh *strictHandler) ExportProjectsCsv(ctx echo.Context, params ExportProjectsCsvParams) error {
+	var request ExportProjectsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportProjectsCsv(ctx.Request().Context(), request.(ExportProjectsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportProjectsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportProjectsCsvResponseObject); ok {
+		return validResponse.VisitExportProjectsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportProjectsXlsx operation middleware
+func (sh *strictHandler) ExportProjectsXlsx(ctx echo.Context, params ExportProjectsXlsxParams) error {
+	var request ExportProjectsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportProjectsXlsx(ctx.Request().Context(), request.(ExportProjectsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportProjectsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportProjectsXlsxResponseObject); ok {
+		return validResponse.VisitExportProjectsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23951,6 +30364,56 @@ func (sh *strictHandler) CreateRoleHolding(ctx echo.Context, params CreateRoleHo
 		return err
 	} else if validResponse, ok := response.(CreateRoleHoldingResponseObject); ok {
 		return validResponse.VisitCreateRoleHoldingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportRoleHoldingsCsv operation middleware
+func (sh *strictHandler) ExportRoleHoldingsCsv(ctx echo.Context, params ExportRoleHoldingsCsvParams) error {
+	var request ExportRoleHoldingsCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportRoleHoldingsCsv(ctx.Request().Context(), request.(ExportRoleHoldingsCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportRoleHoldingsCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportRoleHoldingsCsvResponseObject); ok {
+		return validResponse.VisitExportRoleHoldingsCsvResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportRoleHoldingsXlsx operation middleware
+func (sh *strictHandler) ExportRoleHoldingsXlsx(ctx echo.Context, params ExportRoleHoldingsXlsxParams) error {
+	var request ExportRoleHoldingsXlsxRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportRoleHoldingsXlsx(ctx.Request().Context(), request.(ExportRoleHoldingsXlsxRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportRoleHoldingsXlsx")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportRoleHoldingsXlsxResponseObject); ok {
+		return validResponse.VisitExportRoleHoldingsXlsxResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

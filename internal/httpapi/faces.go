@@ -1,0 +1,128 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/render"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+// csv is the whole list as a table.
+func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCsvResponse, error) {
+	call := callOf(ctx)
+	separator := render.Semicolon
+	if call.query.Get("separator") == "comma" {
+		separator = render.Comma
+	}
+	body, err := stream(func(out io.Writer, begin func()) error {
+		var rows *render.CSV
+		err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
+			if rows == nil {
+				begin()
+				rows = render.NewCSV(out, r.face(s), separator)
+			}
+			for _, v := range part {
+				if err := rows.Write(P(v)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return rows.End()
+	})
+	if err != nil {
+		return api.CsvTextCsvResponse{}, err
+	}
+	return api.CsvTextCsvResponse{Body: body, Headers: api.CsvResponseHeaders{ContentDisposition: r.fileName("csv")}}, nil
+}
+
+// face is the table that the list is shown as.
+func (r resource[T, P, A, I]) face(s *Server) render.Table {
+	return render.NewTable(r.table.Noun(), plan.Today(s.store.Now()))
+}
+
+func (r resource[T, P, A, I]) fileName(suffix string) string {
+	return `attachment; filename="` + string(r.table.Noun()) + "." + suffix + `"`
+}
+
+type workbook = api.XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse
+
+// xlsx is the whole list as a workbook, which is sent when it has been made.
+func (r resource[T, P, A, I]) xlsx(ctx context.Context, s *Server) (workbook, error) {
+	call := callOf(ctx)
+	body, err := stream(func(out io.Writer, begin func()) error {
+		book, err := render.NewXLSX(r.face(s))
+		if err != nil {
+			return err
+		}
+		err = store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
+			for _, v := range part {
+				if err := book.Write(P(v)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return errors.Join(err, book.Close())
+		}
+		begin()
+		return book.End(out)
+	})
+	if err != nil {
+		return workbook{}, err
+	}
+	return workbook{Body: body, Headers: api.XlsxResponseHeaders{ContentDisposition: r.fileName("xlsx")}}, nil
+}
+
+// calendar is the whole list as a calendar; add says what it shows of an object.
+func (r resource[T, P, A, I]) calendar(ctx context.Context, s *Server, add func(*render.Calendar, P)) (api.CalendarTextCalendarResponse, error) {
+	call := callOf(ctx)
+	c := render.NewCalendar(r.table.Noun(), call.query.Get("committee"), plan.Language(call.query.Get("lang")), s.publicAddress)
+	err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
+		for _, v := range part {
+			add(c, v)
+		}
+		return nil
+	})
+	var body bytes.Buffer
+	if err == nil {
+		err = c.Write(&body)
+	}
+	return api.CalendarTextCalendarResponse{Body: &body, ContentLength: int64(body.Len())}, err
+}
+
+// publicAddress is the address of an object where it is known in full; a calendar has no address that a relative one could start from.
+func (s *Server) publicAddress(noun plan.Noun, id string) string {
+	if !strings.Contains(s.options.BaseURL, "://") {
+		return ""
+	}
+	return s.options.BaseURL + basePath + "/" + string(noun) + "/" + id
+}
+
+// GetDeadlineCalendar answers GET /deadlines.ics.
+func (s *Server) GetDeadlineCalendar(ctx context.Context, _ api.GetDeadlineCalendarRequestObject) (api.GetDeadlineCalendarResponseObject, error) {
+	c, err := s.deadlines().calendar(ctx, s, (*render.Calendar).AddDeadline)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetDeadlineCalendar200TextCalendarResponse{CalendarTextCalendarResponse: c}, nil
+}
+
+// GetMeetingCalendar answers GET /meetings.ics.
+func (s *Server) GetMeetingCalendar(ctx context.Context, _ api.GetMeetingCalendarRequestObject) (api.GetMeetingCalendarResponseObject, error) {
+	c, err := meetings.calendar(ctx, s, (*render.Calendar).AddMeeting)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetMeetingCalendar200TextCalendarResponse{CalendarTextCalendarResponse: c}, nil
+}

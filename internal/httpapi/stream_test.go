@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A stream that fails before it has begun is a problem, and one that fails midway is broken off, so that no half looks whole.
+func TestStreams(t *testing.T) {
+	t.Parallel()
+	c, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{contract: c, log: slog.New(slog.DiscardHandler)}
+	e := echo.New()
+	e.HTTPErrorHandler = s.problem
+	e.Use(s.requestID, s.headers, s.conditional, s.handleErrors)
+	for path, produce := range map[string]func(io.Writer, func()) error{
+		"/early": func(io.Writer, func()) error { return errors.New("no database") },
+		"/panic": func(io.Writer, func()) error { panic("no row") },
+		"/late": func(out io.Writer, begin func()) error {
+			begin()
+			_, err := io.WriteString(out, strings.Repeat("key;title\r\n", 1<<16))
+			return errors.Join(err, errors.New("no database any more"))
+		},
+		"/whole": func(out io.Writer, begin func()) error {
+			begin()
+			_, err := io.WriteString(out, "key;title\r\n")
+			return err
+		},
+	} {
+		e.GET(path, func(c echo.Context) error {
+			body, err := stream(produce)
+			if err != nil {
+				return err
+			}
+			return c.Stream(http.StatusOK, "text/csv", body)
+		})
+	}
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	get := func(path string) (int, string, error) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := server.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		b, err := io.ReadAll(response.Body)
+		return response.StatusCode, string(b), err
+	}
+	for _, path := range []string{"/early", "/panic"} {
+		if status, body, err := get(path); status != http.StatusInternalServerError || err != nil || !strings.Contains(body, `"code":"internal"`) {
+			t.Errorf("%s: %d %s %v", path, status, body, err)
+		}
+	}
+	if status, body, err := get("/late"); status != http.StatusOK || err == nil || !strings.HasPrefix(body, "key;title\r\n") {
+		t.Errorf("late: %d, %d bytes, %v", status, len(body), err)
+	}
+	if status, body, err := get("/whole"); status != http.StatusOK || err != nil || body != "key;title\r\n" {
+		t.Errorf("whole: %d %s %v", status, body, err)
+	}
+}

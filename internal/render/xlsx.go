@@ -1,0 +1,138 @@
+package render
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+// XLSX writes a table as an Excel workbook of one sheet. The rows wait in a temporary file when they are many, because the parts of a
+// workbook are not in the order of its making.
+type XLSX struct {
+	table     Table
+	file      *excelize.File
+	out       *excelize.StreamWriter
+	day, time int // styles
+	row       int
+	width     int
+}
+
+// NewXLSX begins a workbook: a header that stays in sight, and columns wide enough for what they commonly hold. End or Close has to
+// follow.
+func NewXLSX(t Table) (*XLSX, error) {
+	x := &XLSX{table: t, file: excelize.NewFile(), row: 1}
+	if err := x.begin(); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+func (x *XLSX) begin() (err error) {
+	const dayForm, timeForm = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+	day, moment := dayForm, timeForm
+	if x.day, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &day}); err != nil {
+		return err
+	}
+	if x.time, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &moment}); err != nil {
+		return err
+	}
+	bold, err := x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	if err := x.file.SetSheetName("Sheet1", string(x.table.noun)); err != nil {
+		return err
+	}
+	if x.out, err = x.file.NewStreamWriter(string(x.table.noun)); err != nil {
+		return err
+	}
+	header := x.table.Header()
+	x.width = len(header)
+	cells := make([]any, len(header))
+	for i, name := range header {
+		cells[i] = excelize.Cell{Value: name, StyleID: bold}
+		if err := x.out.SetColWidth(i+1, i+1, widthOf(name)); err != nil {
+			return err
+		}
+	}
+	if err := x.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	return x.out.SetRow("A1", cells)
+}
+
+// widthOf is the width of a column in characters: titles and texts need room, and the filter's button stands beside the name.
+func widthOf(name string) float64 {
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	switch last {
+	case "title", "description", "text", "mandate":
+		return 48
+	case "key", "id":
+		return 38
+	}
+	return float64(max(12, min(len(name)+4, 48)))
+}
+
+// Write writes the row of an object. What looks like a formula stays a text, because its cell says that it is one.
+func (x *XLSX) Write(o plan.Root) error {
+	x.row++
+	row := x.table.Row(o)
+	cells := make([]any, len(row))
+	for i, c := range row {
+		cells[i] = x.cell(c)
+	}
+	at, err := excelize.CoordinatesToCellName(1, x.row)
+	if err != nil {
+		return err // more rows than a sheet can have
+	}
+	return x.out.SetRow(at, cells)
+}
+
+// firstYear is the first whose days Excel knows.
+const firstYear = 1901
+
+func (x *XLSX) cell(c Cell) any {
+	switch v := c.(type) {
+	case plan.Date:
+		if v.Year() >= firstYear {
+			return excelize.Cell{Value: v.Time(), StyleID: x.day}
+		}
+		return format(c)
+	case time.Time:
+		if v.Year() >= firstYear {
+			return excelize.Cell{Value: v.UTC(), StyleID: x.time}
+		}
+		return format(c)
+	}
+	return c
+}
+
+// End writes the workbook to w, with the rows as a table that can be filtered, and closes it.
+func (x *XLSX) End(w io.Writer) error {
+	err := x.end(w)
+	return errors.Join(err, x.Close())
+}
+
+func (x *XLSX) end(w io.Writer) error {
+	corner, err := excelize.CoordinatesToCellName(x.width, max(x.row, 2)) // a table has a row, if an empty one
+	if err != nil {
+		return err
+	}
+	name := strings.ReplaceAll(string(x.table.noun), "-", "_")
+	if err := x.out.AddTable(&excelize.Table{Range: "A1:" + corner, Name: name, StyleName: "TableStyleLight1"}); err != nil {
+		return err
+	}
+	if err := x.out.Flush(); err != nil {
+		return err
+	}
+	_, err = x.file.WriteTo(w)
+	return err
+}
+
+// Close takes away what a workbook has on disk.
+func (x *XLSX) Close() error { return x.file.Close() }
