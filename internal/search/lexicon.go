@@ -70,13 +70,14 @@ func unmarkedLong(w string) string {
 
 func marked(w string) bool { return bare(w, "a", "o", "ae") != w }
 
-// find looks a word up, as it is and by its stem.
+// find looks a word up, as it is, by its stem, and without the ending that the stemmer leaves on words like lederne.
 func (l *lexicon) find(w string) (string, bool) {
-	c, ok := l.common[w]
-	if !ok {
-		c, ok = l.common[stem(w)]
+	for _, form := range []string{w, stem(w), strings.TrimSuffix(w, "ne")} {
+		if c, ok := l.common[form]; ok {
+			return c, true
+		}
 	}
-	return c, ok
+	return "", false
 }
 
 // form is raised when the code of this package comes to read a text otherwise.

@@ -141,10 +141,14 @@ func common(w string) string {
 	// A compound is joined by its last part or its first; the longest that is known counts.
 	for i := 2; i <= len(letters)-partLength; i++ {
 		if c, ok := l.find(string(letters[i:])); ok {
-			return string(letters[:i]) + c
+			head := string(letters[:i])
+			if h, ok := l.find(head); ok {
+				head = h
+			}
+			return head + c
 		}
 	}
-	for i := len(letters) - 2; i >= partLength; i-- {
+	for i := len(letters) - restLength; i >= partLength; i-- {
 		if c, ok := l.find(string(letters[:i])); ok {
 			return c + stem(string(letters[i:]))
 		}
@@ -154,6 +158,9 @@ func common(w string) string {
 
 // partLength is how many letters a part of a compound must have to be joined: shorter ones stand in words by chance.
 const partLength = 5
+
+// restLength is how many letters must follow a first part: fewer are an ending.
+const restLength = 4
 
 // stopWords are too common to be asked for, unless nothing else is.
 var stopWords = strings.Fields("og i på av til for med om som er ein en ei eit et den det dei de at frå fra eller ved å så har blir bli skal kan sin si sitt sine vår våre the of and")
