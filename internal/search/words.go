@@ -92,10 +92,10 @@ func partOf(w string) string {
 // unmarked are the ways in which a word is written without marks; none if it has none. Å is typed as a or aa, and ø and æ likewise.
 func unmarked(w string) []string {
 	short, long := bare(w, "a", "o", "ae"), bare(w, "aa", "oe", "a")
-	switch {
-	case short == w:
+	switch short {
+	case w:
 		return nil
-	case short == long:
+	case long:
 		return []string{short}
 	default:
 		return []string{short, long}

@@ -43,7 +43,7 @@ type Found struct {
 
 // candidates bounds how many entries are ranked for each way in which an entry can match: as a name, in its title, anywhere. To rank every
 // match of a common word would cost more than all else. What is beyond is not found by such a query; a further word narrows it.
-const candidates = 500
+const candidates = 300
 
 // Search returns what the actor may see and the query finds: what has all words first, then what has some, each by rank.
 func (s *Store) Search(ctx context.Context, actor plan.Actor, q SearchQuery) (Found, error) {
