@@ -727,6 +727,24 @@ func (e RoleKind) Valid() bool {
 	}
 }
 
+// Defines values for SearchMatch.
+const (
+	SearchMatchAll     SearchMatch = "all"
+	SearchMatchPartial SearchMatch = "partial"
+)
+
+// Valid indicates whether the value is a known member of the SearchMatch enum.
+func (e SearchMatch) Valid() bool {
+	switch e {
+	case SearchMatchAll:
+		return true
+	case SearchMatchPartial:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SeatKind.
 const (
 	SeatKindAlternating SeatKind = "alternating"
@@ -9082,6 +9100,75 @@ type RoleHoldingPatch struct {
 // Example: leader
 type RoleKind string
 
+// SearchHit An object that was found.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}
+type SearchHit struct {
+	// Community Community it belongs to.
+	Community Reference `json:"community"`
+
+	// Excerpt Part of its other names and texts, as HTML like `highlightedTitle`; null where the words stand in the title alone.
+	Excerpt nullable.Nullable[string] `json:"excerpt"`
+
+	// HighlightedTitle The title as HTML: what was found stands in `<mark>`, and all other markup is escaped.
+	HighlightedTitle string `json:"highlightedTitle"`
+
+	// Href Address of the object.
+	Href PageURL `json:"href"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Match Whether it has all words or some.
+	//
+	// Example: all
+	Match SearchMatch `json:"match"`
+
+	// Title Title, our own short wording.
+	//
+	// Example: Årskonferanse for alle som arbeider med barn og unge
+	Title Title `json:"title"`
+
+	// Type Type of an object: the name of its list.
+	//
+	// Example: measures
+	Type ObjectType `json:"type"`
+}
+
+// SearchMatch Whether it has all words or some.
+//
+// Example: all
+type SearchMatch string
+
+// SearchResults A page of what was found.
+//
+// Example: {"didYouMean":null,"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}],"next":null,"nextCursor":null}
+type SearchResults struct {
+	// DidYouMean Where nothing was found: a query with other spellings that finds something; null if there is none.
+	DidYouMean nullable.Nullable[string] `json:"didYouMean"`
+
+	// Items What was found, the best first.
+	Items []SearchHit `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// SearchText What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type SearchText = string
+
 // SeatKind Rights of a seat in a committee.
 //
 // Example: voting
@@ -13768,6 +13855,27 @@ type RestoreRoleHoldingParams struct {
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 }
 
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q What to find: words, `"a phrase"`, `-without`, `begin*`.
+	Q SearchText `form:"q" json:"q"`
+
+	// Type Only objects of these types; a comma means or.
+	Type []ObjectType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // GetStatusTotalsParams defines parameters for GetStatusTotals.
 type GetStatusTotalsParams struct {
 	// Year Year of the statuses.
@@ -16574,6 +16682,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /role-holdings/{holding}/restore (the `RestoreRoleHolding` operationId).
 	RestoreRoleHolding(ctx context.Context, holding RoleHoldingPath, params *RestoreRoleHoldingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Search Search everything
+	//
+	// Finds objects of every type by their words, Nynorsk and Bokmål alike: titles, names and aliases, persons in roles, and what the
+	// object itself says. What has all words comes first (`match: all`), then what has some of them (`partial`), each by rank.
+	//
+	// A query is words; `"a phrase"`, `-without` and `begin*` work, and all other signs only part words. Inflections, synonyms and common
+	// misspellings are joined, and marks are optional: `More` finds *Møre*, while a word typed with its marks finds only words with
+	// them. Words such as *og* count in phrases only. The first 16 words are looked at. Up to 300 matches in titles and 300 in whole texts
+	// are ranked; a word that is more common than that finds no more than those. When nothing is found, `didYouMean` is a query that finds
+	// something.
+	//
+	// Corresponds with GET /search (the `Search` operationId).
+	Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSnapshot Take everything
 	//
@@ -22203,6 +22325,30 @@ func (c *Client) ListRoleHoldingHistory(ctx context.Context, holding RoleHolding
 // Corresponds with POST /role-holdings/{holding}/restore (the `RestoreRoleHolding` operationId).
 func (c *Client) RestoreRoleHolding(ctx context.Context, holding RoleHoldingPath, params *RestoreRoleHoldingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRestoreRoleHoldingRequest(c.Server, holding, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Search Search everything
+//
+// Finds objects of every type by their words, Nynorsk and Bokmål alike: titles, names and aliases, persons in roles, and what the
+// object itself says. What has all words comes first (`match: all`), then what has some of them (`partial`), each by rank.
+//
+// A query is words; `"a phrase"`, `-without` and `begin*` work, and all other signs only part words. Inflections, synonyms and common
+// misspellings are joined, and marks are optional: `More` finds *Møre*, while a word typed with its marks finds only words with
+// them. Words such as *og* count in phrases only. The first 16 words are looked at. Up to 300 matches in titles and 300 in whole texts
+// are ranked; a word that is more common than that finds no more than those. When nothing is found, `didYouMean` is a query that finds
+// something.
+//
+// Corresponds with GET /search (the `Search` operationId).
+func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSearchRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -46707,6 +46853,119 @@ func NewRestoreRoleHoldingRequest(server string, holding RoleHoldingPath, params
 	return req, nil
 }
 
+// NewSearchRequest constructs an http.Request for the Search method
+func NewSearchRequest(server string, params *SearchParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/search")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetSnapshotRequest constructs an http.Request for the GetSnapshot method
 func NewGetSnapshotRequest(server string) (*http.Request, error) {
 	var err error
@@ -49685,6 +49944,22 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /role-holdings/{holding}/restore (the `RestoreRoleHolding` operationId).
 	RestoreRoleHoldingWithResponse(ctx context.Context, holding RoleHoldingPath, params *RestoreRoleHoldingParams, reqEditors ...RequestEditorFn) (*RestoreRoleHoldingResponse, error)
+
+	// SearchWithResponse Search everything
+	//
+	// Finds objects of every type by their words, Nynorsk and Bokmål alike: titles, names and aliases, persons in roles, and what the
+	// object itself says. What has all words comes first (`match: all`), then what has some of them (`partial`), each by rank.
+	//
+	// A query is words; `"a phrase"`, `-without` and `begin*` work, and all other signs only part words. Inflections, synonyms and common
+	// misspellings are joined, and marks are optional: `More` finds *Møre*, while a word typed with its marks finds only words with
+	// them. Words such as *og* count in phrases only. The first 16 words are looked at. Up to 300 matches in titles and 300 in whole texts
+	// are ranked; a word that is more common than that finds no more than those. When nothing is found, `didYouMean` is a query that finds
+	// something.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /search (the `Search` operationId).
+	SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error)
 
 	// GetSnapshotWithResponse Take everything
 	//
@@ -60807,6 +61082,54 @@ func (r RestoreRoleHoldingResponse) ContentType() string {
 	return ""
 }
 
+type SearchResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SearchResults
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SearchResponse) GetJSON200() *SearchResults {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SearchResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SearchResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SearchResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SearchResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SearchResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetSnapshotResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -65591,6 +65914,28 @@ func (c *ClientWithResponses) RestoreRoleHoldingWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseRestoreRoleHoldingResponse(rsp)
+}
+
+// SearchWithResponse Search everything
+//
+// Finds objects of every type by their words, Nynorsk and Bokmål alike: titles, names and aliases, persons in roles, and what the
+// object itself says. What has all words comes first (`match: all`), then what has some of them (`partial`), each by rank.
+//
+// A query is words; `"a phrase"`, `-without` and `begin*` work, and all other signs only part words. Inflections, synonyms and common
+// misspellings are joined, and marks are optional: `More` finds *Møre*, while a word typed with its marks finds only words with
+// them. Words such as *og* count in phrases only. The first 16 words are looked at. Up to 300 matches in titles and 300 in whole texts
+// are ranked; a word that is more common than that finds no more than those. When nothing is found, `didYouMean` is a query that finds
+// something.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /search (the `Search` operationId).
+func (c *ClientWithResponses) SearchWithResponse(ctx context.Context, params *SearchParams, reqEditors ...RequestEditorFn) (*SearchResponse, error) {
+	rsp, err := c.Search(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSearchResponse(rsp)
 }
 
 // GetSnapshotWithResponse Take everything
@@ -73430,6 +73775,42 @@ func ParseRestoreRoleHoldingResponse(rsp *http.Response) (*RestoreRoleHoldingRes
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSearchResponse parses an HTTP response from a SearchWithResponse call
+func ParseSearchResponse(rsp *http.Response) (*SearchResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SearchResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SearchResults
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest

@@ -29,6 +29,14 @@ func migrateDatabase(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
+	s, err := store.Open(ctx, d.url, store.Options{DefaultCommunity: d.config.DefaultCommunity, Logger: d.log})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if _, err := s.Index(ctx); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(env.stdout, "%d applied, the database is at version %d\n", applied, at)
 	return err
 }

@@ -48,6 +48,7 @@ func serve(ctx context.Context, env environment) error {
 		var running sync.WaitGroup
 		running.Go(func() { s.RunSequencer(background) })
 		running.Go(func() { d.keep(background) })
+		running.Go(func() { index(background, d, s) })
 		d.log.Info("serving", "address", "http://"+listener.Addr().String()+"/v1/")
 		server := httpapi.HTTPServer(handler)
 		err = httpapi.Serve(ctx, server, func() error { return server.Serve(listener) })
@@ -55,6 +56,18 @@ func serve(ctx context.Context, env environment) error {
 		running.Wait()
 		return err
 	})
+}
+
+// index makes the search entries that are missing, beside the first requests: a new release may read all objects anew.
+func index(ctx context.Context, d *database, s *store.Store) {
+	n, err := s.Index(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		d.log.Error("making search entries; the search finds less than there is", "error", err)
+	case n > 0:
+		d.log.Info("made search entries", "objects", n)
+	}
 }
 
 // fill loads the shipped data into a private database that is empty.

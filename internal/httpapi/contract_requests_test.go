@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -207,7 +208,7 @@ func (l *lane) shipped(o op) *request {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.params)) {
 		if p := o.params[name]; p.Required && p.In == "query" {
-			r.ask(p.Name, l.paramValue(o, p))
+			r.ask(p.Name, url.QueryEscape(l.paramValue(o, p)))
 		}
 	}
 	return r

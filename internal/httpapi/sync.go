@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -42,12 +44,17 @@ func (s *Server) feed(ctx context.Context, q store.FeedQuery, wait time.Duration
 func (s *Server) toChangeEntry(e store.FeedEntry) api.ChangeEntry {
 	out := api.ChangeEntry{
 		Cursor: e.Cursor, Type: api.ObjectType(e.Type), ID: e.ID, Key: e.Key, Operation: api.FeedOperation(e.Operation), Version: e.Version, ChangedAt: e.ChangedAt,
-		Href: s.options.BaseURL + basePath + "/" + string(e.Type) + "/" + e.ID.String(),
+		Href: s.hrefOf(e.Type, e.ID),
 	}
 	if e.Object != nil {
 		out.Object = s.represent(e.Object)
 	}
 	return out
+}
+
+// hrefOf is the address of an object by its id, which names it in every community.
+func (s *Server) hrefOf(n plan.Noun, id uuid.UUID) string {
+	return s.options.BaseURL + basePath + "/" + string(n) + "/" + id.String()
 }
 
 var waitPreference = regexp.MustCompile(`(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})`)

@@ -167,6 +167,13 @@ func (tx *Tx) flush() error {
 	if err := tx.guardReferences(changed); err != nil {
 		return err
 	}
+	roots := make([]plan.Root, len(changed))
+	for i, tr := range changed {
+		roots[i] = tr.root
+	}
+	if err := writeSearch(tx.db, roots); err != nil {
+		return err
+	}
 	return tx.writeLog(changed)
 }
 

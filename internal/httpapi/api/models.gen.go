@@ -717,6 +717,24 @@ func (e RoleKind) Valid() bool {
 	}
 }
 
+// Defines values for SearchMatch.
+const (
+	SearchMatchAll     SearchMatch = "all"
+	SearchMatchPartial SearchMatch = "partial"
+)
+
+// Valid indicates whether the value is a known member of the SearchMatch enum.
+func (e SearchMatch) Valid() bool {
+	switch e {
+	case SearchMatchAll:
+		return true
+	case SearchMatchPartial:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SeatKind.
 const (
 	SeatKindAlternating SeatKind = "alternating"
@@ -9077,6 +9095,75 @@ type RoleHoldingPatch struct {
 // Example: leader
 type RoleKind string
 
+// SearchHit An object that was found.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}
+type SearchHit struct {
+	// Community Community it belongs to.
+	Community Reference `json:"community"`
+
+	// Excerpt Part of its other names and texts, as HTML like `highlightedTitle`; null where the words stand in the title alone.
+	Excerpt *string `json:"excerpt"`
+
+	// HighlightedTitle The title as HTML: what was found stands in `<mark>`, and all other markup is escaped.
+	HighlightedTitle string `json:"highlightedTitle"`
+
+	// Href Address of the object.
+	Href PageURL `json:"href"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Match Whether it has all words or some.
+	//
+	// Example: all
+	Match SearchMatch `json:"match"`
+
+	// Title Title, our own short wording.
+	//
+	// Example: Årskonferanse for alle som arbeider med barn og unge
+	Title Title `json:"title"`
+
+	// Type Type of an object: the name of its list.
+	//
+	// Example: measures
+	Type ObjectType `json:"type"`
+}
+
+// SearchMatch Whether it has all words or some.
+//
+// Example: all
+type SearchMatch string
+
+// SearchResults A page of what was found.
+//
+// Example: {"didYouMean":null,"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}],"next":null,"nextCursor":null}
+type SearchResults struct {
+	// DidYouMean Where nothing was found: a query with other spellings that finds something; null if there is none.
+	DidYouMean *string `json:"didYouMean"`
+
+	// Items What was found, the best first.
+	Items []SearchHit `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// SearchText What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type SearchText = string
+
 // SeatKind Rights of a seat in a committee.
 //
 // Example: voting
@@ -13806,6 +13893,27 @@ type ListRoleHoldingHistoryParams struct {
 type RestoreRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+}
+
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q What to find: words, `"a phrase"`, `-without`, `begin*`.
+	Q SearchText `form:"q" json:"q"`
+
+	// Type Only objects of these types; a comma means or.
+	Type []ObjectType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetStatusTotalsParams defines parameters for GetStatusTotals.

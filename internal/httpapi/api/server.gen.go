@@ -734,6 +734,9 @@ type ServerInterface interface {
 	// RestoreRoleHolding Restore a deleted role holding
 	// (POST /role-holdings/{holding}/restore)
 	RestoreRoleHolding(ctx echo.Context, holding RoleHoldingPath, params RestoreRoleHoldingParams) error
+	// Search Search everything
+	// (GET /search)
+	Search(ctx echo.Context, params SearchParams) error
 	// GetSnapshot Take everything
 	// (GET /snapshot)
 	GetSnapshot(ctx echo.Context) error
@@ -13366,6 +13369,69 @@ func (w *ServerInterfaceWrapper) RestoreRoleHolding(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
+	return err
+}
+
 // GetSnapshot converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSnapshot(ctx echo.Context) error {
 	var err error
@@ -13710,6 +13776,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/role-holdings/:holding", wrapper.PutRoleHolding, options.OperationMiddlewares["putRoleHolding"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/history", wrapper.ListRoleHoldingHistory, options.OperationMiddlewares["listRoleHoldingHistory"]...)
 	router.POST(options.BaseURL+"/role-holdings/:holding/restore", wrapper.RestoreRoleHolding, options.OperationMiddlewares["restoreRoleHolding"]...)
+	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/snapshot", wrapper.GetSnapshot, options.OperationMiddlewares["getSnapshot"]...)
 	router.GET(options.BaseURL+"/status-totals", wrapper.GetStatusTotals, options.OperationMiddlewares["getStatusTotals"]...)
 
@@ -14448,6 +14515,16 @@ type RoleHoldingListJSONResponse struct {
 	Body RoleHoldingList
 
 	Headers RoleHoldingListResponseHeaders
+}
+
+type SearchResultsResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type SearchResultsJSONResponse struct {
+	Body SearchResults
+
+	Headers SearchResultsResponseHeaders
 }
 
 type ServiceResponseHeaders struct {
@@ -21959,6 +22036,44 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	return err
 }
 
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse struct{ SearchResultsJSONResponse }
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Search304Response = NotModifiedResponse
+
+func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetSnapshotRequestObject struct {
 }
 
@@ -22762,6 +22877,9 @@ type StrictServerInterface interface {
 	// RestoreRoleHolding Restore a deleted role holding
 	// (POST /role-holdings/{holding}/restore)
 	RestoreRoleHolding(ctx context.Context, request RestoreRoleHoldingRequestObject) (RestoreRoleHoldingResponseObject, error)
+	// Search Search everything
+	// (GET /search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// GetSnapshot Take everything
 	// (GET /snapshot)
 	GetSnapshot(ctx context.Context, request GetSnapshotRequestObject) (GetSnapshotResponseObject, error)
@@ -30616,6 +30734,31 @@ func (sh *strictHandler) RestoreRoleHolding(ctx echo.Context, holding RoleHoldin
 		return err
 	} else if validResponse, ok := response.(RestoreRoleHoldingResponseObject); ok {
 		return validResponse.VisitRestoreRoleHoldingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
