@@ -68,6 +68,8 @@ CREATE INDEX changes_unsequenced ON changes (id) WHERE position IS NULL;
 CREATE TABLE change_log (
     only_row boolean PRIMARY KEY DEFAULT true CONSTRAINT change_log_only_row_check CHECK (only_row),
     epoch uuid NOT NULL DEFAULT gen_random_uuid(),
+    -- Where the database was when the epoch began: cluster, database and timeline; empty before the first start.
+    home text NOT NULL DEFAULT '',
     head bigint NOT NULL DEFAULT 0
 );
 INSERT INTO change_log DEFAULT VALUES;

@@ -45,7 +45,7 @@ var libraries = map[string][]string{
 	"gorm.io/":                       {"internal/store", "internal/migrate", "internal/dbtest"},
 	"github.com/labstack/echo/":      {"internal/httpapi", "internal/httpapi/api"},
 	"github.com/getkin/kin-openapi/": {"internal/httpapi", "internal/httpapi/api"},
-	"github.com/oapi-codegen/":       {"internal/httpapi", "internal/httpapi/api", "api/client"},
+	"github.com/oapi-codegen/":       {"internal/httpapi", "internal/httpapi/api", "api/client", "cmd/fellesplan"}, // the last uses the client in tests
 	"github.com/jackc/pgx/":          {"internal/store", "internal/migrate", "internal/dbtest", "internal/localpg"},
 }
 

@@ -31,6 +31,13 @@ func serve(ctx context.Context, env environment) error {
 		if err := fill(ctx, d, s); err != nil {
 			return err
 		}
+		began, err := s.SettleEpoch(ctx)
+		if err != nil {
+			return err
+		}
+		if began {
+			d.log.Warn("the database was restored: readers of the feed have to start again from a snapshot")
+		}
 		handler, err := httpapi.New(s, httpapi.Options{
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Logger: d.log,
 		})

@@ -65,7 +65,7 @@ func toPlanRevision(v plan.PlanRevision) api.PlanRevision {
 	}
 }
 
-func fromPlanRevision(v api.PlanRevision) plan.PlanRevision {
+func fromPlanRevision(v api.PlanRevisionInput) plan.PlanRevision {
 	return plan.PlanRevision{
 		Date: fromDateOrNil(v.Date),
 		Text: v.Text,

@@ -64,7 +64,7 @@ func toEvidence(v plan.Evidence) api.Evidence {
 	}
 }
 
-func fromEvidence(v api.Evidence) plan.Evidence {
+func fromEvidence(v api.EvidenceInput) plan.Evidence {
 	return plan.Evidence{
 		Text: v.Text,
 		URL:  v.URL,

@@ -98,6 +98,7 @@ func TestExtendDeadline(t *testing.T) {
 	extend(object{"dueOn": "2025-01-26", "reason": "Ny rullering"}).want(http.StatusPreconditionRequired, "precondition_required")
 	extend(object{"dueOn": "2025-01-26"}, anyVersion).wantFaults("/reason:required")
 	extend(object{"dueOn": "2023-12-31", "reason": "Bakover"}, anyVersion).wantFaults("/dueOn:not_later")
+	extend(object{"dueOn": "2099-01-26", "reason": "I morgon", "extendedOn": daysAhead(1)}, anyVersion).wantFaults("/extendedOn:in_future")
 	a := extend(object{"dueOn": "2099-01-26", "reason": "Ny rullering", "extendedOn": "2024-01-10"}, anyVersion).want(http.StatusOK)
 	if a.at("dueOn") != "2099-01-26" || a.at("state") != "upcoming" || a.at("dueOnEdited") != true || a.version() != 2 ||
 		a.at("extensions", 0, "dueOn") != "2024-01-26" || a.at("extensions", 0, "reason") != "Ny rullering" || a.at("extensions", 0, "extendedOn") != "2024-01-10" {

@@ -54,7 +54,7 @@ func (s *Server) preflight(c echo.Context) error {
 	methods := strings.Join(append(allowed, http.MethodOptions), ", ")
 	h.Set(echo.HeaderAllow, methods)
 	h.Set(echo.HeaderAccessControlAllowMethods, methods)
-	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, If-Match, If-None-Match")
+	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, If-Match, If-None-Match, Prefer")
 	h.Set(echo.HeaderAccessControlMaxAge, "86400")
 	return c.NoContent(http.StatusNoContent)
 }

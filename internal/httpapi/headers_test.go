@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
@@ -22,7 +24,7 @@ func TestPreflight(t *testing.T) {
 			if a.status != http.StatusNoContent || len(a.body) > 0 || a.header.Get("Access-Control-Allow-Methods") != methods || a.header.Get("Allow") != methods || a.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %d %v", path, a.status, a.header)
 			}
-			for _, name := range []string{"Authorization", "Content-Type", "If-Match", "If-None-Match"} {
+			for _, name := range append(headerParameters(t), "Authorization", "Content-Type") {
 				if !slices.Contains(strings.Split(a.header.Get("Access-Control-Allow-Headers"), ", "), name) {
 					t.Errorf("%s: %s is not allowed", path, name)
 				}
@@ -30,6 +32,28 @@ func TestPreflight(t *testing.T) {
 		}
 	}
 	s.send(http.MethodOptions, "/finst-ikkje", nil).want(http.StatusNotFound, "not_found")
+}
+
+// headerParameters are the headers that any operation of the contract reads.
+func headerParameters(t testing.TB) (names []string) {
+	t.Helper()
+	doc, err := closedContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			for _, p := range op.Parameters {
+				if p.Value.In == openapi3.ParameterInHeader && !slices.Contains(names, p.Value.Name) {
+					names = append(names, p.Value.Name)
+				}
+			}
+		}
+	}
+	if len(names) < 3 {
+		t.Fatalf("only %v", names)
+	}
+	return names
 }
 
 // Every answer says what it varies by and what a script of another origin may read, problems and 304 too.

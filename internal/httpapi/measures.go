@@ -64,7 +64,7 @@ func toYearCell(v plan.YearCell) api.YearCell {
 	}
 }
 
-func fromYearCell(v api.YearCell) plan.YearCell {
+func fromYearCell(v api.YearCellInput) plan.YearCell {
 	return plan.YearCell{
 		Column:  toInt(v.Column),
 		Raw:     v.Raw,

@@ -45,7 +45,7 @@ func toOrganisationNumber(v plan.OrganisationNumber) api.OrganisationNumber {
 	}
 }
 
-func fromOrganisationNumber(v api.OrganisationNumber) plan.OrganisationNumber {
+func fromOrganisationNumber(v api.OrganisationNumberInput) plan.OrganisationNumber {
 	return plan.OrganisationNumber{
 		Number:    v.Number,
 		ValidFrom: fromDateOrNil(v.ValidFrom),

@@ -20,7 +20,7 @@ func merged[I any](read any, patch map[string]any, in *I) error {
 	if err := json.Unmarshal(b, &current); err != nil {
 		return err
 	}
-	result := mergePatch(writable(current, reflect.TypeFor[I]()), patch)
+	result := mergeMembers(writable(current, reflect.TypeFor[I]()), patch)
 	if b, err = json.Marshal(result); err != nil {
 		return err
 	}
@@ -35,11 +35,20 @@ func mergePatch(target, patch any) any {
 	if !ok {
 		return patch
 	}
+	if isReference(members) {
+		target = nil
+	}
+	return mergeMembers(target, members)
+}
+
+// mergeMembers is mergePatch for an object that is known to be no reference: the whole object is none, even when the patch has nothing but
+// the type of a committee.
+func mergeMembers(target any, members map[string]any) any {
 	result, ok := target.(map[string]any)
-	if !ok || isReference(members) {
-		result = map[string]any{}
-	} else {
+	if ok {
 		result = maps.Clone(result)
+	} else {
+		result = map[string]any{}
 	}
 	for name, v := range members {
 		if v == nil {

@@ -15,7 +15,7 @@ func toPathwayProposal(r *plan.PathwayProposal) api.PathwayProposal {
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
 		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
 		State: api.ProposalState(r.State), Transitions: each(r.Transitions, toTransition),
-		Assignment:   toRefOrNil(r.Assignment),
+		Assignment:   toRef(r.Assignment),
 		Committee:    toRef(r.Committee),
 		PatientGroup: toRefOrNil(r.PatientGroup),
 		Kind:         api.ProposalKind(r.Kind),
@@ -35,7 +35,7 @@ func toPathwayProposal(r *plan.PathwayProposal) api.PathwayProposal {
 func fromPathwayProposal(in api.PathwayProposalInput) *plan.PathwayProposal {
 	return &plan.PathwayProposal{
 		Object:       fromHead(in.Key, in.Title, in.Language, in.Community, in.Sources, in.ExternalIds),
-		Assignment:   fromRefOrNil(in.Assignment),
+		Assignment:   fromRef(in.Assignment),
 		Committee:    fromRef(in.Committee),
 		PatientGroup: fromRefOrNil(in.PatientGroup),
 		Kind:         plan.ProposalKind(orElse(in.Kind, "unknown")),
@@ -43,8 +43,8 @@ func fromPathwayProposal(in api.PathwayProposalInput) *plan.PathwayProposal {
 		ProgressPlan: optional(in.ProgressPlan, fromPaper),
 		Milestones:   each(in.Milestones, fromMilestone),
 		Projects:     each(in.Projects, fromRef),
-		ProjectView:  fromView(orElse(in.ProjectView, api.View{Answer: api.ViewAnswerNotConsidered})),
-		GrantView:    fromView(orElse(in.GrantView, api.View{Answer: api.ViewAnswerNotConsidered})),
+		ProjectView:  fromView(orElse(in.ProjectView, api.ViewInput{Answer: api.ViewAnswerNotConsidered})),
+		GrantView:    fromView(orElse(in.GrantView, api.ViewInput{Answer: api.ViewAnswerNotConsidered})),
 		DueMeeting:   fromRefOrNil(in.DueMeeting),
 		PresentedAt:  fromRefOrNil(in.PresentedAt),
 		Decision:     fromRefOrNil(in.Decision),
@@ -59,7 +59,7 @@ func toPaper(v plan.Paper) api.Paper {
 	}
 }
 
-func fromPaper(v api.Paper) plan.Paper {
+func fromPaper(v api.PaperInput) plan.Paper {
 	return plan.Paper{
 		Text: v.Text,
 		URL:  v.URL,
@@ -90,7 +90,7 @@ func toView(v plan.View) api.View {
 	}
 }
 
-func fromView(v api.View) plan.View {
+func fromView(v api.ViewInput) plan.View {
 	return plan.View{
 		Answer: plan.ViewAnswer(v.Answer),
 		Reason: v.Reason,

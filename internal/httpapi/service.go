@@ -19,10 +19,15 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 	if err != nil {
 		return nil, err
 	}
+	head, err := s.store.FeedHead(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return api.GetService200JSONResponse{ServiceJSONResponse: api.ServiceJSONResponse{Body: api.Service{
 		Name: "fellesplan", Version: s.contract.doc.Info.Version, Contract: s.options.BaseURL + basePath + "/openapi.json",
 		DefaultCommunity: s.options.DefaultCommunity,
 		Communities:      each(list, func(c plan.Community) api.Reference { return toRef(c.AsRef()) }),
+		Changes:          api.FeedState{Head: head},
 	}}}, nil
 }
 

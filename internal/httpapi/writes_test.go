@@ -177,3 +177,46 @@ func TestPatchOfEachMember(t *testing.T) {
 		}
 	})
 }
+
+// A patch of one member changes that member, also where the member has the name of a part of a reference.
+func TestPatchOfTheTypeAlone(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	before := s.write(http.MethodGet, "/committees/sekretariat", nil)
+	after := s.write(http.MethodPatch, "/committees/sekretariat", object{"type": "extended_meeting"}, ifMatch(before.tag())).want(http.StatusOK)
+	if after.at("type") != "extended_meeting" || after.at("title") != before.at("title") || after.at("mandate") != before.at("mandate") || after.version() != before.version()+1 {
+		t.Errorf("before %s, after %s", before.body, after.body)
+	}
+}
+
+// What an object referred to may be gone when it is to come back. That is no fault of the request.
+func TestRestoreOfWhatRefersToNothing(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.write(http.MethodPost, "/meetings", object{"key": "eit-mote", "title": "Eit møte", "committees": []any{object{"key": "ssu"}}}).want(http.StatusCreated)
+	s.write(http.MethodPost, "/cases", object{"key": "ei-sak", "title": "Ei sak", "committee": object{"key": "ssu"}, "kind": "unknown", "meeting": object{"key": "eit-mote"}}).want(http.StatusCreated)
+	s.write(http.MethodDelete, "/cases/ei-sak", nil, ifMatch("*")).want(http.StatusNoContent)
+	s.write(http.MethodDelete, "/meetings/eit-mote", nil, ifMatch("*")).want(http.StatusNoContent)
+	if refused := s.write(http.MethodPost, "/cases/ei-sak/restore", nil).want(http.StatusConflict, "cannot_restore"); refused.at("errors", 0, "pointer") != "/meeting" {
+		t.Errorf("%s", refused.body)
+	}
+	s.write(http.MethodGet, "/cases/ei-sak", nil).want(http.StatusGone, "deleted")
+	s.write(http.MethodPost, "/meetings/eit-mote/restore", nil).want(http.StatusOK)
+	s.write(http.MethodPost, "/cases/ei-sak/restore", nil).want(http.StatusOK)
+}
+
+// An assignment asks for a proposal, and it cannot be taken away from it.
+func TestAProposalHasAnAssignment(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	in := object{"title": "Utan oppdrag", "committee": object{"key": "fsu-multisjuke"}}
+	if refused := s.write(http.MethodPost, "/pathway-proposals", in).want(http.StatusBadRequest, "invalid_request"); refused.at("errors", 0, "pointer") != "/assignment" {
+		t.Errorf("%s", refused.body)
+	}
+	const path = "/pathway-proposals/forlop-2024-multisjuke"
+	before := s.get(path)
+	s.write(http.MethodPatch, path, object{"assignment": nil}, ifMatch(before.tag())).want(http.StatusBadRequest, "invalid_request")
+	if s.get(path).tag() != before.tag() {
+		t.Error("it has changed")
+	}
+}

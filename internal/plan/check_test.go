@@ -41,7 +41,7 @@ func soundHolding() *RoleHolding {
 	return sound(func(r *RoleHolding) { r.Committee, r.Role, r.PersonName = RefTo("ssu"), RoleLeader, text("Mona Ryste") })
 }
 func soundProposal() *PathwayProposal {
-	return sound(func(p *PathwayProposal) { p.Committee = RefTo("fsu") })
+	return sound(func(p *PathwayProposal) { p.Assignment, p.Committee = RefTo("a"), RefTo("fsu") })
 }
 func soundAssignment() *Assignment {
 	return sound(func(a *Assignment) { a.Issuer, a.Addressees = RefTo("ssu"), []Ref{RefTo("fsu")} })

@@ -9,7 +9,7 @@ func TestCheckEmpty(t *testing.T) {
 		CommitteeReports: "/committee required, /year out_of_range", Committees: "/type required", Communities: "", Deadlines: "/kind required", Decisions: "/committee required",
 		Discrepancies: "/kind required, /statements too_few", Documents: "/kind required", FocusAreas: "/committee required", Goals: "/plan required, /committee required", Guidelines: "",
 		Hearings: "/committee required", Measures: "/plan required, /committee required", Meetings: "/committees required", Organisations: "/kind required",
-		PathwayProposals: "/committee required", PatientGroups: "", Projects: "/kind required", RoleHoldings: "/committee required, /personName required",
+		PathwayProposals: "/assignment required, /committee required", PatientGroups: "", Projects: "/kind required", RoleHoldings: "/committee required, /personName required",
 	}
 	for _, r := range everyNoun() {
 		*r.Head() = object("x")

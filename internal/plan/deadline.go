@@ -71,6 +71,7 @@ func (d *Deadline) Check() []Fault {
 		at := fmt.Sprintf("/extensions/%d", i)
 		written(&faults, at+"/reason", x.Reason)
 		x.Due.check(at+"/due", &faults)
+		unless(&faults, !x.ExtendedOn.IsZero(), at+"/extendedOn", "required", "An extension has a day.")
 		unless(&faults, !x.ExtendedOn.Before(last), at+"/extendedOn", "not_in_order", "Extensions are listed oldest first.")
 		last = x.ExtendedOn
 	}

@@ -50,8 +50,8 @@ func (d *Deadline) EditDueOn(day Date) {
 	d.DueOn, d.DueOnEdited = day, !day.IsZero()
 }
 
-// Extend sets a later day by hand, with a reason, on the business day on, and keeps the earlier date.
-func (d *Deadline) Extend(newDay Date, reason string, on Date) error {
+// Extend sets a later day by hand, with a reason, on the business day on, which is today or before, and keeps the earlier date.
+func (d *Deadline) Extend(newDay Date, reason string, on, today Date) error {
 	var faults []Fault
 	if newDay.IsZero() || !d.DueOn.IsZero() && !newDay.After(d.DueOn) {
 		faults = append(faults, Fault{Pointer: "/dueOn", Code: "not_later", Detail: "An extension needs a day later than the present one."})
@@ -61,6 +61,9 @@ func (d *Deadline) Extend(newDay Date, reason string, on Date) error {
 	}
 	if on.IsZero() {
 		faults = append(faults, Fault{Pointer: "/extendedOn", Code: "required", Detail: "An extension needs the day on which it was given."})
+	}
+	if on.After(today) {
+		faults = append(faults, Fault{Pointer: "/extendedOn", Code: "in_future", Detail: "It cannot have been extended in the future."})
 	}
 	if n := len(d.Extensions); n > 0 && on.Before(d.Extensions[n-1].ExtendedOn) {
 		faults = append(faults, Fault{Pointer: "/extendedOn", Code: "before_previous_step", Detail: "It was extended on a later day already."})

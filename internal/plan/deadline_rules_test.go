@@ -63,21 +63,23 @@ func TestDeadlineExtend(t *testing.T) {
 		return &Deadline{State: DeadlineOpen, Standing: StandingInForce, DueOn: day, Meeting: RefTo("ssu"), Due: &ImpreciseDate{Text: text("16.10.24"), From: day, To: day, Precision: PrecisionMeeting}}
 	}
 	on := MustDate("2024-10-01")
+	today := on
 	d := fresh()
-	want(t, "later", codes(d.Extend(MustDate("2024-12-11"), "møtet vart flytta", on)), "")
+	want(t, "later", codes(d.Extend(MustDate("2024-12-11"), "møtet vart flytta", on, today)), "")
 	want(t, "day", d.DueOn, MustDate("2024-12-11"))
 	want(t, "by hand", d.DueOnEdited, true)
 	want(t, "earlier date kept", d.Extensions[0].DueOn, day)
 	want(t, "earlier wording kept", *d.Extensions[0].Due.Text, "16.10.24")
 	want(t, "reason kept", d.Extensions[0].Reason, "møtet vart flytta")
 	want(t, "checks", faultCodes(d.Check()), "/key invalid_key, /title required, /kind required")
-	want(t, "again, before the first", codes(d.Extend(MustDate("2025-12-11"), "x", MustDate("2024-09-01"))), "/extendedOn before_previous_step")
+	want(t, "again, before the first", codes(d.Extend(MustDate("2025-12-11"), "x", MustDate("2024-09-01"), today)), "/extendedOn before_previous_step")
 
-	want(t, "the same day, no reason", codes(fresh().Extend(day, " ", on)), "/dueOn not_later, /reason required")
-	want(t, "no day", codes(fresh().Extend(Date{}, "x", Date{})), "/dueOn not_later, /extendedOn required")
+	want(t, "the same day, no reason", codes(fresh().Extend(day, " ", on, today)), "/dueOn not_later, /reason required")
+	want(t, "tomorrow", codes(fresh().Extend(MustDate("2024-12-11"), "x", on.AddDays(1), today)), "/extendedOn in_future")
+	want(t, "no day", codes(fresh().Extend(Date{}, "x", Date{}, today)), "/dueOn not_later, /extendedOn required")
 	d = fresh()
 	d.State, d.Standing, d.DueOn = DeadlineMet, StandingProposed, Date{}
-	want(t, "met, proposed, without a day", codes(d.Extend(MustDate("2024-12-11"), "x", on)), "not_open, not_in_force, without_date")
+	want(t, "met, proposed, without a day", codes(d.Extend(MustDate("2024-12-11"), "x", on, today)), "not_open, not_in_force, without_date")
 }
 
 func TestDerivedDates(t *testing.T) {

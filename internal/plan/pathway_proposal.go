@@ -56,6 +56,7 @@ func (p *PathwayProposal) References() []Reference {
 // Check returns what is wrong with it by itself.
 func (p *PathwayProposal) Check() []Fault {
 	faults := p.check()
+	required(&faults, "/assignment", p.Assignment)
 	required(&faults, "/committee", p.Committee)
 	oneOf(&faults, "/kind", p.Kind, ProposalKindNew, ProposalKindFurtherDevelopment, ProposalKindUnknown)
 	distinct(&faults, "/projects", p.Projects)

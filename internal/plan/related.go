@@ -19,26 +19,13 @@ func related[T Root](get func(Noun, Ref) (Root, bool), noun Noun, r Ref) (object
 	return object, ok
 }
 
-// CheckRelated holds that goals have two levels at most and that a sub-goal stands in the plan of its parent. That a goal with
-// sub-goals gets no parent itself is seen from the sub-goals, by CheckSubGoals.
+// CheckRelated holds that goals have two levels at most and that a sub-goal stands in the plan of its parent. When a goal
+// gets a parent or another plan, the store asks its sub-goals the same.
 func (g *Goal) CheckRelated(get func(Noun, Ref) (Root, bool)) []Fault {
 	var faults []Fault
 	if parent, ok := related[*Goal](get, Goals, g.Parent); ok {
 		unless(&faults, parent.Parent.IsZero(), "/parent", "too_deep", "A sub-goal has no sub-goals: there are two levels at most.")
 		unless(&faults, sameRef(parent.Plan, g.Plan), "/parent", "other_plan", "The goal it belongs to stands in another plan.")
-	}
-	return faults
-}
-
-// CheckSubGoals returns what is wrong with a goal in the light of its sub-goals, when its parent or plan has changed.
-func (g *Goal) CheckSubGoals(children []Goal) []Fault {
-	var faults []Fault
-	unless(&faults, len(children) == 0 || g.Parent.IsZero(), "/parent", "too_deep", "It has sub-goals, so it cannot be one: there are two levels at most.")
-	for i := range children {
-		if !sameRef(children[i].Plan, g.Plan) {
-			unless(&faults, false, "/plan", "other_plan", "Its sub-goals stand in another plan.")
-			break
-		}
 	}
 	return faults
 }

@@ -89,17 +89,6 @@ func TestCheckRelated(t *testing.T) {
 	}
 }
 
-func TestCheckSubGoals(t *testing.T) {
-	child := Goal{Object: object("sub"), Plan: RefTo("p"), Parent: RefTo("g")}
-	g := &Goal{Object: object("g"), Plan: RefTo("p")}
-	want(t, "a goal with sub-goals", faultCodes(g.CheckSubGoals([]Goal{child, child})), "")
-	g.Parent = RefTo("top")
-	want(t, "moved below another", faultCodes(g.CheckSubGoals([]Goal{child})), "/parent too_deep")
-	want(t, "without sub-goals", faultCodes(g.CheckSubGoals(nil)), "")
-	g.Parent, g.Plan = Ref{}, RefTo("q")
-	want(t, "moved to another plan", faultCodes(g.CheckSubGoals([]Goal{child, child})), "/plan other_plan")
-}
-
 func TestSameRef(t *testing.T) {
 	for name, c := range map[string]struct {
 		a, b Ref

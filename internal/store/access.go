@@ -294,11 +294,16 @@ func Delete[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 
 // Restored brings a deleted object back at a higher version.
 func Restored[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, ident string) (P, error) {
-	return Change(ctx, s, t, by, plan.Restore, ident, Precondition{Given: true, Any: true}, func(_ *Tx, r P) error {
+	r, err := Change(ctx, s, t, by, plan.Restore, ident, Precondition{Given: true, Any: true}, func(_ *Tx, r P) error {
 		if r.Head().DeletedAt == nil {
 			return &plan.Error{Kind: plan.Conflict, Code: "not_deleted", Detail: fmt.Sprintf("The %s is not deleted.", t.noun.Singular())}
 		}
 		r.Head().DeletedAt = nil
 		return nil
 	})
+	if e, ok := errors.AsType[*plan.Error](err); ok && e.Kind == plan.Invalid {
+		// Nothing is wrong with the request: what the object refers to is gone, or a rule has come to stand against it.
+		err = &plan.Error{Kind: plan.Conflict, Code: "cannot_restore", Detail: fmt.Sprintf("The %s cannot come back as it was.", t.noun.Singular()), Fields: e.Fields, Err: err}
+	}
+	return r, err
 }

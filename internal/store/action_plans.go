@@ -13,12 +13,23 @@ var ActionPlans = define(Table[plan.ActionPlan, *plan.ActionPlan]{
 		"state":        is("state"),
 		"revisionYear": number("revision_year"),
 	},
-	consequences: reviseDeadline,
+	consequences: func(tx *Tx, before, a *plan.ActionPlan) error {
+		return first(keepAdopter(tx, before, a), reviseDeadline(tx, before, a))
+	},
 })
+
+// keepAdopter holds that only SSU has adopted the plan of a professional committee (R12), when a joint plan becomes such a plan.
+func keepAdopter(tx *Tx, before, a *plan.ActionPlan) error {
+	if before == nil || before.Kind == a.Kind {
+		return nil
+	}
+	return recheck(tx, a, plan.Decisions)
+}
 
 // MoveActionPlan takes a step of an action plan.
 func MoveActionPlan(w Wants) func(*Tx, *plan.ActionPlan, plan.Step) error {
 	return func(tx *Tx, a *plan.ActionPlan, step plan.Step) error {
+		w := w // the transaction may run again
 		if err := tx.named(a, plan.Reference{Noun: plan.Decisions, Pointer: "/decision", Ref: &w.Decision}); err != nil {
 			return err
 		}

@@ -14,7 +14,17 @@ var Assignments = define(Table[plan.Assignment, *plan.Assignment]{
 		"decision":  refers("decision", "decision_id", plan.Decisions),
 		"state":     is("state"),
 	},
+	consequences: keepAddressees,
 })
+
+// keepAddressees holds that a proposal is developed by a committee that its assignment addresses, for a meeting of the one that asks
+// (R34, R38), when the assignment is given to others or by another.
+func keepAddressees(tx *Tx, before, a *plan.Assignment) error {
+	if before == nil || sameRefs(before.Addressees, a.Addressees) && before.Principal().Same(a.Principal()) {
+		return nil
+	}
+	return recheck(tx, a, plan.PathwayProposals)
+}
 
 // MoveAssignment takes a step of an assignment.
 func MoveAssignment(tx *Tx, a *plan.Assignment, step plan.Step) error {

@@ -104,6 +104,6 @@ func ExtendDeadline(day plan.Date, reason string, on plan.Date) func(*Tx, *plan.
 		if tx.Reason == nil {
 			tx.Reason = &reason
 		}
-		return d.Extend(day, reason, on)
+		return d.Extend(day, reason, on, plan.Today(tx.Now))
 	}
 }

@@ -26,6 +26,7 @@ var Decisions = define(Table[plan.Decision, *plan.Decision]{
 // force, all in this transaction.
 func MoveDecision(w Wants) func(*Tx, *plan.Decision, plan.Step) error {
 	return func(tx *Tx, d *plan.Decision, step plan.Step) error {
+		w := w // the transaction may run again
 		if err := tx.named(d, plan.Reference{Noun: plan.Meetings, Pointer: "/meeting", Ref: &w.Meeting}); err != nil {
 			return err
 		}

@@ -95,6 +95,17 @@ func readLog(db *gorm.DB) (logState, error) {
 	return l, err
 }
 
+// FeedHead returns the cursor of how far the feed has come.
+func (s *Store) FeedHead(ctx context.Context) (string, error) {
+	var head string
+	err := s.read(ctx, func(db *gorm.DB) error {
+		log, err := readLog(db)
+		head = log.cursor(log.Head)
+		return err
+	})
+	return head, err
+}
+
 // Feed returns what changed after a cursor, in the order of positions: each change of a public object once, those of one object in the
 // order of their versions.
 func (s *Store) Feed(ctx context.Context, q FeedQuery) (Feed, error) {
@@ -213,7 +224,7 @@ func (s *Store) complete(db *gorm.DB, objects []plan.Root) error {
 			return err
 		}
 	}
-	return s.hydrate(db, objects)
+	return s.hydratePublic(db, objects)
 }
 
 // headPause is how often a reader who waits looks whether the feed has come further.

@@ -30,7 +30,8 @@ type listing struct {
 	noun      plan.Noun
 	query     Query
 	today     plan.Date
-	community string // in which keys are looked up
+	community string                          // in which keys are looked up
+	held      map[uuid.UUID]plan.HoldingBasis // by a filter, for what is said of the page after
 }
 
 // is compares a column with the values.

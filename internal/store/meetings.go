@@ -24,7 +24,7 @@ var Meetings = define(Table[plan.Meeting, *plan.Meeting]{
 // a meeting keeps a committee that held it.
 func moveDeadlines(tx *Tx, before, m *plan.Meeting) error {
 	if before != nil && !sameRefs(before.Committees, m.Committees) {
-		if err := recheck(tx, m, plan.Cases, plan.Decisions); err != nil {
+		if err := recheck(tx, m, plan.Cases, plan.Decisions, plan.FocusAreas, plan.PathwayProposals); err != nil {
 			return err
 		}
 	}

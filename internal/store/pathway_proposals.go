@@ -38,6 +38,7 @@ func beginProposal(tx *Tx, before, p *plan.PathwayProposal) error {
 // MovePathwayProposal takes a step of a pathway proposal.
 func MovePathwayProposal(w Wants) func(*Tx, *plan.PathwayProposal, plan.Step) error {
 	return func(tx *Tx, p *plan.PathwayProposal, step plan.Step) error {
+		w := w // the transaction may run again
 		if err := tx.named(p,
 			plan.Reference{Noun: plan.PatientGroups, Pointer: "/patientGroup", Ref: &w.PatientGroup},
 			plan.Reference{Noun: plan.Meetings, Pointer: "/dueMeeting", Ref: &w.DueMeeting},

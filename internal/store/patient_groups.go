@@ -11,4 +11,13 @@ var PatientGroups = define(Table[plan.PatientGroup, *plan.PatientGroup]{
 		"priority": truth("t.priority_rank IS NOT NULL"),
 		"alias":    aliased,
 	},
+	consequences: keepPriority,
 })
+
+// keepPriority holds that measures name priority groups only (R9, R16), when a group ceases to be one.
+func keepPriority(tx *Tx, before, g *plan.PatientGroup) error {
+	if before == nil || (before.PriorityRank == nil) == (g.PriorityRank == nil) {
+		return nil
+	}
+	return recheck(tx, g, plan.Measures)
+}

@@ -54,7 +54,7 @@ func recheck(tx *Tx, about plan.Root, nouns ...plan.Noun) error {
 // checkRelated applies the rules about an object and those it refers to.
 func (tx *Tx) checkRelated(r plan.Related) (faults []plan.Fault, err error) {
 	faults = r.CheckRelated(func(noun plan.Noun, ref plan.Ref) (plan.Root, bool) {
-		other, failed := tx.peek(noun, ref)
+		other, failed := tx.hold(noun, ref)
 		if failed != nil {
 			err = failed
 		}

@@ -235,6 +235,16 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
+	return hydrateWith(db, roots, "title")
+}
+
+// hydratePublic is hydrate for what was public once and is read again: what it refers to may have been hidden since, and of that only the
+// key is told, which never changes.
+func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
+	return hydrateWith(db, roots, "CASE visibility WHEN 'published' THEN title ELSE key END AS title")
+}
+
+func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
 	wanted := map[plan.Noun]map[uuid.UUID]bool{}
 	var refs []plan.Reference
 	for _, r := range roots {
@@ -256,7 +266,7 @@ func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
 	var args []any
 	for _, noun := range plan.Nouns() {
 		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, title FROM "+noun.Table()+" WHERE id IN ?")
+			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id IN ?")
 			args = append(args, slices.Collect(maps.Keys(ids)))
 		}
 	}

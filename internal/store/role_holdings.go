@@ -20,14 +20,24 @@ var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
 		"vacant":     truth("t.vacant"),
 		"asOf":       heldOn,
 	},
-	annotate: basesOf,
+	annotate:     basesOf,
+	consequences: keepAlternates,
 })
+
+// keepAlternates holds that a seat alternates with another of its committee, when the seat is moved.
+func keepAlternates(tx *Tx, before, r *plan.RoleHolding) error {
+	if before == nil || before.Committee.Same(r.Committee) {
+		return nil
+	}
+	return recheck(tx, r, plan.RoleHoldings)
+}
 
 // heldOn selects the holdings that hold on a day by the rule of the domain (R7), which looks at all holdings of the lists' communities.
 func heldOn(l *listing, values []string) (condition, error) {
-	held, err := l.heldOn(values[0])
+	var err error
+	l.held, err = l.heldOn(values[0])
 	var on []uuid.UUID
-	for id := range held {
+	for id := range l.held {
 		on = append(on, id)
 	}
 	return condition{"t.id IN ?", []any{on}}, err
@@ -58,15 +68,10 @@ func (l *listing) heldOn(day string) (map[uuid.UUID]plan.HoldingBasis, error) {
 
 // basesOf says of each holding in a list as of a day why it holds.
 func basesOf(l *listing, page []*plan.RoleHolding) error {
-	day := l.query.Filters["asOf"]
-	if len(day) == 0 {
-		return nil
-	}
-	held, err := l.heldOn(day[0])
 	for _, r := range page {
-		if b, ok := held[r.ID]; ok {
+		if b, ok := l.held[r.ID]; ok {
 			r.Basis = &b
 		}
 	}
-	return err
+	return nil
 }

@@ -119,7 +119,7 @@ func TestReferencesHoldVisibility(t *testing.T) {
 		t.Fatal("what is deleted holds nothing back:", err)
 	}
 	_, err = store.Restored(t.Context(), b.Store, store.Projects, admin(), "prosjekt")
-	if e := refused(t, err, plan.Invalid, "invalid_request"); e.Fields[0].Pointer != "/sources/0/document" {
+	if e := refused(t, err, plan.Conflict, "cannot_restore"); e.Fields[0].Pointer != "/sources/0/document" {
 		t.Error(e)
 	}
 }
@@ -240,5 +240,41 @@ func TestImagesBeforeAndAfter(t *testing.T) {
 	}
 	if all, _, err := store.History(t.Context(), b.Store, store.Documents, admin().Actor, "dok", 50, ""); err != nil || len(all) != 8 || all[0].Actor == nil {
 		t.Errorf("%d entries, %v", len(all), err)
+	}
+}
+
+// What was public once is read again from the log; what it referred to may be a draft now, whose title nobody sees.
+func TestFeedDoesNotTellTheTitleOfADraft(t *testing.T) {
+	t.Parallel()
+	b := peopled(t)
+	if _, err := change(b, store.Goals, "mal", func(g *plan.Goal) { g.Sources = []plan.Source{{Document: plan.RefTo("dok-1"), Locator: "s. 1"}} }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := change(b, store.Goals, "mal", func(g *plan.Goal) { g.Sources = nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := change(b, store.Documents, "dok-1", func(d *plan.Document) { d.Visibility, d.Title = plan.VisibilityDraft, "Hemmeleg" }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Sequence(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	feed, err := b.Feed(t.Context(), store.FeedQuery{Limit: 500, WithObjects: true, Types: []plan.Noun{plan.Goals}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, e := range feed.Entries {
+		for _, ref := range e.Object.References() {
+			if ref.Noun == plan.Documents && ref.Ref.ID != uuid.Nil {
+				seen++
+				if ref.Ref.Title != "dok-1" {
+					t.Errorf("version %d tells %q", e.Version, ref.Ref.Title)
+				}
+			}
+		}
+	}
+	if seen != 1 {
+		t.Errorf("%d references to the document", seen)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -252,14 +253,22 @@ func (tx *Tx) blame(r plan.Root, err error) error {
 }
 
 // peek returns an object of the transaction, or reads it without locking it.
-func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) { return tx.look(tx.db, noun, ref) }
+
+// hold is peek that keeps the object as it is until the transaction has ended: a rule about two objects holds only if neither changes
+// beside the check, and each is checked in a transaction of its own.
+func (tx *Tx) hold(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+	return tx.look(tx.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), noun, ref)
+}
+
+func (tx *Tx) look(db *gorm.DB, noun plan.Noun, ref plan.Ref) (plan.Root, error) {
 	if _, ok := tx.store.tables[noun]; !ok || ref.ID == uuid.Nil {
 		return nil, nil
 	}
 	if tr, ok := tx.roots[rootID{noun, ref.ID}]; ok {
 		return tr.root, nil
 	}
-	list, err := tx.store.tables[noun].load(tx.db.Where("id = ?", ref.ID))
+	list, err := tx.store.tables[noun].load(db.Where("id = ?", ref.ID))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
