@@ -117,7 +117,7 @@ func (s *Store) Ping(ctx context.Context) error { return classify(s.pool.Ping(ct
 func (s *Store) Now() time.Time { return s.now() }
 
 // attempts bounds how often a transaction is tried again after a deadlock or a serialization failure.
-const attempts = 12
+const attempts = 20
 
 // read runs fn in a read-only transaction that sees one state of the database.
 func (s *Store) read(ctx context.Context, fn func(db *gorm.DB) error) error {
