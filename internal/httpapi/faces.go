@@ -20,7 +20,7 @@ func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCs
 	if call.query.Get("separator") == "comma" {
 		separator = render.Comma
 	}
-	body, err := stream(func(out io.Writer, begin func()) error {
+	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
 		var rows *render.CSV
 		err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
 			if rows == nil {
@@ -59,7 +59,7 @@ type workbook = api.XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlS
 // xlsx is the whole list as a workbook, which is sent when it has been made.
 func (r resource[T, P, A, I]) xlsx(ctx context.Context, s *Server) (workbook, error) {
 	call := callOf(ctx)
-	body, err := stream(func(out io.Writer, begin func()) error {
+	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
 		book, err := render.NewXLSX(r.face(s))
 		if err != nil {
 			return err

@@ -23,6 +23,7 @@ type Server struct {
 	log      *slog.Logger
 	options  Options
 	contract *contract
+	streams  *turnstile
 }
 
 // Options of a Server.
@@ -33,6 +34,12 @@ type Options struct {
 	RateLimit        float64       // requests a second from one address; 0: no limit
 	Logger           *slog.Logger  // nil: discarded
 }
+
+// streamsAtOnce is well below the connections of the store's pool, and streamPatience below the time after which clients give up.
+const (
+	streamsAtOnce  = 4
+	streamPatience = 15 * time.Second
+)
 
 // basePath is where the contract's paths begin.
 const basePath = "/v1"
@@ -51,7 +58,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem

@@ -2,10 +2,14 @@ package httpapi
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"sync"
+	"time"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // streams reports whether answers of a media type are written while they are read.
@@ -17,15 +21,45 @@ func streams(mediaType string) bool {
 	return false
 }
 
+// turnstile lets so many streams be read at once: each holds a connection of the database for as long as its client takes, and the others
+// are for everybody else. Who comes later waits a while; most streams take a fraction of a second.
+type turnstile struct {
+	places   chan struct{}
+	patience time.Duration
+}
+
+func newTurnstile(places int, patience time.Duration) *turnstile {
+	return &turnstile{make(chan struct{}, places), patience}
+}
+
+// enter waits for a place and returns what gives it back.
+func (t *turnstile) enter(ctx context.Context) (leave func(), err error) {
+	timer := time.NewTimer(t.patience)
+	defer timer.Stop()
+	select {
+	case t.places <- struct{}{}:
+		return func() { <-t.places }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-timer.C:
+		return nil, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "Too many exports are being read; try again."}
+	}
+}
+
 // stream returns a body that produce writes while it is read. It waits until produce calls begin, which it does when it knows that there
 // will be an answer: an error before, as of a database that is gone, is still a problem document, and one after breaks the answer off.
-func stream(produce func(out io.Writer, begin func()) error) (io.Reader, error) {
+func (t *turnstile) stream(ctx context.Context, produce func(out io.Writer, begin func()) error) (io.Reader, error) {
+	leave, err := t.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
 	reader, writer := io.Pipe()
 	begun := make(chan error, 1)
 	var once sync.Once
 	begin := func(err error) { once.Do(func() { begun <- err }) }
 	go func() {
 		var err error
+		defer leave()
 		defer func() {
 			if p := recover(); p != nil { // no middleware sees it here
 				err = &panicError{fmt.Errorf("%v", p), debug.Stack()}

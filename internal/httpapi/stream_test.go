@@ -8,8 +8,11 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // A stream that fails before it has begun is a problem, and one that fails midway is broken off, so that no half looks whole.
@@ -38,7 +41,7 @@ func TestStreams(t *testing.T) {
 		},
 	} {
 		e.GET(path, func(c echo.Context) error {
-			body, err := stream(produce)
+			body, err := newTurnstile(4, time.Minute).stream(c.Request().Context(), produce)
 			if err != nil {
 				return err
 			}
@@ -71,5 +74,32 @@ func TestStreams(t *testing.T) {
 	}
 	if status, body, err := get("/whole"); status != http.StatusOK || err != nil || body != "key;title\r\n" {
 		t.Errorf("whole: %d %s %v", status, body, err)
+	}
+}
+
+// Whoever finds all places taken waits, is told to come again, and gets one as soon as a stream has been read to its end.
+func TestTurnstile(t *testing.T) {
+	t.Parallel()
+	gate := newTurnstile(1, time.Millisecond)
+	line := func(out io.Writer, begin func()) error {
+		begin()
+		_, err := io.WriteString(out, "key\r\n")
+		return err
+	}
+	first, err := gate.stream(t.Context(), line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := gate.stream(t.Context(), line); plan.KindOf(err) != plan.Unavailable {
+		t.Errorf("a second stream got %v", err)
+	}
+	if b, err := io.ReadAll(first); err != nil || string(b) != "key\r\n" {
+		t.Fatal(string(b), err)
+	}
+	gate.patience = time.Minute
+	if second, err := gate.stream(t.Context(), line); err != nil {
+		t.Error(err)
+	} else if _, err := io.Copy(io.Discard, second); err != nil {
+		t.Error(err)
 	}
 }

@@ -80,7 +80,7 @@ type snapshotRecord struct {
 
 // GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
-	body, err := stream(func(out io.Writer, begin func()) error {
+	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
 		lines := json.NewEncoder(out)
 		count := 0
 		err := s.store.Snapshot(ctx,
