@@ -288,7 +288,7 @@ CREATE TABLE pathway_proposals (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     deleted_at timestamptz,
-    assignment_id uuid,
+    assignment_id uuid NOT NULL,
     committee_id uuid NOT NULL,
     patient_group_id uuid,
     kind text NOT NULL CONSTRAINT pathway_proposals_kind_check CHECK (kind IN ('new', 'further_development', 'unknown')),
