@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -67,7 +68,13 @@ func start(t testing.TB, dbURL string) *service {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, PublicMaxAge: 60e9})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var beside sync.WaitGroup
+	for _, run := range []func(context.Context){st.RunListener, st.RunSequencer} {
+		beside.Go(func() { run(ctx) })
+	}
+	t.Cleanup(func() { stop(); beside.Wait() })
+	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, PublicMaxAge: time.Minute, PublicStale: 5 * time.Minute, CacheSize: 4 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
