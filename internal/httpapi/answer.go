@@ -77,7 +77,7 @@ func (s *Server) answerRequests(next echo.HandlerFunc) echo.HandlerFunc {
 // cacheKey is what the answer to a request depends on; false where its answer is not kept.
 func (s *Server) cacheKey(c echo.Context) (string, bool) {
 	r := c.Request()
-	if s.cache == nil || r.Method != http.MethodGet || len(r.Header[echo.HeaderAuthorization]) > 0 {
+	if s.cache == nil || r.Method != http.MethodGet || r.ContentLength != 0 || len(r.Header[echo.HeaderAuthorization]) > 0 {
 		return "", false
 	}
 	headers, ok := s.contract.kept[c.Path()]

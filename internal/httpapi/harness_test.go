@@ -95,6 +95,21 @@ type answer struct {
 	body   []byte
 }
 
+// await waits for a condition.
+func await(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("did not happen: " + what)
+		}
+	}
+}
+
 // option changes a request before it is sent.
 type option func(*http.Request)
 
