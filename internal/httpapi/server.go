@@ -1,6 +1,6 @@
 // Package httpapi answers HTTP: Echo, the validation of requests against the contract, and for each noun its handlers and the two
-// functions that map it to and from the contract's form. The way of a request: recover, request id, log, headers, rate limit,
-// cache, authentication, contract → generated wrapper → handler → store.
+// functions that map it to and from the contract's form. The way of a request: request id, log, headers, rate limit,
+// kept answers, recover, authentication, contract → generated wrapper → handler → store.
 package httpapi
 
 import (
