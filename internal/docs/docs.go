@@ -81,7 +81,7 @@ func Pages(base, prefix string) ([]Page, error) {
 			return nil, err
 		}
 		if base != "" {
-			text = strings.ReplaceAll(text, "localhost:8080", base)
+			text = strings.NewReplacer("http://localhost:8080", base, "localhost:8080", base).Replace(text)
 		}
 		content, title, err := render(text, prefix)
 		if err != nil {

@@ -52,7 +52,7 @@ func faces() []face {
 // Turtle writes the catalogue.
 func (c Catalog) Turtle(out io.Writer) error {
 	t := &turtle{}
-	t.prefixes("adms", "http://www.w3.org/ns/adms#", "dcat", "http://www.w3.org/ns/dcat#", "dct", "http://purl.org/dc/terms/", "foaf", "http://xmlns.com/foaf/0.1/", "vcard", "http://www.w3.org/2006/vcard/ns#", "xsd", "http://www.w3.org/2001/XMLSchema#")
+	t.prefixes("dcat", "http://www.w3.org/ns/dcat#", "dct", "http://purl.org/dc/terms/", "foaf", "http://xmlns.com/foaf/0.1/", "vcard", "http://www.w3.org/2006/vcard/ns#", "xsd", "http://www.w3.org/2001/XMLSchema#")
 	catalog := c.Base + "/catalog"
 	publisher := iri(enterprises + c.Publisher.OrganisationNumber)
 	responsible := []property{
@@ -62,7 +62,7 @@ func (c Catalog) Turtle(out io.Writer) error {
 	}
 	var datasets []string
 	for _, community := range c.Communities {
-		datasets = append(datasets, iri(catalog+"#"+community.Key))
+		datasets = append(datasets, iri(c.address(community)))
 	}
 	t.node(iri(catalog), "dcat:Catalog", append([]property{
 		{"dct:identifier", []string{literal(catalog)}},
@@ -99,12 +99,17 @@ func (c Catalog) Turtle(out io.Writer) error {
 	return err
 }
 
+// address names the data of a community. A key has no slash, so that what is named below it is nobody else's.
+func (c Catalog) address(community plan.Community) string {
+	return c.Base + "/catalog#dataset/" + community.Key
+}
+
 // dataset describes the data of one community and the forms in which it is had.
 func (c Catalog) dataset(t *turtle, community plan.Community, responsible []property) {
-	dataset := c.Base + "/catalog#" + community.Key
+	dataset := c.address(community)
 	var distributions []string
 	for _, f := range faces() {
-		distributions = append(distributions, iri(dataset+"-"+f.name))
+		distributions = append(distributions, iri(dataset+"/"+f.name))
 	}
 	statements := append([]property{
 		{"dct:identifier", []string{literal(dataset)}},
@@ -125,8 +130,8 @@ func (c Catalog) dataset(t *turtle, community plan.Community, responsible []prop
 		{"dcat:distribution", distributions},
 	}, responsible[:2]...) // a licence is the distribution's
 	if since := community.Established; since != nil && !since.From.IsZero() {
-		statements = append(statements, property{"dct:temporal", []string{iri(dataset + "-period")}})
-		t.node(iri(dataset+"-period"), "dct:PeriodOfTime", []property{{"dcat:startDate", []string{day(since.From)}}})
+		statements = append(statements, property{"dct:temporal", []string{iri(dataset + "/period")}})
+		t.node(iri(dataset+"/period"), "dct:PeriodOfTime", []property{{"dcat:startDate", []string{day(since.From)}}})
 	}
 	t.node(iri(dataset), "dcat:Dataset", statements)
 	for _, f := range faces() {
@@ -145,7 +150,7 @@ func (c Catalog) dataset(t *turtle, community plan.Community, responsible []prop
 		if f.mediaType != "" {
 			statements = append(statements, property{"dcat:mediaType", []string{iri(mediaTypes + f.mediaType)}})
 		}
-		t.node(iri(dataset+"-"+f.name), "dcat:Distribution", statements)
+		t.node(iri(dataset+"/"+f.name), "dcat:Distribution", statements)
 	}
 }
 

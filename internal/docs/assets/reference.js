@@ -2,7 +2,7 @@
 
 // The address of the contract stands in the page, which knows under which prefix the service is published. No validator of somebody
 // else is asked, and the page takes no settings from its own address, with which a link could show another contract.
-const place = document.getElementById("reference");
+const place = document.getElementById("swagger-ui");
 SwaggerUIBundle({
   domNode: place,
   url: place.dataset.contract,
