@@ -14,4 +14,6 @@ SwaggerUIBundle({
   requestSnippetsEnabled: false,
   queryConfigEnabled: false,
   validatorUrl: null,
+  // The choice of a server has a label for the eye alone.
+  onComplete: () => document.getElementById("servers")?.setAttribute("aria-label", "Server"),
 });
