@@ -84,7 +84,7 @@ func contact(text string) (string, error) {
 			return text, nil
 		}
 	}
-	return "", errors.New("it must be an address to write to: mailto: with an e-mail address, or https:")
+	return "", errors.New("it must be an address to write to: an e-mail address, or one that begins with https")
 }
 
 var licenceForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,40}$`)
