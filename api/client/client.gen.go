@@ -9195,6 +9195,11 @@ type Service struct {
 	// Example: fsu-barn-og-unge
 	DefaultCommunity Key `json:"defaultCommunity"`
 
+	// Documentation Address of the documentation for people, outside of this contract.
+	//
+	// Example: /docs
+	Documentation string `json:"documentation"`
+
 	// Name A short text.
 	//
 	// Example: 39/22

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// example is a block of the README to paste, and the answer that is shown below it.
+// example is a block of the README or a guide to paste, and the answer that is shown below it.
 type example struct{ script, answer string }
 
 var exampleForm = regexp.MustCompile("(?s)```sh\n([^`]*)```\n(?:```text\n([^`]*)```\n)?")
@@ -50,6 +50,33 @@ func TestReadme(t *testing.T) {
 	if blocks := strings.Count(string(text), "```sh\n"); len(list) != blocks || blocks < 10 {
 		t.Fatalf("the README has %d examples in %d blocks; there are ten and more", len(list), blocks)
 	}
+	pasteBothWays(t, list)
+}
+
+// What the guides say to paste is pasted too, each guide after the other.
+func TestGuides(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../internal/docs/guides/*.md")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("found only %q: %v", files, err)
+	}
+	var list []example
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := examples(string(text))
+		if blocks := strings.Count(string(text), "```sh\n"); len(found) != blocks || blocks == 0 {
+			t.Fatalf("%s has %d examples in %d blocks", file, len(found), blocks)
+		}
+		list = append(list, found...)
+	}
+	pasteBothWays(t, list)
+}
+
+func pasteBothWays(t *testing.T, list []example) {
+	t.Helper()
 	t.Run("with the stand-in for curl", func(t *testing.T) {
 		t.Parallel()
 		paste(t, list, true)
@@ -66,7 +93,7 @@ func paste(t *testing.T, list []example, standIn bool) {
 	t.Helper()
 	settings := dataDir(newDataDir(t))
 	s := serve(t, settings)
-	pasted := strings.NewReplacer("localhost:8080/v1", strings.TrimPrefix(s.url, "http://"), "bin/fellesplan", "'"+binary+"'")
+	pasted := strings.NewReplacer("localhost:8080/v1", strings.TrimPrefix(s.url, "http://"), "localhost:8080", strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/v1"), "bin/fellesplan", "'"+binary+"'")
 	bin := t.TempDir()
 	if standIn {
 		script := "#!/bin/sh\n" + curlVariable + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
@@ -94,7 +121,7 @@ func paste(t *testing.T, list []example, standIn bool) {
 			t.Fatalf("no answer to\n%s", e.script)
 		}
 		if !fits(e.answer, answers[i]) {
-			t.Errorf("%sanswers\n%s\nThe README shows\n%s", e.script, answers[i], e.answer)
+			t.Errorf("%sanswers\n%s\nWhat is shown is\n%s", e.script, answers[i], e.answer)
 		}
 	}
 	s.end(syscall.SIGTERM)

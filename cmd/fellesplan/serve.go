@@ -8,6 +8,7 @@ import (
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
+	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -41,6 +42,7 @@ func serve(ctx context.Context, env environment) error {
 		handler, err := httpapi.New(s, httpapi.Options{
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge,
 			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit, Logger: d.log,
+			SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
 		})
 		if err != nil {
 			return err
@@ -58,6 +60,11 @@ func serve(ctx context.Context, env environment) error {
 		running.Wait()
 		return err
 	})
+}
+
+// publisherOf is the publisher of the settings as the catalogue wants it.
+func publisherOf(p config.Publisher) render.Publisher {
+	return render.Publisher{OrganisationNumber: p.Organisation, Name: p.Name, Contact: p.Contact, Licence: p.Licence}
 }
 
 // index makes the search entries that are missing, beside the first requests: a new release may read all objects anew.

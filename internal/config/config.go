@@ -49,6 +49,11 @@ type Config struct {
 	// BaseURL is the public address for links, without a slash at the end (FELLESPLAN_BASE_URL). If it is empty, links are
 	// relative.
 	BaseURL string
+	// SecurityContact is where to report a weakness (FELLESPLAN_SECURITY_CONTACT, mailto: or https:). If it is empty, there is no
+	// security.txt.
+	SecurityContact string
+	// Publisher is who answers for the data (FELLESPLAN_PUBLISHER_…). If it is empty, there is no description for the data catalogue.
+	Publisher Publisher
 }
 
 // FromEnv reads the settings. A variable that is empty counts as not set. The error names every variable that is at
@@ -76,7 +81,9 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		CacheSize:          read(&r, "FELLESPLAN_CACHE_MB", "16", megabytes),
 		LogLevel:           read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
+		SecurityContact:    read(&r, "FELLESPLAN_SECURITY_CONTACT", "", contact),
 	}
+	c.Publisher = publisher(&r)
 	var err error
 	if c.DataDir, err = dataDir(getenv, working); err != nil && c.DatabaseURL == "" {
 		r.faults = append(r.faults, err)

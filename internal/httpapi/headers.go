@@ -62,6 +62,9 @@ func (s *Server) preflight(c echo.Context) error {
 			}
 		}
 	}
+	if s.site[c.Path()] != nil {
+		allowed = []string{http.MethodGet, http.MethodHead}
+	}
 	if len(allowed) == 0 {
 		s.problem(echo.ErrNotFound, c)
 		return nil

@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/time/rate"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -26,19 +28,22 @@ type Server struct {
 	streams  *turnstile
 	cache    *cache // nil: none
 	encoders *encoders
-	public   string // Cache-Control of public answers
-	build    string // what makes a difference in exports between releases
+	public   string                         // Cache-Control of public answers
+	build    string                         // what makes a difference in exports between releases
+	site     map[string]*openapi3.Operation // what is answered outside the contract, by path
 }
 
 // Options of a Server.
 type Options struct {
 	DefaultCommunity string
-	BaseURL          string        // public address before /v1 for links; empty: relative links
-	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
-	PublicStale      time.Duration // how much longer it may be given while it is asked for anew
-	CacheSize        int           // bytes in which the service itself keeps answers; 0: none
-	RateLimit        float64       // requests a second from one address; 0: no limit
-	Logger           *slog.Logger  // nil: discarded
+	BaseURL          string           // public address before /v1 for links; empty: relative links
+	PublicMaxAge     time.Duration    // how long an answer to a request without credentials may be kept
+	PublicStale      time.Duration    // how much longer it may be given while it is asked for anew
+	CacheSize        int              // bytes in which the service itself keeps answers; 0: none
+	RateLimit        float64          // requests a second from one address; 0: no limit
+	Logger           *slog.Logger     // nil: discarded
+	SecurityContact  string           // where to report a weakness; empty: there is no security.txt
+	Publisher        render.Publisher // who answers for the data; empty: there is no catalogue
 }
 
 // streamsAtOnce is well below the connections of the store's pool, and streamPatience below the time after which clients give up.
@@ -64,7 +69,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), encoders: newEncoders(), public: cacheControl(o), build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), encoders: newEncoders(), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}
@@ -85,6 +90,9 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.tagExports,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
+	if err := srv.registerSite(e); err != nil {
+		return nil, err
+	}
 	return routable(e), nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/helsefellesskap/fellesplan/internal/docs"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -24,7 +25,7 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 		return nil, err
 	}
 	return api.GetService200JSONResponse{ServiceJSONResponse: api.ServiceJSONResponse{Body: api.Service{
-		Name: "fellesplan", Version: s.contract.doc.Info.Version, Contract: s.options.BaseURL + basePath + "/openapi.json",
+		Name: "fellesplan", Version: s.contract.doc.Info.Version, Contract: s.options.BaseURL + basePath + "/openapi.json", Documentation: s.options.BaseURL + docs.Root,
 		DefaultCommunity: s.options.DefaultCommunity,
 		Communities:      each(list, func(c plan.Community) api.Reference { return toRef(c.AsRef()) }),
 		Changes:          api.FeedState{Head: head},
