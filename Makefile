@@ -70,6 +70,13 @@ api/lint/node_modules/.package-lock.json: api/lint/package-lock.json
 	cd api/lint && npm ci --ignore-scripts
 	@touch $@
 
+# The languages that `make clients` takes; empty: all.
+LANGUAGES ?=
+
+.PHONY: clients
+clients: build postgresql ## Generate clients of the served contract and drive each (needs Node, Python, Java)
+	api/clients/run $(LANGUAGES)
+
 .PHONY: ci
 ci: ## Run what is run for every change, as on a fresh machine
 	.ci/run
@@ -79,7 +86,7 @@ full: ci fuzz ## Run everything there is
 
 .PHONY: clean
 clean: ## Remove what was built; data stays
-	rm -rf bin api/lint/node_modules
+	rm -rf bin api/lint/node_modules .cache/clients
 
 # A server for tests, which never touch the database of DATABASE_URL.
 .PHONY: postgresql
