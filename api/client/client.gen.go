@@ -13891,6 +13891,12 @@ type GetStatusTotalsParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetContractSwaggerParams defines parameters for GetContractSwagger.
+type GetContractSwaggerParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
 type CreateActionPlanJSONRequestBody = ActionPlanInput
 
@@ -16710,6 +16716,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 	GetStatusTotals(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetContractSwagger Get the contract as OpenAPI 2.0
+	//
+	// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+	//
+	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+	GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetService Describe the service
@@ -22383,6 +22396,23 @@ func (c *Client) GetSnapshot(ctx context.Context, reqEditors ...RequestEditorFn)
 // Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 func (c *Client) GetStatusTotals(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStatusTotalsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetContractSwagger Get the contract as OpenAPI 2.0
+//
+// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+//
+// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+func (c *Client) GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetContractSwaggerRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -47082,6 +47112,48 @@ func NewGetStatusTotalsRequest(server string, params *GetStatusTotalsParams) (*h
 	return req, nil
 }
 
+// NewGetContractSwaggerRequest constructs an http.Request for the GetContractSwagger method
+func NewGetContractSwaggerRequest(server string, params *GetContractSwaggerParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/swagger.json")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -49978,6 +50050,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 	GetStatusTotalsWithResponse(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*GetStatusTotalsResponse, error)
+
+	// GetContractSwaggerWithResponse Get the contract as OpenAPI 2.0
+	//
+	// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+	GetContractSwaggerWithResponse(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*GetContractSwaggerResponse, error)
 }
 
 type GetServiceResponse struct {
@@ -61219,6 +61300,54 @@ func (r GetStatusTotalsResponse) ContentType() string {
 	return ""
 }
 
+type GetContractSwaggerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ContractJSON
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetContractSwaggerResponse) GetJSON200() *ContractJSON {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetContractSwaggerResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetContractSwaggerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetContractSwaggerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetContractSwaggerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetContractSwaggerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetServiceWithResponse Describe the service
 //
 // What this is, which communities it holds, and where its parts are.
@@ -65966,6 +66095,21 @@ func (c *ClientWithResponses) GetStatusTotalsWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseGetStatusTotalsResponse(rsp)
+}
+
+// GetContractSwaggerWithResponse Get the contract as OpenAPI 2.0
+//
+// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+func (c *ClientWithResponses) GetContractSwaggerWithResponse(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*GetContractSwaggerResponse, error) {
+	rsp, err := c.GetContractSwagger(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetContractSwaggerResponse(rsp)
 }
 
 // ParseGetServiceResponse parses an HTTP response from a GetServiceWithResponse call
@@ -73866,6 +74010,42 @@ func ParseGetStatusTotalsResponse(rsp *http.Response) (*GetStatusTotalsResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest StatusTotals
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetContractSwaggerResponse parses an HTTP response from a GetContractSwaggerWithResponse call
+func ParseGetContractSwaggerResponse(rsp *http.Response) (*GetContractSwaggerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetContractSwaggerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ContractJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

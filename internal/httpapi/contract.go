@@ -22,15 +22,24 @@ type contract struct {
 	parsed map[string]any // as /openapi.json answers it
 	yaml   []byte
 	routes map[string]*routers.Route // by method and Echo path
+
+	retiring map[*openapi3.Operation][]retirement
+
+	// swagger is the contract as OpenAPI 2.0, rendered when it is first asked for: few will.
+	swagger func() ([]byte, error)
 }
 
-func loadContract() (*contract, error) {
+func loadContract() (*contract, error) { return newContract(contractfiles.Contract, "") }
+
+// newContract reads a contract; publicURL is the address of the service before /v1, where it has one.
+func newContract(document []byte, publicURL string) (*contract, error) {
 	defineFormats()
-	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
+	doc, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}}
+	c := &contract{doc: doc, yaml: document, routes: map[string]*routers.Route{}, retiring: map[*openapi3.Operation][]retirement{}}
+	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
 	written, err := doc.MarshalJSON()
 	if err == nil {
 		err = json.Unmarshal(written, &c.parsed)
@@ -41,6 +50,9 @@ func loadContract() (*contract, error) {
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			c.routes[method+" "+basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
+			if err := c.retire(item, op); err != nil {
+				return nil, fmt.Errorf("contract: %s %s: %w", method, path, err)
+			}
 		}
 	}
 	return c, nil

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/time/rate"
 
+	contractfiles "github.com/helsefellesskap/fellesplan/api"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
@@ -54,7 +55,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c, err := loadContract()
+	c, err := newContract(contractfiles.Contract, o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +68,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.requestID,
 		srv.accessLog,
 		srv.headers,
+		srv.announceRetirement,
 		srv.conditional,
 		srv.handleErrors, // inside conditional and the log, so that they see the answer to an error
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: keepPanic}),

@@ -13931,6 +13931,12 @@ type GetStatusTotalsParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetContractSwaggerParams defines parameters for GetContractSwagger.
+type GetContractSwaggerParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
 type CreateActionPlanJSONRequestBody = ActionPlanInput
 
