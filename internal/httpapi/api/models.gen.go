@@ -5604,7 +5604,7 @@ type Decision struct {
 
 // DecisionInput What is written of: vedtak. What is left out is not known.
 //
-// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"decidedOn":"2022-11-16","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
+// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
 type DecisionInput struct {
 	// ActionPlan Plan that the decision adopts (R12).
 	ActionPlan *ReferenceInputOrNull `json:"actionPlan,omitempty"`
