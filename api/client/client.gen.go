@@ -6207,6 +6207,11 @@ type FigureInput struct {
 	Value nullable.Nullable[float64] `json:"value,omitempty"`
 }
 
+// FilterItem One of several texts to look for; a comma stands between them.
+//
+// Example: Beredskapsplaner
+type FilterItem = string
+
 // FilterText Text to look for.
 //
 // Example: Beredskapsplaner
@@ -10387,7 +10392,7 @@ type ListCasesParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10435,7 +10440,7 @@ type ExportCasesCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 }
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
@@ -10471,7 +10476,7 @@ type ExportCasesXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 }
 
 // ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
@@ -12553,7 +12558,7 @@ type ListMeasuresParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12613,7 +12618,7 @@ type ExportMeasuresCsvParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -12661,7 +12666,7 @@ type ExportMeasuresXlsxParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -12988,7 +12993,7 @@ type ListOrganisationsParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13036,7 +13041,7 @@ type ExportOrganisationsCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13072,7 +13077,7 @@ type ExportOrganisationsXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13687,10 +13692,10 @@ type ListRoleHoldingsParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13741,10 +13746,10 @@ type ExportRoleHoldingsCsvParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13783,10 +13788,10 @@ type ExportRoleHoldingsXlsxParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
