@@ -20,7 +20,7 @@ FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: run
 run: build database ## Serve the plan on http://localhost:8080 (DATABASE_URL: with that database)
@@ -70,6 +70,28 @@ api/lint/node_modules/.package-lock.json: api/lint/package-lock.json
 	cd api/lint && npm ci --ignore-scripts
 	@touch $@
 
+# The languages that `make clients` takes; empty: all.
+LANGUAGES ?=
+
+.PHONY: clients
+clients: build postgresql ## Generate clients of the served contract and drive each (needs Node, Python, Java)
+	api/clients/run $(LANGUAGES)
+
+# How long `make schemathesis` asks, in seconds.
+SECONDS ?= 180
+
+.PHONY: schemathesis
+schemathesis: build postgresql ## Ask the running service with Schemathesis for SECONDS (180; needs Python)
+	api/schemathesis/run $(SECONDS)
+
+.PHONY: breaking
+breaking: ## Check that the contract breaks nothing that has landed
+	api/released/check
+
+.PHONY: release
+release: ## Make this contract the one that `make breaking` compares with
+	api/released/check land
+
 .PHONY: ci
 ci: ## Run what is run for every change, as on a fresh machine
 	.ci/run
@@ -79,7 +101,7 @@ full: ci fuzz ## Run everything there is
 
 .PHONY: clean
 clean: ## Remove what was built; data stays
-	rm -rf bin api/lint/node_modules
+	rm -rf bin api/lint/node_modules .cache/clients .cache/schemathesis
 
 # A server for tests, which never touch the database of DATABASE_URL.
 .PHONY: postgresql

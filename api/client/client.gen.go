@@ -5614,7 +5614,7 @@ type Decision struct {
 
 // DecisionInput What is written of: vedtak. What is left out is not known.
 //
-// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"decidedOn":"2022-11-16","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
+// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
 type DecisionInput struct {
 	// ActionPlan Plan that the decision adopts (R12).
 	ActionPlan nullable.Nullable[ReferenceInputOrNull] `json:"actionPlan,omitempty"`
@@ -6206,6 +6206,11 @@ type FigureInput struct {
 	// Value The figure; null where it is not given.
 	Value nullable.Nullable[float64] `json:"value,omitempty"`
 }
+
+// FilterItem One of several texts to look for; a comma stands between them.
+//
+// Example: Beredskapsplaner
+type FilterItem = string
 
 // FilterText Text to look for.
 //
@@ -10410,7 +10415,7 @@ type ListCasesParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10458,7 +10463,7 @@ type ExportCasesCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10497,7 +10502,7 @@ type ExportCasesXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12648,7 +12653,7 @@ type ListMeasuresParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12708,7 +12713,7 @@ type ExportMeasuresCsvParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12759,7 +12764,7 @@ type ExportMeasuresXlsxParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13095,7 +13100,7 @@ type ListOrganisationsParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13143,7 +13148,7 @@ type ExportOrganisationsCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13182,7 +13187,7 @@ type ExportOrganisationsXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13818,10 +13823,10 @@ type ListRoleHoldingsParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13872,10 +13877,10 @@ type ExportRoleHoldingsCsvParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13917,10 +13922,10 @@ type ExportRoleHoldingsXlsxParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -14030,6 +14035,12 @@ type GetStatusTotalsParams struct {
 	// Committee Only measures owned by these committees; a comma means or.
 	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetContractSwaggerParams defines parameters for GetContractSwagger.
+type GetContractSwaggerParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -16853,6 +16864,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 	GetStatusTotals(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetContractSwagger Get the contract as OpenAPI 2.0
+	//
+	// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+	//
+	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+	GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetService Describe the service
@@ -22526,6 +22544,23 @@ func (c *Client) GetSnapshot(ctx context.Context, params *GetSnapshotParams, req
 // Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 func (c *Client) GetStatusTotals(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStatusTotalsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetContractSwagger Get the contract as OpenAPI 2.0
+//
+// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+//
+// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+func (c *Client) GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetContractSwaggerRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -47900,6 +47935,48 @@ func NewGetStatusTotalsRequest(server string, params *GetStatusTotalsParams) (*h
 	return req, nil
 }
 
+// NewGetContractSwaggerRequest constructs an http.Request for the GetContractSwagger method
+func NewGetContractSwaggerRequest(server string, params *GetContractSwaggerParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/swagger.json")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -50796,6 +50873,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /status-totals (the `GetStatusTotals` operationId).
 	GetStatusTotalsWithResponse(ctx context.Context, params *GetStatusTotalsParams, reqEditors ...RequestEditorFn) (*GetStatusTotalsResponse, error)
+
+	// GetContractSwaggerWithResponse Get the contract as OpenAPI 2.0
+	//
+	// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+	GetContractSwaggerWithResponse(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*GetContractSwaggerResponse, error)
 }
 
 type GetServiceResponse struct {
@@ -62037,6 +62123,54 @@ func (r GetStatusTotalsResponse) ContentType() string {
 	return ""
 }
 
+type GetContractSwaggerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ContractJSON
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetContractSwaggerResponse) GetJSON200() *ContractJSON {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetContractSwaggerResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetContractSwaggerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetContractSwaggerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetContractSwaggerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetContractSwaggerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetServiceWithResponse Describe the service
 //
 // What this is, which communities it holds, and where its parts are.
@@ -66784,6 +66918,21 @@ func (c *ClientWithResponses) GetStatusTotalsWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseGetStatusTotalsResponse(rsp)
+}
+
+// GetContractSwaggerWithResponse Get the contract as OpenAPI 2.0
+//
+// This document as OpenAPI 2.0, made from it for tools that read nothing newer. It says less: what may be null is `x-nullable`, and the key is a header `Authorization` with `Bearer` before it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
+func (c *ClientWithResponses) GetContractSwaggerWithResponse(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*GetContractSwaggerResponse, error) {
+	rsp, err := c.GetContractSwagger(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetContractSwaggerResponse(rsp)
 }
 
 // ParseGetServiceResponse parses an HTTP response from a GetServiceWithResponse call
@@ -74819,6 +74968,42 @@ func ParseGetStatusTotalsResponse(rsp *http.Response) (*GetStatusTotalsResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest StatusTotals
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetContractSwaggerResponse parses an HTTP response from a GetContractSwaggerWithResponse call
+func ParseGetContractSwaggerResponse(rsp *http.Response) (*GetContractSwaggerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetContractSwaggerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ContractJSON
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

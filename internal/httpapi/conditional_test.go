@@ -12,7 +12,7 @@ import (
 
 // readable are addresses of every kind that GET answers.
 func (s *service) readable() []string {
-	paths := []string{"/", "/openapi.json", "/openapi.yaml", "/code-lists", "/code-lists/patient-group-types", "/report-totals?year=2022", "/status-totals?year=2022"}
+	paths := []string{"/", "/openapi.json", "/openapi.yaml", "/code-lists", "/code-lists/patient-group-types", "/report-totals?year=2022", "/status-totals?year=2022", "/swagger.json"}
 	paths[4] = "/code-lists/" + s.get("/code-lists").at("items", 0, "name").(string)
 	for _, noun := range plan.Nouns() {
 		key := s.get(at(noun) + "?limit=1").keys()[0]

@@ -24,15 +24,24 @@ type contract struct {
 	yaml   []byte
 	routes map[string]*routers.Route // by method and Echo path
 	kept   map[string][]string       // by Echo path of what GET answers and is kept: the header fields that the answer depends on
+
+	retiring map[*openapi3.Operation][]retirement
+
+	// swagger is the contract as OpenAPI 2.0, rendered when it is first asked for: few will.
+	swagger func() ([]byte, error)
 }
 
-func loadContract() (*contract, error) {
+func loadContract() (*contract, error) { return newContract(contractfiles.Contract, "") }
+
+// newContract reads a contract; publicURL is the address of the service before /v1, where it has one.
+func newContract(document []byte, publicURL string) (*contract, error) {
 	defineFormats()
-	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
+	doc, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}, kept: map[string][]string{}}
+	c := &contract{doc: doc, yaml: document, routes: map[string]*routers.Route{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
+	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
 	written, err := doc.MarshalJSON()
 	if err == nil {
 		err = json.Unmarshal(written, &c.parsed)
@@ -45,6 +54,9 @@ func loadContract() (*contract, error) {
 			c.routes[method+" "+basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
 			if method == http.MethodGet && keepable(path, op) {
 				c.kept[basePath+echoPath(path)] = dependsOn(op)
+			}
+			if err := c.retire(item, op); err != nil {
+				return nil, fmt.Errorf("contract: %s %s: %w", method, path, err)
 			}
 		}
 	}

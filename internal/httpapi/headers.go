@@ -11,7 +11,7 @@ import (
 )
 
 // exposed are the headers that a script of another origin may read.
-const exposed = "ETag, Link, Location, Retry-After, API-Version, RateLimit, X-Request-Id"
+const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, RateLimit, Sunset, X-Request-Id"
 
 // headers sets what every answer carries, and answers CORS preflights, which never need a token. Any origin may ask: the data is public
 // and a browser sends a key only when a script puts it there.

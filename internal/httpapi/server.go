@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/time/rate"
 
+	contractfiles "github.com/helsefellesskap/fellesplan/api"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -65,7 +66,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c, err := loadContract()
+	c, err := newContract(contractfiles.Contract, o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +82,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.requestID,
 		srv.accessLog,
 		srv.headers,
+		srv.announceRetirement,
 		srv.limitRate(),
 		srv.answerRequests,
 		srv.handleErrors, // inside the log and what sends answers, so that they see the answer to an error

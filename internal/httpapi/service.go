@@ -42,6 +42,15 @@ func (s *Server) GetContractYaml(context.Context, api.GetContractYamlRequestObje
 	return api.GetContractYaml200ApplicationYamlResponse{ContractYamlApplicationYamlResponse: api.ContractYamlApplicationYamlResponse{Body: bytes.NewReader(s.contract.yaml), ContentLength: int64(len(s.contract.yaml))}}, nil
 }
 
+// GetContractSwagger answers GET /swagger.json.
+func (s *Server) GetContractSwagger(context.Context, api.GetContractSwaggerRequestObject) (api.GetContractSwaggerResponseObject, error) {
+	rendered, err := s.contract.swagger()
+	if err != nil {
+		return nil, err
+	}
+	return swaggerAnswer(rendered), nil
+}
+
 // GetHealth answers GET /health.
 func (s *Server) GetHealth(ctx context.Context, _ api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	if err := s.store.Ping(ctx); err != nil {

@@ -5604,7 +5604,7 @@ type Decision struct {
 
 // DecisionInput What is written of: vedtak. What is left out is not known.
 //
-// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"decidedOn":"2022-11-16","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
+// Example: {"case":{"key":"ssu-sak-39-22"},"committee":{"key":"ssu"},"key":"pm-2022-05-11-mandat","language":"nn","meeting":{"key":"ssu-2022-11-16"},"number":1,"sources":[{"asOf":"2025-01-31","document":{"key":"felles-handlingsplan-2023-2026"},"locator":"tabell Mål og tiltak"}],"title":"Lage felles handlingsplan 2023–2026"}
 type DecisionInput struct {
 	// ActionPlan Plan that the decision adopts (R12).
 	ActionPlan *ReferenceInputOrNull `json:"actionPlan,omitempty"`
@@ -6196,6 +6196,11 @@ type FigureInput struct {
 	// Value The figure; null where it is not given.
 	Value *float64 `json:"value,omitempty"`
 }
+
+// FilterItem One of several texts to look for; a comma stands between them.
+//
+// Example: Beredskapsplaner
+type FilterItem = string
 
 // FilterText Text to look for.
 //
@@ -10444,7 +10449,7 @@ type ListCasesParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10492,7 +10497,7 @@ type ExportCasesCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10531,7 +10536,7 @@ type ExportCasesXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12682,7 +12687,7 @@ type ListMeasuresParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12742,7 +12747,7 @@ type ExportMeasuresCsvParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12793,7 +12798,7 @@ type ExportMeasuresXlsxParams struct {
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
 	// Responsible Only those whose responsible is this; a comma means or.
-	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13135,7 +13140,7 @@ type ListOrganisationsParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13183,7 +13188,7 @@ type ExportOrganisationsCsvParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13222,7 +13227,7 @@ type ExportOrganisationsXlsxParams struct {
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Number Only those whose number is this; a comma means or.
-	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
 	// LocalCommittee Only those of these (localCommittee), by id, key or qualified key; a comma means or.
 	LocalCommittee []Identifier `form:"localCommittee,omitempty" json:"localCommittee,omitempty"`
@@ -13858,10 +13863,10 @@ type ListRoleHoldingsParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13912,10 +13917,10 @@ type ExportRoleHoldingsCsvParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -13957,10 +13962,10 @@ type ExportRoleHoldingsXlsxParams struct {
 	Role []RoleKind `form:"role,omitempty" json:"role,omitempty"`
 
 	// PersonKey Only those whose personKey is this; a comma means or.
-	PersonKey []FilterText `form:"personKey,omitempty" json:"personKey,omitempty"`
+	PersonKey []FilterItem `form:"personKey,omitempty" json:"personKey,omitempty"`
 
 	// PersonName Only those whose personName is this; a comma means or.
-	PersonName []FilterText `form:"personName,omitempty" json:"personName,omitempty"`
+	PersonName []FilterItem `form:"personName,omitempty" json:"personName,omitempty"`
 
 	// Employer Only those of these (employer), by id, key or qualified key; a comma means or.
 	Employer []Identifier `form:"employer,omitempty" json:"employer,omitempty"`
@@ -14070,6 +14075,12 @@ type GetStatusTotalsParams struct {
 	// Committee Only measures owned by these committees; a comma means or.
 	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetContractSwaggerParams defines parameters for GetContractSwagger.
+type GetContractSwaggerParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }

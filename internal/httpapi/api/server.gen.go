@@ -743,6 +743,9 @@ type ServerInterface interface {
 	// GetStatusTotals Count the statuses of measures in a year
 	// (GET /status-totals)
 	GetStatusTotals(ctx echo.Context, params GetStatusTotalsParams) error
+	// GetContractSwagger Get the contract as OpenAPI 2.0
+	// (GET /swagger.json)
+	GetContractSwagger(ctx echo.Context, params GetContractSwaggerParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -14258,6 +14261,35 @@ func (w *ServerInterfaceWrapper) GetStatusTotals(ctx echo.Context) error {
 	return err
 }
 
+// GetContractSwagger converts echo context to params.
+func (w *ServerInterfaceWrapper) GetContractSwagger(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContractSwaggerParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetContractSwagger(ctx, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -14547,6 +14579,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/snapshot", wrapper.GetSnapshot, options.OperationMiddlewares["getSnapshot"]...)
 	router.GET(options.BaseURL+"/status-totals", wrapper.GetStatusTotals, options.OperationMiddlewares["getStatusTotals"]...)
+	router.GET(options.BaseURL+"/swagger.json", wrapper.GetContractSwagger, options.OperationMiddlewares["getContractSwagger"]...)
 
 }
 
@@ -23831,6 +23864,41 @@ func (response GetStatusTotals304Response) VisitGetStatusTotalsResponse(w http.R
 	return nil
 }
 
+type GetContractSwaggerRequestObject struct {
+	Params GetContractSwaggerParams
+}
+
+type GetContractSwaggerResponseObject interface {
+	VisitGetContractSwaggerResponse(w http.ResponseWriter) error
+}
+
+type GetContractSwagger200JSONResponse struct{ ContractJSONJSONResponse }
+
+func (response GetContractSwagger200JSONResponse) VisitGetContractSwaggerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContractSwagger304Response = NotModifiedResponse
+
+func (response GetContractSwagger304Response) VisitGetContractSwaggerResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetService Describe the service
@@ -24559,6 +24627,9 @@ type StrictServerInterface interface {
 	// GetStatusTotals Count the statuses of measures in a year
 	// (GET /status-totals)
 	GetStatusTotals(ctx context.Context, request GetStatusTotalsRequestObject) (GetStatusTotalsResponseObject, error)
+	// GetContractSwagger Get the contract as OpenAPI 2.0
+	// (GET /swagger.json)
+	GetContractSwagger(ctx context.Context, request GetContractSwaggerRequestObject) (GetContractSwaggerResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -32482,6 +32553,31 @@ func (sh *strictHandler) GetStatusTotals(ctx echo.Context, params GetStatusTotal
 		return err
 	} else if validResponse, ok := response.(GetStatusTotalsResponseObject); ok {
 		return validResponse.VisitGetStatusTotalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetContractSwagger operation middleware
+func (sh *strictHandler) GetContractSwagger(ctx echo.Context, params GetContractSwaggerParams) error {
+	var request GetContractSwaggerRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContractSwagger(ctx.Request().Context(), request.(GetContractSwaggerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContractSwagger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetContractSwaggerResponseObject); ok {
+		return validResponse.VisitGetContractSwaggerResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
