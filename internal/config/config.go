@@ -34,6 +34,8 @@ type Config struct {
 	RateLimit float64
 	// PublicMaxAge is how long caches may keep a public answer (FELLESPLAN_PUBLIC_MAX_AGE, in seconds, default 60).
 	PublicMaxAge time.Duration
+	// ChangeRetention is how long the feed of changes goes back, 0 for ever (FELLESPLAN_CHANGE_RETENTION, in days, default 0).
+	ChangeRetention time.Duration
 	// LogLevel is debug, info, warn or error (FELLESPLAN_LOG_LEVEL, default info).
 	LogLevel slog.Level
 	// BaseURL is the public address for links, without a slash at the end (FELLESPLAN_BASE_URL). If it is empty, links are
@@ -60,6 +62,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		DefaultCommunity: read(&r, "FELLESPLAN_DEFAULT_COMMUNITY", "more-og-romsdal", key),
 		RateLimit:        read(&r, "FELLESPLAN_RATE_LIMIT", "0", rate),
 		PublicMaxAge:     read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
+		ChangeRetention:  read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
 		LogLevel:         read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:          read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 	}
@@ -134,6 +137,15 @@ func seconds(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("%q is not a number of seconds, 0 to %d", text, year)
 	}
 	return time.Duration(value) * time.Second, nil
+}
+
+func days(text string) (time.Duration, error) {
+	const most = 100_000 // what the contract allows, and a Duration holds
+	value, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || value > most {
+		return 0, fmt.Errorf("%q is not a number of days, 0 to %d", text, most)
+	}
+	return time.Duration(value) * 24 * time.Hour, nil
 }
 
 func level(text string) (slog.Level, error) {

@@ -1,0 +1,203 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+const (
+	// eventStreamsAtOnce bounds the streams where the options do not: each costs a connection of a client and no connection of the database.
+	eventStreamsAtOnce = 500
+	// heartbeat is how often a stream says something where the options do not: below the time after which proxies give up.
+	heartbeat = 15 * time.Second
+	// eventPatience is how long a client may take to receive a part of the stream. Nothing is kept for one that is slower.
+	eventPatience = 10 * time.Second
+	// eventPage is how many events are read and sent at a time.
+	eventPage = 100
+	// afterFault is how long a stream waits before it asks a database that did not answer again.
+	afterFault = time.Second
+)
+
+const eventMediaType = "text/event-stream"
+
+// eventStream is the feed of changes as Server-Sent Events: an answer that ends when the client does, or the service.
+type eventStream struct {
+	server *Server
+	ctx    context.Context //nolint:containedctx // of the request; the generated server gives a response none
+	query  store.FeedQuery
+	first  store.Feed
+	leave  func()
+}
+
+// streamChanges begins a stream. What is wrong with the request is a problem document, because the first page is read before it begins.
+func (s *Server) streamChanges(ctx context.Context, q store.FeedQuery, lastEvent *string) (api.ListChangesResponseObject, error) {
+	if lastEvent != nil {
+		q.After = *lastEvent
+	}
+	q.Limit = eventPage
+	leave, err := s.enterEvents()
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.store.Feed(ctx, q)
+	if err != nil {
+		leave()
+		return nil, ofLastEvent(err, lastEvent)
+	}
+	return &eventStream{s, ctx, q, first, leave}, nil
+}
+
+// enterEvents takes one of the places for streams. Whoever finds none is told at once: a place may be taken for days.
+func (s *Server) enterEvents() (leave func(), err error) {
+	select {
+	case s.events <- struct{}{}:
+		return func() { <-s.events }, nil
+	default:
+		return nil, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "Too many streams of changes are open; ask for pages, or try again."}
+	}
+}
+
+// ofLastEvent names the header that holds the cursor here.
+func ofLastEvent(err error, lastEvent *string) error {
+	if e, ok := errors.AsType[*plan.Error](err); ok && lastEvent != nil {
+		for i, f := range e.Fields {
+			if f.Parameter == "after" {
+				e.Fields[i].Parameter, e.Fields[i].Header = "", "Last-Event-ID"
+			}
+		}
+	}
+	return err
+}
+
+// VisitListChangesResponse writes the stream.
+func (e *eventStream) VisitListChangesResponse(w http.ResponseWriter) error {
+	defer e.leave()
+	h := w.Header()
+	h.Set(echo.HeaderContentType, eventMediaType)
+	h.Set(echo.HeaderCacheControl, "no-store")
+	h.Set("X-Accel-Buffering", "no") // proxies of the nginx family would keep events back
+	h.Add(echo.HeaderVary, "Prefer")
+	out := eventWriter{http.NewResponseController(w), w}
+	// Neither limit of the server suits an answer without an end: reading has ended, and each write has a limit of its own.
+	_ = out.control.SetReadDeadline(time.Time{})
+	if err := out.begin(); err != nil || asksHead(e.ctx) {
+		return nil //nolint:nilerr // the client is gone, and nobody is left to tell
+	}
+	err := e.follow(out)
+	if err != nil && e.ctx.Err() == nil {
+		e.server.log.Info("stream of changes dropped", "request", callOf(e.ctx).requestID, "error", err)
+	}
+	return nil
+}
+
+// follow sends what the feed has and waits for more, until writing fails, the client or the service ends, or the feed begins anew.
+func (e *eventStream) follow(out eventWriter) error {
+	feed := e.first
+	for {
+		if err := out.changes(e.server, feed.Entries); err != nil {
+			return err
+		}
+		for !feed.More {
+			moved, err := e.server.awaitMore(e.ctx, feed)
+			switch {
+			case err != nil:
+				return nil // the end of the client or of the service
+			case moved:
+				feed.More = true
+			default:
+				if err := out.comment(); err != nil {
+					return err
+				}
+			}
+		}
+		next, err := e.next(feed, out)
+		if err != nil {
+			return err
+		}
+		if next == nil {
+			return nil
+		}
+		feed = *next
+	}
+}
+
+// next reads the next page. A database that does not answer for a while is waited for; nil says that the stream has ended.
+func (e *eventStream) next(feed store.Feed, out eventWriter) (*store.Feed, error) {
+	e.query.After = feed.Next
+	for {
+		next, err := e.server.store.Feed(e.ctx, e.query)
+		switch kind := plan.KindOf(err); {
+		case err == nil:
+			return &next, nil
+		case kind == plan.Gone:
+			return nil, out.resync(err)
+		case kind != plan.Unavailable || !e.server.pause(e.ctx, afterFault):
+			return nil, err
+		}
+		if err := out.comment(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// eventWriter writes parts of a stream, each with a limit of its own, and keeps nothing back.
+type eventWriter struct {
+	control *http.ResponseController
+	to      http.ResponseWriter
+}
+
+func (w eventWriter) write(part []byte) error {
+	if err := w.control.SetWriteDeadline(time.Now().Add(eventPatience)); err != nil {
+		return err
+	}
+	if _, err := w.to.Write(part); err != nil {
+		return err
+	}
+	return w.control.Flush()
+}
+
+// begin tells a client to come again three seconds after a break.
+func (w eventWriter) begin() error {
+	w.to.WriteHeader(http.StatusOK)
+	return w.write([]byte("retry: 3000\n\n"))
+}
+
+// comment says that the stream is alive.
+func (w eventWriter) comment() error { return w.write([]byte(":\n\n")) }
+
+func (w eventWriter) changes(s *Server, entries []store.FeedEntry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	var part bytes.Buffer
+	for _, entry := range entries {
+		data, err := json.Marshal(s.toChangeEntry(entry)) // on one line, as an event needs it
+		if err != nil {
+			return err
+		}
+		part.WriteString("id: " + entry.Cursor + "\nevent: " + string(entry.Operation) + "\ndata: ")
+		part.Write(data)
+		part.WriteString("\n\n")
+	}
+	return w.write(part.Bytes())
+}
+
+// resync says that the stream cannot go on, and why. It has no id, so that a client who comes again is told so by a 410.
+func (w eventWriter) resync(err error) error {
+	p := describeProblem(err)
+	data, err := json.Marshal(map[string]string{"code": p.Code, "detail": p.Detail})
+	if err != nil {
+		return err
+	}
+	return w.write([]byte("event: resync\ndata: " + string(data) + "\n\n"))
+}
