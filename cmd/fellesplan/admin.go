@@ -21,11 +21,11 @@ func migrateDatabase(ctx context.Context, env environment) error {
 		return err
 	}
 	defer d.close(ctx)
-	applied, err := migrate.Up(ctx, d.url)
+	applied, err := migrate.Up(ctx, d.direct)
 	if err != nil {
 		return err
 	}
-	at, err := migrate.Version(ctx, d.url)
+	at, err := migrate.Version(ctx, d.direct)
 	if err != nil {
 		return err
 	}

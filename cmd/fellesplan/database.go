@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -19,6 +20,7 @@ type database struct {
 	config  config.Config
 	log     *slog.Logger
 	url     string
+	direct  string           // past a connection pooler
 	cluster *localpg.Cluster // nil with DATABASE_URL
 }
 
@@ -34,12 +36,14 @@ func openDatabase(ctx context.Context, env environment) (*database, error) {
 	}
 	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level}))}
 	if d.url != "" {
+		d.direct = cmp.Or(cfg.DatabaseDirectURL, d.url)
 		return d, nil
 	}
 	if err := d.start(ctx); err != nil {
 		return nil, err
 	}
 	d.url = d.cluster.URL(databaseName)
+	d.direct = d.url
 	return d, nil
 }
 
@@ -98,14 +102,14 @@ func (d *database) close(ctx context.Context) {
 
 // open migrates the database and opens the store.
 func (d *database) open(ctx context.Context) (*store.Store, error) {
-	applied, err := migrate.Up(ctx, d.url)
+	applied, err := migrate.Up(ctx, d.direct)
 	if err != nil {
 		return nil, err
 	}
 	if applied > 0 {
 		d.log.Info("migrated", "applied", applied)
 	}
-	return store.Open(ctx, d.url, store.Options{DefaultCommunity: d.config.DefaultCommunity, Logger: d.log})
+	return store.Open(ctx, d.url, store.Options{DirectURL: d.direct, DefaultCommunity: d.config.DefaultCommunity, Logger: d.log})
 }
 
 // withStore runs fn with an open store on a migrated database.

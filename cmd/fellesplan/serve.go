@@ -47,6 +47,7 @@ func serve(ctx context.Context, env environment) error {
 		background, stop := context.WithCancel(ctx)
 		var running sync.WaitGroup
 		running.Go(func() { s.RunSequencer(background) })
+		running.Go(func() { s.RunListener(background) })
 		running.Go(func() { d.keep(background) })
 		running.Go(func() { index(background, d, s) })
 		d.log.Info("serving", "address", "http://"+listener.Addr().String()+"/v1/")

@@ -22,6 +22,9 @@ type Config struct {
 	Addr string
 	// DatabaseURL is the database to use (DATABASE_URL). If it is empty, a private cluster in DataDir is started or joined.
 	DatabaseURL string
+	// DatabaseDirectURL is the same database past a connection pooler, for migrations and for listening to changes
+	// (DATABASE_DIRECT_URL, default DATABASE_URL).
+	DatabaseDirectURL string
 	// DataDir is the absolute path of the private cluster's directory (FELLESPLAN_DATA_DIR). By default it is .data in the
 	// project, if the working directory lies in it, and otherwise fellesplan in the user's data directory.
 	DataDir string
@@ -56,15 +59,16 @@ func FromEnv(getenv func(string) string) (Config, error) {
 func fromEnv(getenv func(string) string, working string) (Config, error) {
 	r := reader{getenv: getenv}
 	c := Config{
-		Addr:             read(&r, "FELLESPLAN_ADDR", "127.0.0.1:8080", address),
-		DatabaseURL:      read(&r, "DATABASE_URL", "", databaseURL),
-		PostgresCache:    PostgresCache(working),
-		DefaultCommunity: read(&r, "FELLESPLAN_DEFAULT_COMMUNITY", "more-og-romsdal", key),
-		RateLimit:        read(&r, "FELLESPLAN_RATE_LIMIT", "0", rate),
-		PublicMaxAge:     read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
-		ChangeRetention:  read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
-		LogLevel:         read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
-		BaseURL:          read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
+		Addr:              read(&r, "FELLESPLAN_ADDR", "127.0.0.1:8080", address),
+		DatabaseURL:       read(&r, "DATABASE_URL", "", databaseURL),
+		DatabaseDirectURL: read(&r, "DATABASE_DIRECT_URL", "", databaseURL),
+		PostgresCache:     PostgresCache(working),
+		DefaultCommunity:  read(&r, "FELLESPLAN_DEFAULT_COMMUNITY", "more-og-romsdal", key),
+		RateLimit:         read(&r, "FELLESPLAN_RATE_LIMIT", "0", rate),
+		PublicMaxAge:      read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
+		ChangeRetention:   read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
+		LogLevel:          read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
+		BaseURL:           read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 	}
 	var err error
 	if c.DataDir, err = dataDir(getenv, working); err != nil && c.DatabaseURL == "" {

@@ -37,6 +37,7 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_ADDR":              "[::]:0",
 		"FELLESPLAN_DATA_DIR":          "/srv/plan/",
 		"DATABASE_URL":                 "postgres://u:p@db/plan",
+		"DATABASE_DIRECT_URL":          "postgres://u:p@direct/plan",
 		"FELLESPLAN_DEFAULT_COMMUNITY": "innlandet",
 		"FELLESPLAN_RATE_LIMIT":        "12.5",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "0",
@@ -48,14 +49,15 @@ func TestEverythingSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Addr:             "[::]:0",
-		DataDir:          "/srv/plan",
-		DatabaseURL:      "postgres://u:p@db/plan",
-		DefaultCommunity: "innlandet",
-		RateLimit:        12.5,
-		ChangeRetention:  90 * 24 * time.Hour,
-		LogLevel:         slog.LevelWarn,
-		BaseURL:          "https://plan.example.no/api",
+		Addr:              "[::]:0",
+		DataDir:           "/srv/plan",
+		DatabaseURL:       "postgres://u:p@db/plan",
+		DatabaseDirectURL: "postgres://u:p@direct/plan",
+		DefaultCommunity:  "innlandet",
+		RateLimit:         12.5,
+		ChangeRetention:   90 * 24 * time.Hour,
+		LogLevel:          slog.LevelWarn,
+		BaseURL:           "https://plan.example.no/api",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -96,6 +98,7 @@ func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	for name, values := range map[string][]string{
 		"FELLESPLAN_ADDR":              {":", "host:http", "1.2.3.4:65536", "::1:80"},
+		"DATABASE_DIRECT_URL":          {"plan"},
 		"DATABASE_URL":                 {"plan", "file:plan.db", "sqlite://plan.db"},
 		"FELLESPLAN_DEFAULT_COMMUNITY": {"-a", strings.Repeat("a", 81), "a b"},
 		"FELLESPLAN_RATE_LIMIT":        {"-1", "Inf", "ten"},

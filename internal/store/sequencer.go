@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,19 +19,31 @@ const sequencerLock = 0x66656c6c6573 // "felles"
 // its row lock, come in the order of its versions.
 func (s *Store) Sequence(ctx context.Context) (int64, error) {
 	var n int64
+	var log logState
+	var at time.Time
+	generation := s.horizon.generation()
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(sequencerLock)); err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, `
+		at = time.Now()
+		// One notification for the transaction: one for each row would cost the writers more than the rows themselves.
+		err := tx.QueryRow(ctx, `
 			WITH pending AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM changes WHERE position IS NULL),
 			     log AS (UPDATE change_log SET head = head + (SELECT count(*) FROM pending) WHERE EXISTS (SELECT FROM pending)
-			             RETURNING head - (SELECT count(*) FROM pending) AS base)
-			UPDATE changes c SET position = log.base + p.n FROM pending p, log WHERE c.id = p.id`)
-		n = tag.RowsAffected()
+			             RETURNING epoch, head, head - (SELECT count(*) FROM pending) AS base),
+			     numbered AS (UPDATE changes c SET position = log.base + p.n FROM pending p, log WHERE c.id = p.id)
+			SELECT epoch, head, head - base, pg_notify($1, epoch || ':' || head) IS NULL FROM log`, positionChannel).Scan(&log.Epoch, &log.Head, &n, nil)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = tx.QueryRow(ctx, "SELECT epoch, head FROM change_log").Scan(&log.Epoch, &log.Head)
+		}
 		return err
 	})
-	return n, classify(err)
+	if err != nil {
+		return 0, classify(err)
+	}
+	s.horizon.learn(log, at, generation)
+	return n, nil
 }
 
 // wakeSequencer asks for a round of the sequencer soon.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -33,6 +34,9 @@ type Store struct {
 	log  *slog.Logger
 	now  func() time.Time
 	kick chan struct{}
+	// direct is how the listener connects, past any pooler.
+	direct  *pgx.ConnConfig
+	horizon *Horizon
 	// tables by noun; a field and not a variable, because the consequences of one table reach for others.
 	tables map[plan.Noun]anyTable
 	// defaultCommunity is where a key without a community is looked up.
@@ -45,6 +49,7 @@ type Options struct {
 	Logger           *slog.Logger     // nil: discarded
 	Now              func() time.Time // nil: time.Now
 	MaxConns         int32            // 0: 10
+	DirectURL        string           // of the same database past a connection pooler, for the listener; empty: the address of Open
 }
 
 const (
@@ -79,7 +84,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	s := &Store{pool: pool, sql: stdlib.OpenDBFromPool(pool), log: o.Logger, now: o.Now, kick: make(chan struct{}, 1), tables: map[plan.Noun]anyTable{}, defaultCommunity: o.DefaultCommunity}
+	direct, err := directConfig(cfg, o.DirectURL)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	s := &Store{pool: pool, direct: direct, horizon: newHorizon(), sql: stdlib.OpenDBFromPool(pool), log: o.Logger, now: o.Now, kick: make(chan struct{}, 1), tables: map[plan.Noun]anyTable{}, defaultCommunity: o.DefaultCommunity}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -103,6 +113,23 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	return s, nil
 }
+
+// directConfig is how to connect to the database past a pooler.
+func directConfig(pooled *pgxpool.Config, url string) (*pgx.ConnConfig, error) {
+	config := pooled.ConnConfig.Copy()
+	if url != "" {
+		var err error
+		if config, err = pgx.ParseConfig(url); err != nil {
+			return nil, fmt.Errorf("direct database address: %w", err)
+		}
+		maps.Copy(config.RuntimeParams, pooled.ConnConfig.RuntimeParams)
+	}
+	config.RuntimeParams["application_name"] = "fellesplan listener"
+	return config, nil
+}
+
+// Horizon is how far the change log has come.
+func (s *Store) Horizon() *Horizon { return s.horizon }
 
 // Close ends the connections. Calls under way fail.
 func (s *Store) Close() {

@@ -62,10 +62,17 @@ func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 		}
 		return tx.answer()
 	})
-	if err == nil {
+	if err == nil || uncertain(err) {
+		s.horizon.wrote()
 		s.wakeSequencer()
 	}
 	return err
+}
+
+// uncertain reports whether a transaction that failed may have been committed all the same, its answer being lost.
+func uncertain(err error) bool {
+	e, ok := errors.AsType[*plan.Error](err)
+	return !ok || e.Kind == plan.Unavailable || e.Kind == plan.Internal
 }
 
 // track adds a loaded, locked root, or returns the one that the transaction already holds.
