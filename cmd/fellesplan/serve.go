@@ -39,7 +39,8 @@ func serve(ctx context.Context, env environment) error {
 			d.log.Warn("the database was restored: readers of the feed have to start again from a snapshot")
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
-			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Logger: d.log,
+			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit,
+			ChangeRetention: d.config.ChangeRetention, Serving: ctx, Logger: d.log,
 		})
 		if err != nil {
 			return err
@@ -48,6 +49,9 @@ func serve(ctx context.Context, env environment) error {
 		var running sync.WaitGroup
 		running.Go(func() { s.RunSequencer(background) })
 		running.Go(func() { s.RunListener(background) })
+		if keep := d.config.ChangeRetention; keep > 0 {
+			running.Go(func() { s.RunRetention(background, keep) })
+		}
 		running.Go(func() { d.keep(background) })
 		running.Go(func() { index(background, d, s) })
 		d.log.Info("serving", "address", "http://"+listener.Addr().String()+"/v1/")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
@@ -20,12 +21,18 @@ type call struct {
 	actor      plan.Actor
 	credential bool // whether the request came with a key
 	path       string
+	accept     string // the header, all its fields
 	query      url.Values
 	operation  *openapi3.Operation // that the contract has for it; nil where it has none
 	body       []byte              // as it was validated
 }
 
 type callKey struct{}
+
+type headKey struct{}
+
+// asksHead reports whether the request is HEAD, which everything else takes for GET: an answer without an end must not begin.
+func asksHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
 
 // callOf returns the call of a request that went through the middleware.
 func callOf(ctx context.Context) *call {
@@ -51,7 +58,7 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 		id := uuid.Must(uuid.NewV7()).String()
 		r := c.Request()
 		q, _ := url.ParseQuery(r.URL.RawQuery) // what is malformed is refused by validate
-		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q})))
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q, accept: strings.Join(r.Header.Values(echo.HeaderAccept), ",")})))
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
 		return next(c)
 	}
@@ -61,7 +68,11 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 func routable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead || r.URL.Path == basePath {
-			r = r.Clone(r.Context())
+			ctx := r.Context()
+			if r.Method == http.MethodHead {
+				ctx = context.WithValue(ctx, headKey{}, true)
+			}
+			r = r.Clone(ctx)
 			if r.Method == http.MethodHead {
 				r.Method = http.MethodGet
 			}

@@ -99,6 +99,9 @@ func (w *heldWriter) Flush() {
 	}
 }
 
+// Unwrap lets a stream set its own limits (http.ResponseController).
+func (w *heldWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // matches compares weakly (RFC 9110, 13.1.2).
 func matches(fields []string, tag string) bool {
 	for t := range tags(fields) {

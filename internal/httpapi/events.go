@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,13 +17,21 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
+// EventOptions are the limits of the streams of changes; 0 is the default.
+type EventOptions struct {
+	// AtOnce is how many may be open: 500. Each costs a connection of a client, and none of the database.
+	AtOnce int
+	// Heartbeat is how often a stream says something: 15 seconds, below the time after which proxies give up.
+	Heartbeat time.Duration
+	// Patience is how long a client may take to receive a part: 10 seconds. Nothing is kept for one that is slower.
+	Patience time.Duration
+}
+
+func (o EventOptions) orDefault() EventOptions {
+	return EventOptions{cmp.Or(o.AtOnce, 500), cmp.Or(o.Heartbeat, 15*time.Second), cmp.Or(o.Patience, 10*time.Second)}
+}
+
 const (
-	// eventStreamsAtOnce bounds the streams where the options do not: each costs a connection of a client and no connection of the database.
-	eventStreamsAtOnce = 500
-	// heartbeat is how often a stream says something where the options do not: below the time after which proxies give up.
-	heartbeat = 15 * time.Second
-	// eventPatience is how long a client may take to receive a part of the stream. Nothing is kept for one that is slower.
-	eventPatience = 10 * time.Second
 	// eventPage is how many events are read and sent at a time.
 	eventPage = 100
 	// afterFault is how long a stream waits before it asks a database that did not answer again.
@@ -33,7 +43,7 @@ const eventMediaType = "text/event-stream"
 // eventStream is the feed of changes as Server-Sent Events: an answer that ends when the client does, or the service.
 type eventStream struct {
 	server *Server
-	ctx    context.Context //nolint:containedctx // of the request; the generated server gives a response none
+	ctx    context.Context // of the request; the generated server gives a response none
 	query  store.FeedQuery
 	first  store.Feed
 	leave  func()
@@ -86,15 +96,16 @@ func (e *eventStream) VisitListChangesResponse(w http.ResponseWriter) error {
 	h.Set(echo.HeaderContentType, eventMediaType)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set("X-Accel-Buffering", "no") // proxies of the nginx family would keep events back
-	h.Add(echo.HeaderVary, "Prefer")
-	out := eventWriter{http.NewResponseController(w), w}
-	// Neither limit of the server suits an answer without an end: reading has ended, and each write has a limit of its own.
+	out := eventWriter{http.NewResponseController(w), w, e.server.options.Events.Patience}
+	// Neither limit of the server suits an answer without an end: each write has a limit of its own, and with one for reading the server
+	// would not see that the client has left.
 	_ = out.control.SetReadDeadline(time.Time{})
 	if err := out.begin(); err != nil || asksHead(e.ctx) {
 		return nil //nolint:nilerr // the client is gone, and nobody is left to tell
 	}
 	err := e.follow(out)
-	if err != nil && e.ctx.Err() == nil {
+	// A client that has left is no news; one that was too slow has been made to leave.
+	if err != nil && (e.ctx.Err() == nil || errors.Is(err, os.ErrDeadlineExceeded)) {
 		e.server.log.Info("stream of changes dropped", "request", callOf(e.ctx).requestID, "error", err)
 	}
 	return nil
@@ -107,45 +118,61 @@ func (e *eventStream) follow(out eventWriter) error {
 		if err := out.changes(e.server, feed.Entries); err != nil {
 			return err
 		}
-		for !feed.More {
-			moved, err := e.server.awaitMore(e.ctx, feed)
-			switch {
-			case err != nil:
-				return nil // the end of the client or of the service
-			case moved:
-				feed.More = true
-			default:
-				if err := out.comment(); err != nil {
-					return err
-				}
+		if !feed.More {
+			quiet, err := e.server.quiet(e.ctx, feed)
+			if err != nil {
+				return nil //nolint:nilerr // the client has left, or the service ends
+			}
+			if quiet {
+				err = out.comment()
+			}
+			if err != nil {
+				return err
 			}
 		}
 		next, err := e.next(feed, out)
-		if err != nil {
-			return err
-		}
 		if next == nil {
-			return nil
+			return err
 		}
 		feed = *next
 	}
 }
 
-// next reads the next page. A database that does not answer for a while is waited for; nil says that the stream has ended.
+// quiet waits until there may be more, at most until a stream has to say something; then it is true. An error is the end of the client or
+// the service. After either the feed is read: that it forgot its cursor or began anew is news too, and comes with no position.
+func (s *Server) quiet(ctx context.Context, feed store.Feed) (bool, error) {
+	waiting, stop := s.whileServing(ctx, s.options.Events.Heartbeat)
+	defer stop()
+	err := s.store.AwaitMore(waiting, feed)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return true, nil
+	}
+	return false, err
+}
+
+// next reads the next page; none is the end of the stream. A database that does not answer for a while is waited for.
 func (e *eventStream) next(feed store.Feed, out eventWriter) (*store.Feed, error) {
 	e.query.After = feed.Next
 	for {
 		next, err := e.server.store.Feed(e.ctx, e.query)
-		switch kind := plan.KindOf(err); {
-		case err == nil:
-			return &next, nil
-		case kind == plan.Gone:
+		switch plan.KindOf(err) {
+		case plan.Gone:
 			return nil, out.resync(err)
-		case kind != plan.Unavailable || !e.server.pause(e.ctx, afterFault):
-			return nil, err
+		case plan.Unavailable:
+			if err := out.comment(); err != nil {
+				return nil, err
+			}
+		default:
+			if err != nil {
+				return nil, err
+			}
+			return &next, nil
 		}
-		if err := out.comment(); err != nil {
-			return nil, err
+		waiting, stop := e.server.whileServing(e.ctx, afterFault)
+		<-waiting.Done()
+		stop()
+		if e.ctx.Err() != nil || e.server.options.Serving.Err() != nil {
+			return nil, nil
 		}
 	}
 }
@@ -154,10 +181,11 @@ func (e *eventStream) next(feed store.Feed, out eventWriter) (*store.Feed, error
 type eventWriter struct {
 	control *http.ResponseController
 	to      http.ResponseWriter
+	limit   time.Duration
 }
 
 func (w eventWriter) write(part []byte) error {
-	if err := w.control.SetWriteDeadline(time.Now().Add(eventPatience)); err != nil {
+	if err := w.control.SetWriteDeadline(time.Now().Add(w.limit)); err != nil {
 		return err
 	}
 	if _, err := w.to.Write(part); err != nil {

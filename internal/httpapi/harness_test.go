@@ -42,8 +42,8 @@ type service struct {
 
 const community = "more-og-romsdal"
 
-// newService starts a service with the shipped data.
-func newService(t testing.TB) *service {
+// newService starts a service with the shipped data; set changes its options.
+func newService(t testing.TB, set ...func(*httpapi.Options)) *service {
 	t.Helper()
 	return start(t, dbtest.NewFilled(t, "shipped", func(ctx context.Context, url string) error {
 		s, err := store.Open(ctx, url, store.Options{DefaultCommunity: community})
@@ -57,17 +57,21 @@ func newService(t testing.TB) *service {
 		}
 		_, err = s.Import(ctx, store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: "test"}, roots, false)
 		return err
-	}))
+	}), set...)
 }
 
-func start(t testing.TB, dbURL string) *service {
+func start(t testing.TB, dbURL string, set ...func(*httpapi.Options)) *service {
 	t.Helper()
 	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, PublicMaxAge: 60e9})
+	options := httpapi.Options{DefaultCommunity: community, PublicMaxAge: 60e9}
+	for _, s := range set {
+		s(&options)
+	}
+	h, err := httpapi.New(st, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,6 +217,9 @@ var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
+	openapi3filter.RegisterBodyDecoder("text/event-stream", func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+		return decodeEvents(body, doc.Components.Schemas["ChangeEntry"].Value)
+	})
 	no := false
 	for name, schema := range doc.Components.Schemas {
 		if schema.Value.Type.Is("object") && name != "Contract" {

@@ -24,6 +24,7 @@ type Server struct {
 	options  Options
 	contract *contract
 	streams  *turnstile
+	events   chan struct{} // a place for each stream of changes
 }
 
 // Options of a Server.
@@ -32,7 +33,19 @@ type Options struct {
 	BaseURL          string        // public address before /v1 for links; empty: relative links
 	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
 	RateLimit        float64       // requests a second from one address; 0: no limit
-	Logger           *slog.Logger  // nil: discarded
+	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
+	Events           EventOptions
+	Serving          context.Context // what waits for changes is answered when it ends; nil: never
+	Logger           *slog.Logger    // nil: discarded
+}
+
+// retentionDays is what the contract says of ChangeRetention.
+func (o Options) retentionDays() *int32 {
+	if o.ChangeRetention <= 0 {
+		return nil
+	}
+	days := int32(o.ChangeRetention / (24 * time.Hour)) // at most 100,000
+	return &days
 }
 
 // streamsAtOnce is well below the connections of the store's pool, and streamPatience below the time after which clients give up.
@@ -54,11 +67,15 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Serving == nil {
+		o.Serving = context.Background()
+	}
+	o.Events = o.Events.orDefault()
 	c, err := loadContract()
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience)}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem

@@ -43,6 +43,9 @@ type Feed struct {
 	Next    string
 	More    bool
 	Head    string // how far the feed has come
+
+	epoch    uuid.UUID // of Next, and its position
+	position int64
 }
 
 // logState is where the change log stands.
@@ -132,6 +135,7 @@ func (s *Store) Feed(ctx context.Context, q FeedQuery) (Feed, error) {
 			rows = rows[:q.Limit]
 			next = rows[q.Limit-1].Position
 		}
+		feed.epoch, feed.position = log.Epoch, next
 		feed.Next, feed.Head, feed.Entries = log.cursor(next), log.cursor(log.Head), make([]FeedEntry, len(rows))
 		var objects []plan.Root
 		for i, row := range rows {
@@ -231,27 +235,10 @@ func (s *Store) complete(db *gorm.DB, objects []plan.Root) error {
 	return s.hydratePublic(db, objects)
 }
 
-// headPause is how often a reader who waits looks whether the feed has come further.
-const headPause = 200 * time.Millisecond
-
-// AwaitFeed is Feed that waits for the first entry, at most for the given time.
-func (s *Store) AwaitFeed(ctx context.Context, q FeedQuery, wait time.Duration) (Feed, error) {
-	waiting, stop := context.WithTimeout(ctx, wait)
-	defer stop()
-	ticker := time.NewTicker(headPause)
-	defer ticker.Stop()
-	for {
-		feed, err := s.Feed(ctx, q)
-		if err != nil || len(feed.Entries) > 0 {
-			return feed, err
-		}
-		q.After = feed.Next
-		select {
-		case <-waiting.Done():
-			return feed, ctx.Err()
-		case <-ticker.C:
-		}
-	}
+// AwaitMore returns nil when the log may have more than a page of the feed that reached its head: the next page is worth asking for. Else it
+// returns why ctx ended. It asks the database nothing, so that any number may wait.
+func (s *Store) AwaitMore(ctx context.Context, f Feed) error {
+	return s.horizon.Wait(ctx, f.epoch, f.position)
 }
 
 // Snapshot calls head with the cursor of the feed at which the snapshot is cut, and then each with every public object, noun by noun. What
