@@ -1,12 +1,14 @@
 package main_test
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/dbtest"
@@ -160,6 +162,30 @@ func TestDatabaseLost(t *testing.T) {
 	s.note(settings, "etter")
 	s.end(syscall.SIGTERM)
 	stop(cluster)
+}
+
+// Whoever listens to the changes or waits for one does not hold up the end, and gets a whole answer.
+func TestServeEndsWhileSomebodyListens(t *testing.T) {
+	t.Parallel()
+	s := serve(t, dataDir(newDataDir(t)))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/changes", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "text/event-stream")
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	began := time.Now()
+	if state := s.end(syscall.SIGTERM); state.ExitCode() != 0 || time.Since(began) > 9*time.Second {
+		t.Errorf("%v after %v", state, time.Since(began))
+	}
+	text, err := io.ReadAll(response.Body)
+	if err != nil || !strings.HasSuffix(string(text), "\n\n") || !strings.Contains(string(text), "event: created\n") {
+		t.Errorf("the stream ends with %.200q, %v", text, err)
+	}
 }
 
 func TestAddressInUse(t *testing.T) {
