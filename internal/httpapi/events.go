@@ -59,12 +59,17 @@ func (s *Server) streamChanges(ctx context.Context, q store.FeedQuery, lastEvent
 	if err != nil {
 		return nil, err
 	}
-	first, err := s.store.Feed(ctx, q)
-	if err != nil {
-		leave()
+	stream := &eventStream{server: s, ctx: ctx, query: q}
+	defer func() {
+		if stream.leave == nil { // an error or a panic: nobody else will give the place back
+			leave()
+		}
+	}()
+	if stream.first, err = s.store.Feed(ctx, q); err != nil {
 		return nil, ofLastEvent(err, lastEvent)
 	}
-	return &eventStream{s, ctx, q, first, leave}, nil
+	stream.leave = leave
+	return stream, nil
 }
 
 // enterEvents takes one of the places for streams. Whoever finds none is told at once: a place may be taken for days.
@@ -101,7 +106,7 @@ func (e *eventStream) VisitListChangesResponse(w http.ResponseWriter) error {
 	// would not see that the client has left.
 	_ = out.control.SetReadDeadline(time.Time{})
 	if err := out.begin(); err != nil || asksHead(e.ctx) {
-		return nil //nolint:nilerr // the client is gone, and nobody is left to tell
+		return nil
 	}
 	err := e.follow(out)
 	// A client that has left is no news; one that was too slow has been made to leave.
@@ -117,6 +122,9 @@ func (e *eventStream) follow(out eventWriter) error {
 	for {
 		if err := out.changes(e.server, feed.Entries); err != nil {
 			return err
+		}
+		if e.server.options.Serving.Err() != nil {
+			return nil // also for one who has much to catch up with
 		}
 		if !feed.More {
 			quiet, err := e.server.quiet(e.ctx, feed)
@@ -172,7 +180,7 @@ func (e *eventStream) next(feed store.Feed, out eventWriter) (*store.Feed, error
 		<-waiting.Done()
 		stop()
 		if e.ctx.Err() != nil || e.server.options.Serving.Err() != nil {
-			return nil, nil
+			return nil, err
 		}
 	}
 }

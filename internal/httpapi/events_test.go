@@ -97,7 +97,7 @@ func (s *service) events(query string, options ...option) *events {
 	for _, o := range append([]option{header("Accept", "text/event-stream")}, options...) {
 		o(r)
 	}
-	response, err := http.DefaultTransport.RoundTrip(r)
+	response, err := http.DefaultTransport.RoundTrip(r) //nolint:bodyclose // close does, when the stream has been read
 	if err != nil {
 		s.t.Fatal(err)
 	}
