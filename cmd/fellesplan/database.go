@@ -109,7 +109,7 @@ func (d *database) open(ctx context.Context) (*store.Store, error) {
 	if applied > 0 {
 		d.log.Info("migrated", "applied", applied)
 	}
-	return store.Open(ctx, d.url, store.Options{DirectURL: d.direct, DefaultCommunity: d.config.DefaultCommunity, Logger: d.log})
+	return store.Open(ctx, d.url, store.Options{DirectURL: d.direct, ReplicaURL: d.config.DatabaseReplicaURL, DefaultCommunity: d.config.DefaultCommunity, Logger: d.log})
 }
 
 // withStore runs fn with an open store on a migrated database.

@@ -39,7 +39,8 @@ func serve(ctx context.Context, env environment) error {
 			d.log.Warn("the database was restored: readers of the feed have to start again from a snapshot")
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
-			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit,
+			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge,
+			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit,
 			ChangeRetention: d.config.ChangeRetention, Serving: ctx, Logger: d.log,
 		})
 		if err != nil {

@@ -25,6 +25,9 @@ type Config struct {
 	// DatabaseDirectURL is the same database past a connection pooler, for migrations and for listening to changes
 	// (DATABASE_DIRECT_URL, default DATABASE_URL).
 	DatabaseDirectURL string
+	// DatabaseReplicaURL is a copy of the database that follows it (DATABASE_REPLICA_URL), for lists and exports that are asked for
+	// without credentials. Empty: there is none.
+	DatabaseReplicaURL string
 	// DataDir is the absolute path of the private cluster's directory (FELLESPLAN_DATA_DIR). By default it is .data in the
 	// project, if the working directory lies in it, and otherwise fellesplan in the user's data directory.
 	DataDir string
@@ -39,6 +42,10 @@ type Config struct {
 	PublicMaxAge time.Duration
 	// ChangeRetention is how long the feed of changes goes back, 0 for ever (FELLESPLAN_CHANGE_RETENTION, in days, default 0).
 	ChangeRetention time.Duration
+	// PublicStale is how much longer they may give it while they ask anew (FELLESPLAN_PUBLIC_STALE, in seconds, default 300).
+	PublicStale time.Duration
+	// CacheSize bounds the memory in bytes that answers are kept in; 0 keeps none (FELLESPLAN_CACHE_MB, default 16).
+	CacheSize int
 	// LogLevel is debug, info, warn or error (FELLESPLAN_LOG_LEVEL, default info).
 	LogLevel slog.Level
 	// BaseURL is the public address for links, without a slash at the end (FELLESPLAN_BASE_URL). If it is empty, links are
@@ -59,16 +66,19 @@ func FromEnv(getenv func(string) string) (Config, error) {
 func fromEnv(getenv func(string) string, working string) (Config, error) {
 	r := reader{getenv: getenv}
 	c := Config{
-		Addr:              read(&r, "FELLESPLAN_ADDR", "127.0.0.1:8080", address),
-		DatabaseURL:       read(&r, "DATABASE_URL", "", databaseURL),
-		DatabaseDirectURL: read(&r, "DATABASE_DIRECT_URL", "", databaseURL),
-		PostgresCache:     PostgresCache(working),
-		DefaultCommunity:  read(&r, "FELLESPLAN_DEFAULT_COMMUNITY", "more-og-romsdal", key),
-		RateLimit:         read(&r, "FELLESPLAN_RATE_LIMIT", "0", rate),
-		PublicMaxAge:      read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
-		ChangeRetention:   read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
-		LogLevel:          read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
-		BaseURL:           read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
+		Addr:               read(&r, "FELLESPLAN_ADDR", "127.0.0.1:8080", address),
+		DatabaseURL:        read(&r, "DATABASE_URL", "", databaseURL),
+		DatabaseReplicaURL: read(&r, "DATABASE_REPLICA_URL", "", databaseURL),
+		DatabaseDirectURL:  read(&r, "DATABASE_DIRECT_URL", "", databaseURL),
+		PostgresCache:      PostgresCache(working),
+		DefaultCommunity:   read(&r, "FELLESPLAN_DEFAULT_COMMUNITY", "more-og-romsdal", key),
+		RateLimit:          read(&r, "FELLESPLAN_RATE_LIMIT", "0", rate),
+		PublicMaxAge:       read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
+		PublicStale:        read(&r, "FELLESPLAN_PUBLIC_STALE", "300", seconds),
+		CacheSize:          read(&r, "FELLESPLAN_CACHE_MB", "16", megabytes),
+		ChangeRetention:    read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
+		LogLevel:           read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
+		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 	}
 	var err error
 	if c.DataDir, err = dataDir(getenv, working); err != nil && c.DatabaseURL == "" {
@@ -132,6 +142,16 @@ func rate(text string) (float64, error) {
 		return 0, fmt.Errorf("%q is not a number of requests per second, 0 or more", text)
 	}
 	return value, nil
+}
+
+// megabytes are answered in bytes. The limit only finds errors of typing.
+func megabytes(text string) (int, error) {
+	const most = 64 << 10
+	value, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || value > most {
+		return 0, fmt.Errorf("%q is not a number of megabytes, 0 to %d", text, most)
+	}
+	return int(value) << 20, nil
 }
 
 func seconds(text string) (time.Duration, error) {

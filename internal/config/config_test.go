@@ -24,6 +24,8 @@ func TestDefaults(t *testing.T) {
 		DataDir:          "/home/kari/.local/share/fellesplan",
 		DefaultCommunity: "more-og-romsdal",
 		PublicMaxAge:     time.Minute,
+		PublicStale:      5 * time.Minute,
+		CacheSize:        16 << 20,
 		LogLevel:         slog.LevelInfo,
 	}
 	if got != want {
@@ -37,6 +39,9 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_ADDR":              "[::]:0",
 		"FELLESPLAN_DATA_DIR":          "/srv/plan/",
 		"DATABASE_URL":                 "postgres://u:p@db/plan",
+		"DATABASE_REPLICA_URL":         "postgres://u:p@replica/plan",
+		"FELLESPLAN_PUBLIC_STALE":      "10",
+		"FELLESPLAN_CACHE_MB":          "3",
 		"DATABASE_DIRECT_URL":          "postgres://u:p@direct/plan",
 		"FELLESPLAN_DEFAULT_COMMUNITY": "innlandet",
 		"FELLESPLAN_RATE_LIMIT":        "12.5",
@@ -49,15 +54,18 @@ func TestEverythingSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Addr:              "[::]:0",
-		DataDir:           "/srv/plan",
-		DatabaseURL:       "postgres://u:p@db/plan",
-		DatabaseDirectURL: "postgres://u:p@direct/plan",
-		DefaultCommunity:  "innlandet",
-		RateLimit:         12.5,
-		ChangeRetention:   90 * 24 * time.Hour,
-		LogLevel:          slog.LevelWarn,
-		BaseURL:           "https://plan.example.no/api",
+		Addr:               "[::]:0",
+		DataDir:            "/srv/plan",
+		DatabaseURL:        "postgres://u:p@db/plan",
+		DatabaseReplicaURL: "postgres://u:p@replica/plan",
+		PublicStale:        10 * time.Second,
+		CacheSize:          3 << 20,
+		DatabaseDirectURL:  "postgres://u:p@direct/plan",
+		DefaultCommunity:   "innlandet",
+		RateLimit:          12.5,
+		ChangeRetention:    90 * 24 * time.Hour,
+		LogLevel:           slog.LevelWarn,
+		BaseURL:            "https://plan.example.no/api",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -99,6 +107,9 @@ func TestSingleFaults(t *testing.T) {
 	for name, values := range map[string][]string{
 		"FELLESPLAN_ADDR":              {":", "host:http", "1.2.3.4:65536", "::1:80"},
 		"DATABASE_DIRECT_URL":          {"plan"},
+		"DATABASE_REPLICA_URL":         {"plan"},
+		"FELLESPLAN_PUBLIC_STALE":      {"-1", "5m"},
+		"FELLESPLAN_CACHE_MB":          {"-1", "16MB", "65537"},
 		"DATABASE_URL":                 {"plan", "file:plan.db", "sqlite://plan.db"},
 		"FELLESPLAN_DEFAULT_COMMUNITY": {"-a", strings.Repeat("a", 81), "a b"},
 		"FELLESPLAN_RATE_LIMIT":        {"-1", "Inf", "ten"},

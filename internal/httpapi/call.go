@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
@@ -25,6 +26,8 @@ type call struct {
 	query      url.Values
 	operation  *openapi3.Operation // that the contract has for it; nil where it has none
 	body       []byte              // as it was validated
+	modified   time.Time           // when the single object that is answered was last changed; zero for other answers
+	exportTag  string              // of the answer, should it be a stream
 }
 
 type callKey struct{}

@@ -1,14 +1,8 @@
 package httpapi
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -16,91 +10,14 @@ import (
 
 // Tags. A single object has the strong tag "<version>-<digest of the representation>": the digest makes it change with whatever else is
 // in the representation (the caller's rights, Oslo's day, the titles of other objects), and If-Match reads the version alone, so that
-// none of these gives a false 412. Everything else has a weak tag.
+// none of these gives a false 412. Everything else has a weak tag: a digest of it, or for an export, which is not made to be compared,
+// of what it is made from.
 
-// versionTag is the part of an object's tag that the handler knows; conditional adds the digest.
+// versionTag is the part of an object's tag that the handler knows; answerRequests adds the digest.
 func versionTag(version int64) *api.TagList {
 	tag := strconv.FormatInt(version, 10)
 	return &tag
 }
-
-// conditional completes the tags of answers and answers 304 to those who hold what would be sent.
-func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		response := c.Response()
-		underlying := response.Writer
-		held := &heldWriter{ResponseWriter: underlying, status: http.StatusOK}
-		response.Writer = held
-		err := next(c)
-		response.Writer = underlying
-		if err != nil || held.streams {
-			return err
-		}
-		h := underlying.Header()
-		body := held.body.Bytes()
-		if held.status < 300 && held.status != http.StatusNoContent {
-			sum := sha256.Sum256(body)
-			digest := hex.EncodeToString(sum[:8])
-			if version := h.Get("ETag"); version != "" {
-				h.Set("ETag", `"`+version+"-"+digest+`"`)
-			} else {
-				h.Set("ETag", `W/"`+digest+`"`)
-			}
-			if c.Request().Method == http.MethodGet && matches(c.Request().Header.Values("If-None-Match"), h.Get("ETag")) {
-				h.Del(echo.HeaderContentType)
-				h.Del(echo.HeaderContentLength)
-				underlying.WriteHeader(http.StatusNotModified)
-				response.Status = http.StatusNotModified
-				return nil
-			}
-		}
-		if len(body) > 0 {
-			h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
-		}
-		underlying.WriteHeader(held.status)
-		_, err = underlying.Write(body)
-		return err
-	}
-}
-
-// heldWriter keeps an answer until its tag is known. A stream has no tag and goes through.
-type heldWriter struct {
-	http.ResponseWriter
-	status  int
-	body    bytes.Buffer
-	streams bool
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (w *heldWriter) WriteHeader(status int) {
-	w.status = status
-	h := w.Header()
-	w.streams = streams(h.Get(echo.HeaderContentType))
-	if t := h.Get(echo.HeaderContentType); strings.HasPrefix(t, "text/") {
-		h.Set(echo.HeaderContentType, t+"; charset=utf-8") // what some programs do not assume of a text
-	}
-	if w.streams {
-		w.ResponseWriter.WriteHeader(status)
-	}
-}
-
-// Write implements http.ResponseWriter.
-func (w *heldWriter) Write(b []byte) (int, error) {
-	if w.streams {
-		return w.ResponseWriter.Write(b)
-	}
-	return w.body.Write(b)
-}
-
-// Flush implements http.Flusher, for streams.
-func (w *heldWriter) Flush() {
-	if f, ok := w.ResponseWriter.(http.Flusher); ok && w.streams {
-		f.Flush()
-	}
-}
-
-// Unwrap lets a stream set its own limits (http.ResponseController).
-func (w *heldWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // matches compares weakly (RFC 9110, 13.1.2).
 func matches(fields []string, tag string) bool {

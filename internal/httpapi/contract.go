@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ type contract struct {
 	parsed map[string]any // as /openapi.json answers it
 	yaml   []byte
 	routes map[string]*routers.Route // by method and Echo path
+	kept   map[string][]string       // by Echo path of what GET answers and is kept: the header fields that the answer depends on
 }
 
 func loadContract() (*contract, error) {
@@ -30,7 +32,7 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}}
+	c := &contract{doc: doc, yaml: contractfiles.Contract, routes: map[string]*routers.Route{}, kept: map[string][]string{}}
 	written, err := doc.MarshalJSON()
 	if err == nil {
 		err = json.Unmarshal(written, &c.parsed)
@@ -41,9 +43,62 @@ func loadContract() (*contract, error) {
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			c.routes[method+" "+basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
+			if method == http.MethodGet && keepable(path, op) {
+				c.kept[basePath+echoPath(path)] = dependsOn(op)
+			}
 		}
 	}
 	return c, nil
+}
+
+// keepable reports whether the answers of an operation may be kept: all that they are made from is in the change log, by whose positions
+// they go out of date. Not so the health of the service, the code lists, and the index of the search, which is made anew beside requests.
+func keepable(path string, op *openapi3.Operation) bool {
+	switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
+	case "health", "code-lists", "search":
+		return false
+	}
+	return !needsKey(op) && !onlyStreams(op)
+}
+
+// onlyStreams reports whether an operation answers nothing that can be held.
+func onlyStreams(op *openapi3.Operation) bool {
+	ok := op.Responses.Status(http.StatusOK)
+	if ok == nil {
+		return false
+	}
+	for mediaType := range ok.Value.Content {
+		if !streams(mediaType) {
+			return false
+		}
+	}
+	return len(ok.Value.Content) > 0
+}
+
+// streamsAny reports whether an operation can answer a stream.
+func streamsAny(op *openapi3.Operation) bool {
+	ok := op.Responses.Status(http.StatusOK)
+	if ok == nil {
+		return false
+	}
+	for mediaType := range ok.Value.Content {
+		if streams(mediaType) {
+			return true
+		}
+	}
+	return false
+}
+
+// dependsOn are the header fields that an answer depends on: that by which its media type is negotiated, and those that the contract gives
+// the operation.
+func dependsOn(op *openapi3.Operation) []string {
+	fields := []string{"Accept"}
+	for _, p := range op.Parameters {
+		if name := http.CanonicalHeaderKey(p.Value.Name); p.Value.In == openapi3.ParameterInHeader && name != "If-None-Match" && name != "If-Modified-Since" {
+			fields = append(fields, name)
+		}
+	}
+	return fields
 }
 
 // echoPath writes {name} as :name.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -67,7 +68,13 @@ func start(t testing.TB, dbURL string, set ...func(*httpapi.Options)) *service {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	options := httpapi.Options{DefaultCommunity: community, PublicMaxAge: 60e9}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var beside sync.WaitGroup
+	for _, run := range []func(context.Context){st.RunListener, st.RunSequencer} {
+		beside.Go(func() { run(ctx) })
+	}
+	t.Cleanup(func() { stop(); beside.Wait() })
+	options := httpapi.Options{DefaultCommunity: community, PublicMaxAge: time.Minute, PublicStale: 5 * time.Minute, CacheSize: 4 << 20}
 	for _, s := range set {
 		s(&options)
 	}
@@ -90,6 +97,21 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+}
+
+// await waits for a condition.
+func await(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("did not happen: " + what)
+		}
+	}
 }
 
 // option changes a request before it is sent.

@@ -26,13 +26,29 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodOptions {
 			return s.preflight(c)
 		}
-		if r.Header.Get(echo.HeaderAuthorization) == "" && (r.Method == http.MethodGet) && s.options.PublicMaxAge > 0 {
-			h.Set(echo.HeaderCacheControl, fmt.Sprintf("public, max-age=%d", int(s.options.PublicMaxAge/time.Second)))
+		if r.Method == http.MethodGet && len(r.Header[echo.HeaderAuthorization]) == 0 {
+			h.Set(echo.HeaderCacheControl, s.public)
 		} else {
-			h.Set(echo.HeaderCacheControl, "private, no-cache")
+			h.Set(echo.HeaderCacheControl, privateOnly)
 		}
 		return next(c)
 	}
+}
+
+// privateOnly is for answers that are for one caller. Problems are not even that: they say no-store, because they carry the id of their
+// request, and because what is missing or refused now may be there in a moment.
+const privateOnly = "private, no-cache"
+
+// cacheControl is what public answers say of how long they may be kept.
+func cacheControl(o Options) string {
+	if o.PublicMaxAge <= 0 {
+		return privateOnly
+	}
+	value := fmt.Sprintf("public, max-age=%d", int(o.PublicMaxAge/time.Second))
+	if o.PublicStale > 0 {
+		value += fmt.Sprintf(", stale-while-revalidate=%d", int(o.PublicStale/time.Second))
+	}
+	return value
 }
 
 // preflight answers OPTIONS: the methods of the address and the request headers by name.

@@ -47,10 +47,10 @@ func TestFaultsOfOurs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &Server{contract: c, log: slog.New(slog.NewTextHandler(&log, nil))}
+			s := &Server{contract: c, encoders: newEncoders(), log: slog.New(slog.NewTextHandler(&log, nil))}
 			e := echo.New()
 			e.HTTPErrorHandler = s.problem
-			e.Use(s.requestID, s.accessLog, s.headers, s.conditional, s.handleErrors,
+			e.Use(s.requestID, s.accessLog, s.headers, s.answerRequests, s.handleErrors,
 				middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: keepPanic}))
 			e.GET("/fault", fault)
 			w := httptest.NewRecorder()

@@ -190,6 +190,7 @@ func TestLostDatabase(t *testing.T) {
 	}
 	allow("false")
 	cut()
+	await(t, "the cache is past", func() bool { _, reliable := s.store.Horizon().Mark(); return !reliable })
 	for range 3 {
 		for _, a := range []*answer{
 			s.get("/committees/ssu"), s.get("/measures"), s.get("/health"), s.write(http.MethodGet, "/committees/ssu", nil),

@@ -85,7 +85,11 @@ func paged[A any](s *Server, call *call, items []A, cursor string) page[A] {
 }
 
 func (r resource[T, P, A, I]) get(ctx context.Context, s *Server, ident string) (A, error) {
-	v, err := store.Get(ctx, s.store, r.table, callOf(ctx).actor, ident)
+	call := callOf(ctx)
+	v, err := store.Get(ctx, s.store, r.table, call.actor, ident)
+	if err == nil {
+		call.modified = v.Head().UpdatedAt
+	}
 	return r.answer(v, err)
 }
 

@@ -1,6 +1,6 @@
 // Package httpapi answers HTTP: Echo, the validation of requests against the contract, and for each noun its handlers and the two
 // functions that map it to and from the contract's form. The way of a request: recover, request id, log, headers, rate limit,
-// authentication, contract → generated wrapper → handler → store.
+// cache, authentication, contract → generated wrapper → handler → store.
 package httpapi
 
 import (
@@ -25,6 +25,10 @@ type Server struct {
 	contract *contract
 	streams  *turnstile
 	events   chan struct{} // a place for each stream of changes
+	cache    *cache        // nil: none
+	encoders *encoders
+	public   string // Cache-Control of public answers
+	build    string // what makes a difference in exports between releases
 }
 
 // Options of a Server.
@@ -32,6 +36,8 @@ type Options struct {
 	DefaultCommunity string
 	BaseURL          string        // public address before /v1 for links; empty: relative links
 	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
+	PublicStale      time.Duration // how much longer it may be given while it is asked for anew
+	CacheSize        int           // bytes in which the service itself keeps answers; 0: none
 	RateLimit        float64       // requests a second from one address; 0: no limit
 	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
 	Events           EventOptions
@@ -75,7 +81,10 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce)}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), public: cacheControl(o), build: c.doc.Info.Version + " " + revision()}
+	if o.CacheSize > 0 {
+		srv.cache = newCache(o.CacheSize)
+	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem
@@ -84,12 +93,13 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.requestID,
 		srv.accessLog,
 		srv.headers,
-		srv.conditional,
-		srv.handleErrors, // inside conditional and the log, so that they see the answer to an error
-		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: keepPanic}),
 		srv.limitRate(),
+		srv.answerRequests,
+		srv.handleErrors, // inside the log and what sends answers, so that they see the answer to an error
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: keepPanic}),
 		srv.authenticate,
 		srv.validate,
+		srv.tagExports,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
 	return routable(e), nil
@@ -126,6 +136,9 @@ func (s *Server) limitRate() echo.MiddlewareFunc {
 	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
 		Store:               middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: limit, Burst: max(1, int(2*s.options.RateLimit)), ExpiresIn: 3 * time.Minute}),
 		IdentifierExtractor: func(c echo.Context) (string, error) { return echo.ExtractIPDirect()(c.Request()), nil },
-		DenyHandler:         func(echo.Context, string, error) error { return tooManyRequests() },
+		DenyHandler: func(c echo.Context, _ string, _ error) error {
+			s.problem(tooManyRequests(), c)
+			return nil
+		},
 	})
 }

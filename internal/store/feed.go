@@ -245,11 +245,16 @@ func (s *Store) AwaitMore(ctx context.Context, f Feed) error {
 // has changed by the time of the cut and is not yet in the feed is in the snapshot and comes again: to apply a change twice changes
 // nothing. Memory does not grow with the number of objects.
 func (s *Store) Snapshot(ctx context.Context, head func(cursor string) error, each func(plan.Root) error) error {
-	return s.read(ctx, func(db *gorm.DB) error {
+	given := false
+	return s.readAside(ctx, plan.Actor{}, func(db *gorm.DB) error {
+		if given {
+			return cutShort()
+		}
 		log, err := readLog(db)
 		if err != nil {
 			return err
 		}
+		given = true
 		if err := head(log.cursor(log.Head)); err != nil {
 			return err
 		}

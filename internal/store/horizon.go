@@ -106,3 +106,17 @@ func (h *Horizon) lostSight() {
 	h.mark.Position = -1 // whatever is read next is news
 	h.confirmed = time.Time{}
 }
+
+// Settled returns the epoch and the head of the change log at a moment when every write that was committed before the call has its
+// position. What is read after it shows at least the head.
+func (s *Store) Settled(ctx context.Context) (epoch uuid.UUID, position int64, err error) {
+	const query = "SELECT epoch, head, EXISTS (SELECT FROM changes WHERE position IS NULL) FROM change_log"
+	var pending bool
+	err = s.pool.QueryRow(ctx, query).Scan(&epoch, &position, &pending)
+	if err == nil && pending {
+		if _, err = s.Sequence(ctx); err == nil {
+			err = s.pool.QueryRow(ctx, query).Scan(&epoch, &position, &pending)
+		}
+	}
+	return epoch, position, classify(err)
+}

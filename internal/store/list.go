@@ -37,7 +37,7 @@ type sortColumn struct {
 // all the while exactly once, whatever is written beside it.
 func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query) (Page[T], error) {
 	var page Page[T]
-	err := s.read(ctx, func(db *gorm.DB) error {
+	err := s.readAside(ctx, actor, func(db *gorm.DB) error {
 		var err error
 		page, err = pageOf(s, db, t, actor, q)
 		return err
@@ -49,9 +49,9 @@ func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 // part comes also when it is empty. Memory does not grow with the list. The limit and cursor of the query do not count.
 func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query, each func(part []*T) error) error {
 	given := false
-	return s.read(ctx, func(db *gorm.DB) error {
+	return s.readAside(ctx, actor, func(db *gorm.DB) error {
 		if given {
-			return &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The list could not be read to its end."} // what was given cannot be taken back
+			return cutShort()
 		}
 		q.Limit, q.Cursor = batch, ""
 		for {
@@ -66,6 +66,11 @@ func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 			q.Cursor = page.Next
 		}
 	})
+}
+
+// cutShort: what was given to a reader cannot be taken back, so that reading does not begin again.
+func cutShort() error {
+	return &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "It could not be read to its end."}
 }
 
 func pageOf[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], actor plan.Actor, q Query) (Page[T], error) {

@@ -43,6 +43,9 @@ func (s *Store) TrimFeed(ctx context.Context, keep time.Duration) (int64, error)
 		err = db.Exec("UPDATE change_log SET feed_from = ?", from).Error
 		return err
 	})
+	if forgotten > 0 {
+		s.horizon.wrote() // so that no answer from before is given any more
+	}
 	return forgotten, err
 }
 

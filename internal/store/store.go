@@ -6,6 +6,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -37,6 +38,7 @@ type Store struct {
 	// direct is how the listener connects, past any pooler.
 	direct  *pgx.ConnConfig
 	horizon *Horizon
+	replica *replica // nil: none
 	// tables by noun; a field and not a variable, because the consequences of one table reach for others.
 	tables map[plan.Noun]anyTable
 	// defaultCommunity is where a key without a community is looked up.
@@ -49,6 +51,7 @@ type Options struct {
 	Logger           *slog.Logger     // nil: discarded
 	Now              func() time.Time // nil: time.Now
 	MaxConns         int32            // 0: 10
+	ReplicaURL       string           // of a copy that follows the database; empty: none
 	DirectURL        string           // of the same database past a connection pooler, for the listener; empty: the address of Open
 }
 
@@ -59,22 +62,9 @@ const (
 
 // Open connects to the database at url; its schema must be up to date. It fails when the database cannot be reached.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+	cfg, err := poolConfig(url, o.MaxConns)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
-	}
-	if cfg.MaxConns = o.MaxConns; cfg.MaxConns == 0 {
-		cfg.MaxConns = 10
-	}
-	params := cfg.ConnConfig.RuntimeParams
-	params["timezone"] = "UTC"
-	params["application_name"] = "fellesplan"
-	params["statement_timeout"] = statementTimeout
-	params["idle_in_transaction_session_timeout"] = idleInTxTimeout
-	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
-		// Times come out in UTC whatever the zone of this machine.
-		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -101,17 +91,50 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		clock = o.Now
 	}
 	s.now = func() time.Time { return clock().UTC().Truncate(time.Microsecond) } // what PostgreSQL keeps
-	s.db, err = gorm.Open(postgres.New(postgres.Config{Conn: s.sql}), &gorm.Config{
+	if s.db, err = s.overGORM(s.sql); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	if o.ReplicaURL != "" {
+		if s.replica, err = s.openReplica(ctx, o); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// poolConfig is how to connect to a database.
+func poolConfig(url string, conns int32) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	cfg.MaxConns = cmp.Or(conns, 10)
+	params := cfg.ConnConfig.RuntimeParams
+	params["timezone"] = "UTC"
+	params["application_name"] = "fellesplan"
+	params["statement_timeout"] = statementTimeout
+	params["idle_in_transaction_session_timeout"] = idleInTxTimeout
+	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		// Times come out in UTC whatever the zone of this machine.
+		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		return nil
+	}
+	return cfg, nil
+}
+
+func (s *Store) overGORM(conn *sql.DB) (*gorm.DB, error) {
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: conn}), &gorm.Config{
 		SkipDefaultTransaction: true,
 		QueryFields:            true,
 		NowFunc:                s.now,
 		Logger:                 logger.Discard, // errors are returned, and logged once by whoever answers
 	})
 	if err != nil {
-		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return s, nil
+	return db, nil
 }
 
 // directConfig is how to connect to the database past a pooler.
@@ -133,6 +156,9 @@ func (s *Store) Horizon() *Horizon { return s.horizon }
 
 // Close ends the connections. Calls under way fail.
 func (s *Store) Close() {
+	if s.replica != nil {
+		s.replica.close()
+	}
 	_ = s.sql.Close()
 	s.pool.Close()
 }
