@@ -123,7 +123,7 @@ func (e *eventStream) follow(out eventWriter) error {
 		if err := out.changes(e.server, feed.Entries); err != nil {
 			return err
 		}
-		if e.server.options.Serving.Err() != nil {
+		if e.server.ending() {
 			return nil // also for one who has much to catch up with
 		}
 		if !feed.More {
@@ -179,7 +179,7 @@ func (e *eventStream) next(feed store.Feed, out eventWriter) (*store.Feed, error
 		waiting, stop := e.server.whileServing(e.ctx, afterFault)
 		<-waiting.Done()
 		stop()
-		if e.ctx.Err() != nil || e.server.options.Serving.Err() != nil {
+		if e.ctx.Err() != nil || e.server.ending() {
 			return nil, err
 		}
 	}

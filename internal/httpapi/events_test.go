@@ -103,7 +103,7 @@ func (s *service) events(query string, options ...option) *events {
 	}
 	e := &events{t: s.t, request: r, response: response, cancel: cancel}
 	e.lines = bufio.NewReader(io.TeeReader(response.Body, &e.read))
-	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || response.Header.Get("Cache-Control") != "no-store" {
+	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || response.Header.Get("Cache-Control") != "no-store" || response.Header.Get("ETag") != "" {
 		s.t.Fatalf("a stream answered %d %v", response.StatusCode, response.Header)
 	}
 	if begin, err := e.next(); err != nil || begin != (event{}) {

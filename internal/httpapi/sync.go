@@ -72,6 +72,9 @@ func (s *Server) awaitFeed(ctx context.Context, q store.FeedQuery, wait time.Dur
 	}
 }
 
+// ending reports whether the service ends.
+func (s *Server) ending() bool { return s.options.Serving.Err() != nil }
+
 // whileServing is a context of waiting: it ends after a time, and with the request or the service.
 func (s *Server) whileServing(ctx context.Context, wait time.Duration) (context.Context, func()) {
 	waiting, stop := context.WithTimeout(ctx, wait)
