@@ -9920,6 +9920,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
@@ -9953,6 +9956,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
@@ -10094,6 +10100,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
@@ -10124,6 +10133,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
@@ -10262,6 +10274,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
@@ -10295,6 +10310,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
@@ -10448,6 +10466,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
@@ -10484,6 +10505,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
@@ -10655,6 +10679,9 @@ type ExportCommitteeReportsCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
@@ -10682,6 +10709,9 @@ type ExportCommitteeReportsXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
@@ -10832,6 +10862,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
@@ -10871,6 +10904,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
@@ -10979,6 +11015,9 @@ type ExportCommunitiesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -10997,6 +11036,9 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -11171,6 +11213,9 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -11273,6 +11318,9 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -11441,6 +11489,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
@@ -11480,6 +11531,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
@@ -11621,6 +11675,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
@@ -11651,6 +11708,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
@@ -11771,6 +11831,9 @@ type ExportDocumentsCsvParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
@@ -11795,6 +11858,9 @@ type ExportDocumentsXlsxParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
@@ -11927,6 +11993,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
@@ -11957,6 +12026,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
@@ -12095,6 +12167,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
@@ -12128,6 +12203,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
@@ -12254,6 +12332,9 @@ type ExportGuidelinesCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
@@ -12281,6 +12362,9 @@ type ExportGuidelinesXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
@@ -12419,6 +12503,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
@@ -12452,6 +12539,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
@@ -12629,6 +12719,9 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -12677,6 +12770,9 @@ type ExportMeasuresXlsxParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -12830,6 +12926,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
@@ -12902,6 +13001,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
@@ -13061,6 +13163,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
@@ -13097,6 +13202,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
@@ -13241,6 +13349,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
@@ -13277,6 +13388,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
@@ -13412,6 +13526,9 @@ type ExportPatientGroupsCsvParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
@@ -13439,6 +13556,9 @@ type ExportPatientGroupsXlsxParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
@@ -13571,6 +13691,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
@@ -13601,6 +13724,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
@@ -13769,6 +13895,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
@@ -13811,6 +13940,9 @@ type ExportRoleHoldingsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
@@ -13887,6 +14019,12 @@ type SearchParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetSnapshotParams defines parameters for GetSnapshot.
+type GetSnapshotParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -16725,7 +16863,7 @@ type ClientInterface interface {
 	// All public objects as newline-delimited JSON: the first record names the cursor at which it was cut, then one record for each object, and the last record counts them. A snapshot without its last record is not whole. Go on with `/changes?after=` and the cursor.
 	//
 	// Corresponds with GET /snapshot (the `GetSnapshot` operationId).
-	GetSnapshot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetSnapshot(ctx context.Context, params *GetSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetStatusTotals Count the statuses of measures in a year
 	//
@@ -22395,8 +22533,8 @@ func (c *Client) Search(ctx context.Context, params *SearchParams, reqEditors ..
 // All public objects as newline-delimited JSON: the first record names the cursor at which it was cut, then one record for each object, and the last record counts them. A snapshot without its last record is not whole. Go on with `/changes?after=` and the cursor.
 //
 // Corresponds with GET /snapshot (the `GetSnapshot` operationId).
-func (c *Client) GetSnapshot(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetSnapshotRequest(c.Server)
+func (c *Client) GetSnapshot(ctx context.Context, params *GetSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSnapshotRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -22881,6 +23019,21 @@ func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvP
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -23029,6 +23182,21 @@ func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXls
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -23977,6 +24145,21 @@ func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvPar
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -24113,6 +24296,21 @@ func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxP
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -24996,6 +25194,21 @@ func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvP
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -25144,6 +25357,21 @@ func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXls
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -26140,6 +26368,21 @@ func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*htt
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -26300,6 +26543,21 @@ func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*h
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -27377,6 +27635,21 @@ func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeR
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -27501,6 +27774,21 @@ func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommittee
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -28432,6 +28720,21 @@ func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvPar
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -28604,6 +28907,21 @@ func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxP
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -29367,6 +29685,21 @@ func NewExportCommunitiesCsvRequest(server string, params *ExportCommunitiesCsvP
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -29455,6 +29788,21 @@ func NewExportCommunitiesXlsxRequest(server string, params *ExportCommunitiesXls
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -30482,6 +30830,21 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -30939,6 +31302,21 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -32048,6 +32426,21 @@ func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParam
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -32220,6 +32613,21 @@ func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxPar
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -33168,6 +33576,21 @@ func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepancies
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -33304,6 +33727,21 @@ func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepancie
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -34115,6 +34553,21 @@ func NewExportDocumentsCsvRequest(server string, params *ExportDocumentsCsvParam
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -34227,6 +34680,21 @@ func NewExportDocumentsXlsxRequest(server string, params *ExportDocumentsXlsxPar
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -35086,6 +35554,21 @@ func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvPar
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -35222,6 +35705,21 @@ func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxP
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -36105,6 +36603,21 @@ func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*htt
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -36253,6 +36766,21 @@ func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*h
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -37088,6 +37616,21 @@ func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvPar
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -37212,6 +37755,21 @@ func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxP
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -38122,6 +38680,21 @@ func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams)
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -38270,6 +38843,21 @@ func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParam
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -39362,6 +39950,21 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -39570,6 +40173,21 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -40566,6 +41184,21 @@ func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams)
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -40903,6 +41536,21 @@ func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParam
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -41941,6 +42589,21 @@ func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisations
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -42101,6 +42764,21 @@ func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisation
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -43008,6 +43686,21 @@ func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayPro
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -43168,6 +43861,21 @@ func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayPr
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -44092,6 +44800,21 @@ func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroups
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -44216,6 +44939,21 @@ func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroup
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -45075,6 +45813,21 @@ func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams)
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -45211,6 +45964,21 @@ func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParam
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -46243,6 +47011,21 @@ func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCs
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -46427,6 +47210,21 @@ func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsX
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -47009,7 +47807,7 @@ func NewSearchRequest(server string, params *SearchParams) (*http.Request, error
 }
 
 // NewGetSnapshotRequest constructs an http.Request for the GetSnapshot method
-func NewGetSnapshotRequest(server string) (*http.Request, error) {
+func NewGetSnapshotRequest(server string, params *GetSnapshotParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -47030,6 +47828,21 @@ func NewGetSnapshotRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -50018,7 +50831,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /snapshot (the `GetSnapshot` operationId).
-	GetSnapshotWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetSnapshotResponse, error)
+	GetSnapshotWithResponse(ctx context.Context, params *GetSnapshotParams, reqEditors ...RequestEditorFn) (*GetSnapshotResponse, error)
 
 	// GetStatusTotalsWithResponse Count the statuses of measures in a year
 	//
@@ -66003,8 +66816,8 @@ func (c *ClientWithResponses) SearchWithResponse(ctx context.Context, params *Se
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /snapshot (the `GetSnapshot` operationId).
-func (c *ClientWithResponses) GetSnapshotWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetSnapshotResponse, error) {
-	rsp, err := c.GetSnapshot(ctx, reqEditors...)
+func (c *ClientWithResponses) GetSnapshotWithResponse(ctx context.Context, params *GetSnapshotParams, reqEditors ...RequestEditorFn) (*GetSnapshotResponse, error) {
+	rsp, err := c.GetSnapshot(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -66145,6 +66958,9 @@ func ParseExportActionPlansCsvResponse(rsp *http.Response) (*ExportActionPlansCs
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -66171,6 +66987,9 @@ func ParseExportActionPlansXlsxResponse(rsp *http.Response) (*ExportActionPlansX
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -66506,6 +67325,9 @@ func ParseExportAgreementsCsvResponse(rsp *http.Response) (*ExportAgreementsCsvR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -66532,6 +67354,9 @@ func ParseExportAgreementsXlsxResponse(rsp *http.Response) (*ExportAgreementsXls
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -66834,6 +67659,9 @@ func ParseExportAssignmentsCsvResponse(rsp *http.Response) (*ExportAssignmentsCs
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -66860,6 +67688,9 @@ func ParseExportAssignmentsXlsxResponse(rsp *http.Response) (*ExportAssignmentsX
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67195,6 +68026,9 @@ func ParseExportCasesCsvResponse(rsp *http.Response) (*ExportCasesCsvResponse, e
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67221,6 +68055,9 @@ func ParseExportCasesXlsxResponse(rsp *http.Response) (*ExportCasesXlsxResponse,
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67634,6 +68471,9 @@ func ParseExportCommitteeReportsCsvResponse(rsp *http.Response) (*ExportCommitte
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67660,6 +68500,9 @@ func ParseExportCommitteeReportsXlsxResponse(rsp *http.Response) (*ExportCommitt
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67962,6 +68805,9 @@ func ParseExportCommitteesCsvResponse(rsp *http.Response) (*ExportCommitteesCsvR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -67988,6 +68834,9 @@ func ParseExportCommitteesXlsxResponse(rsp *http.Response) (*ExportCommitteesXls
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -68290,6 +69139,9 @@ func ParseExportCommunitiesCsvResponse(rsp *http.Response) (*ExportCommunitiesCs
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -68316,6 +69168,9 @@ func ParseExportCommunitiesXlsxResponse(rsp *http.Response) (*ExportCommunitiesX
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -68618,6 +69473,9 @@ func ParseExportDeadlinesCsvResponse(rsp *http.Response) (*ExportDeadlinesCsvRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -68673,6 +69531,9 @@ func ParseExportDeadlinesXlsxResponse(rsp *http.Response) (*ExportDeadlinesXlsxR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69041,6 +69902,9 @@ func ParseExportDecisionsCsvResponse(rsp *http.Response) (*ExportDecisionsCsvRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69067,6 +69931,9 @@ func ParseExportDecisionsXlsxResponse(rsp *http.Response) (*ExportDecisionsXlsxR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69402,6 +70269,9 @@ func ParseExportDiscrepanciesCsvResponse(rsp *http.Response) (*ExportDiscrepanci
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69428,6 +70298,9 @@ func ParseExportDiscrepanciesXlsxResponse(rsp *http.Response) (*ExportDiscrepanc
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69730,6 +70603,9 @@ func ParseExportDocumentsCsvResponse(rsp *http.Response) (*ExportDocumentsCsvRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -69756,6 +70632,9 @@ func ParseExportDocumentsXlsxResponse(rsp *http.Response) (*ExportDocumentsXlsxR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70058,6 +70937,9 @@ func ParseExportFocusAreasCsvResponse(rsp *http.Response) (*ExportFocusAreasCsvR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70084,6 +70966,9 @@ func ParseExportFocusAreasXlsxResponse(rsp *http.Response) (*ExportFocusAreasXls
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70386,6 +71271,9 @@ func ParseExportGoalsCsvResponse(rsp *http.Response) (*ExportGoalsCsvResponse, e
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70412,6 +71300,9 @@ func ParseExportGoalsXlsxResponse(rsp *http.Response) (*ExportGoalsXlsxResponse,
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70714,6 +71605,9 @@ func ParseExportGuidelinesCsvResponse(rsp *http.Response) (*ExportGuidelinesCsvR
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -70740,6 +71634,9 @@ func ParseExportGuidelinesXlsxResponse(rsp *http.Response) (*ExportGuidelinesXls
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71075,6 +71972,9 @@ func ParseExportHearingsCsvResponse(rsp *http.Response) (*ExportHearingsCsvRespo
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71101,6 +72001,9 @@ func ParseExportHearingsXlsxResponse(rsp *http.Response) (*ExportHearingsXlsxRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71436,6 +72339,9 @@ func ParseExportMeasuresCsvResponse(rsp *http.Response) (*ExportMeasuresCsvRespo
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71462,6 +72368,9 @@ func ParseExportMeasuresXlsxResponse(rsp *http.Response) (*ExportMeasuresXlsxRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71797,6 +72706,9 @@ func ParseExportMeetingsCsvResponse(rsp *http.Response) (*ExportMeetingsCsvRespo
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -71852,6 +72764,9 @@ func ParseExportMeetingsXlsxResponse(rsp *http.Response) (*ExportMeetingsXlsxRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72223,6 +73138,9 @@ func ParseExportOrganisationsCsvResponse(rsp *http.Response) (*ExportOrganisatio
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72249,6 +73167,9 @@ func ParseExportOrganisationsXlsxResponse(rsp *http.Response) (*ExportOrganisati
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72551,6 +73472,9 @@ func ParseExportPathwayProposalsCsvResponse(rsp *http.Response) (*ExportPathwayP
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72577,6 +73501,9 @@ func ParseExportPathwayProposalsXlsxResponse(rsp *http.Response) (*ExportPathway
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72912,6 +73839,9 @@ func ParseExportPatientGroupsCsvResponse(rsp *http.Response) (*ExportPatientGrou
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -72938,6 +73868,9 @@ func ParseExportPatientGroupsXlsxResponse(rsp *http.Response) (*ExportPatientGro
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -73240,6 +74173,9 @@ func ParseExportProjectsCsvResponse(rsp *http.Response) (*ExportProjectsCsvRespo
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -73266,6 +74202,9 @@ func ParseExportProjectsXlsxResponse(rsp *http.Response) (*ExportProjectsXlsxRes
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -73604,6 +74543,9 @@ func ParseExportRoleHoldingsCsvResponse(rsp *http.Response) (*ExportRoleHoldings
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -73630,6 +74572,9 @@ func ParseExportRoleHoldingsXlsxResponse(rsp *http.Response) (*ExportRoleHolding
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -73899,6 +74844,9 @@ func ParseGetSnapshotResponse(rsp *http.Response) (*GetSnapshotResponse, error) 
 	}
 
 	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

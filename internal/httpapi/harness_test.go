@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/google/uuid"
+	"github.com/klauspost/compress/zstd"
 
 	contractfiles "github.com/helsefellesskap/fellesplan/api"
 	"github.com/helsefellesskap/fellesplan/internal/dataset"
@@ -97,6 +99,30 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	sent   int // bytes of the body as it came, decoded by the client or not
+}
+
+// decoded undoes a content coding.
+func decoded(t testing.TB, coding string, b []byte) []byte {
+	t.Helper()
+	var reader io.Reader = bytes.NewReader(b)
+	var err error
+	switch coding {
+	case "gzip":
+		reader, err = gzip.NewReader(reader)
+	case "zstd":
+		reader, err = zstd.NewReader(reader)
+	case "":
+	default:
+		t.Fatalf("Content-Encoding %s", coding)
+	}
+	if err == nil {
+		b, err = io.ReadAll(reader)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", coding, err)
+	}
+	return b
 }
 
 // await waits for a condition.
@@ -163,8 +189,12 @@ func (s *service) send(method, path string, body any, options ...option) *answer
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	sent := b
+	if len(b) > 0 { // where the test asked for an encoding; otherwise the client has decoded
+		b = decoded(s.t, response.Header.Get("Content-Encoding"), b)
+	}
 	holdAgainstContract(s.t, r, response, b)
-	return &answer{s.t, response.StatusCode, response.Header, b}
+	return &answer{s.t, response.StatusCode, response.Header, b, len(sent)}
 }
 
 // get reads as the public.

@@ -128,6 +128,7 @@ func (s *Store) overGORM(conn *sql.DB) (*gorm.DB, error) {
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: conn}), &gorm.Config{
 		SkipDefaultTransaction: true,
 		QueryFields:            true,
+		DisableAutomaticPing:   true, // the replica may be away
 		NowFunc:                s.now,
 		Logger:                 logger.Discard, // errors are returned, and logged once by whoever answers
 	})

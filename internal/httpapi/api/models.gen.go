@@ -9954,6 +9954,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
@@ -9987,6 +9990,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
@@ -10128,6 +10134,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
@@ -10158,6 +10167,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
@@ -10296,6 +10308,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
@@ -10329,6 +10344,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
@@ -10482,6 +10500,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
@@ -10518,6 +10539,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
@@ -10689,6 +10713,9 @@ type ExportCommitteeReportsCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
@@ -10716,6 +10743,9 @@ type ExportCommitteeReportsXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
@@ -10866,6 +10896,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
@@ -10905,6 +10938,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
@@ -11013,6 +11049,9 @@ type ExportCommunitiesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -11031,6 +11070,9 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -11205,6 +11247,9 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -11307,6 +11352,9 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -11475,6 +11523,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
@@ -11514,6 +11565,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
@@ -11655,6 +11709,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
@@ -11685,6 +11742,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
@@ -11805,6 +11865,9 @@ type ExportDocumentsCsvParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
@@ -11829,6 +11892,9 @@ type ExportDocumentsXlsxParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
@@ -11961,6 +12027,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
@@ -11991,6 +12060,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
@@ -12129,6 +12201,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
@@ -12162,6 +12237,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
@@ -12288,6 +12366,9 @@ type ExportGuidelinesCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
@@ -12315,6 +12396,9 @@ type ExportGuidelinesXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
@@ -12453,6 +12537,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
@@ -12486,6 +12573,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
@@ -12663,6 +12753,9 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -12711,6 +12804,9 @@ type ExportMeasuresXlsxParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -12864,6 +12960,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
@@ -12936,6 +13035,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
@@ -13101,6 +13203,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
@@ -13137,6 +13242,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
@@ -13281,6 +13389,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
@@ -13317,6 +13428,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
@@ -13452,6 +13566,9 @@ type ExportPatientGroupsCsvParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
@@ -13479,6 +13596,9 @@ type ExportPatientGroupsXlsxParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
@@ -13611,6 +13731,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
@@ -13641,6 +13764,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
@@ -13809,6 +13935,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
@@ -13851,6 +13980,9 @@ type ExportRoleHoldingsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
@@ -13927,6 +14059,12 @@ type SearchParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetSnapshotParams defines parameters for GetSnapshot.
+type GetSnapshotParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }

@@ -739,7 +739,7 @@ type ServerInterface interface {
 	Search(ctx echo.Context, params SearchParams) error
 	// GetSnapshot Take everything
 	// (GET /snapshot)
-	GetSnapshot(ctx echo.Context) error
+	GetSnapshot(ctx echo.Context, params GetSnapshotParams) error
 	// GetStatusTotals Count the statuses of measures in a year
 	// (GET /status-totals)
 	GetStatusTotals(ctx echo.Context, params GetStatusTotalsParams) error
@@ -978,6 +978,23 @@ func (w *ServerInterfaceWrapper) ExportActionPlansCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportActionPlansCsv(ctx, params)
 	return err
@@ -1050,6 +1067,23 @@ func (w *ServerInterfaceWrapper) ExportActionPlansXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "revisionYear", ctx.QueryParams(), &params.RevisionYear, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -1535,6 +1569,23 @@ func (w *ServerInterfaceWrapper) ExportAgreementsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAgreementsCsv(ctx, params)
 	return err
@@ -1600,6 +1651,23 @@ func (w *ServerInterfaceWrapper) ExportAgreementsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "party", ctx.QueryParams(), &params.Party, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2057,6 +2125,23 @@ func (w *ServerInterfaceWrapper) ExportAssignmentsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAssignmentsCsv(ctx, params)
 	return err
@@ -2129,6 +2214,23 @@ func (w *ServerInterfaceWrapper) ExportAssignmentsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2642,6 +2744,23 @@ func (w *ServerInterfaceWrapper) ExportCasesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCasesCsv(ctx, params)
 	return err
@@ -2721,6 +2840,23 @@ func (w *ServerInterfaceWrapper) ExportCasesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -3315,6 +3451,23 @@ func (w *ServerInterfaceWrapper) ExportCommitteeReportsCsv(ctx echo.Context) err
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCommitteeReportsCsv(ctx, params)
 	return err
@@ -3373,6 +3526,23 @@ func (w *ServerInterfaceWrapper) ExportCommitteeReportsXlsx(ctx echo.Context) er
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -3858,6 +4028,23 @@ func (w *ServerInterfaceWrapper) ExportCommitteesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCommitteesCsv(ctx, params)
 	return err
@@ -3944,6 +4131,23 @@ func (w *ServerInterfaceWrapper) ExportCommitteesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -4331,6 +4535,23 @@ func (w *ServerInterfaceWrapper) ExportCommunitiesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCommunitiesCsv(ctx, params)
 	return err
@@ -4368,6 +4589,23 @@ func (w *ServerInterfaceWrapper) ExportCommunitiesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "visibility", ctx.QueryParams(), &params.Visibility, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter visibility: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -4909,6 +5147,23 @@ func (w *ServerInterfaceWrapper) ExportDeadlinesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDeadlinesCsv(ctx, params)
 	return err
@@ -5156,6 +5411,23 @@ func (w *ServerInterfaceWrapper) ExportDeadlinesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -5725,6 +5997,23 @@ func (w *ServerInterfaceWrapper) ExportDecisionsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDecisionsCsv(ctx, params)
 	return err
@@ -5811,6 +6100,23 @@ func (w *ServerInterfaceWrapper) ExportDecisionsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "decidedTo", ctx.QueryParams(), &params.DecidedTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6296,6 +6602,23 @@ func (w *ServerInterfaceWrapper) ExportDiscrepanciesCsv(ctx echo.Context) error 
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDiscrepanciesCsv(ctx, params)
 	return err
@@ -6361,6 +6684,23 @@ func (w *ServerInterfaceWrapper) ExportDiscrepanciesXlsx(ctx echo.Context) error
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6776,6 +7116,23 @@ func (w *ServerInterfaceWrapper) ExportDocumentsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDocumentsCsv(ctx, params)
 	return err
@@ -6827,6 +7184,23 @@ func (w *ServerInterfaceWrapper) ExportDocumentsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7270,6 +7644,23 @@ func (w *ServerInterfaceWrapper) ExportFocusAreasCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportFocusAreasCsv(ctx, params)
 	return err
@@ -7335,6 +7726,23 @@ func (w *ServerInterfaceWrapper) ExportFocusAreasXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "theme", ctx.QueryParams(), &params.Theme, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7792,6 +8200,23 @@ func (w *ServerInterfaceWrapper) ExportGoalsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportGoalsCsv(ctx, params)
 	return err
@@ -7864,6 +8289,23 @@ func (w *ServerInterfaceWrapper) ExportGoalsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "topLevel", ctx.QueryParams(), &params.TopLevel, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8293,6 +8735,23 @@ func (w *ServerInterfaceWrapper) ExportGuidelinesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportGuidelinesCsv(ctx, params)
 	return err
@@ -8351,6 +8810,23 @@ func (w *ServerInterfaceWrapper) ExportGuidelinesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8817,6 +9293,23 @@ func (w *ServerInterfaceWrapper) ExportHearingsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportHearingsCsv(ctx, params)
 	return err
@@ -8889,6 +9382,23 @@ func (w *ServerInterfaceWrapper) ExportHearingsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -9458,6 +9968,23 @@ func (w *ServerInterfaceWrapper) ExportMeasuresCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportMeasuresCsv(ctx, params)
 	return err
@@ -9565,6 +10092,23 @@ func (w *ServerInterfaceWrapper) ExportMeasuresXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -10078,6 +10622,23 @@ func (w *ServerInterfaceWrapper) ExportMeetingsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportMeetingsCsv(ctx, params)
 	return err
@@ -10255,6 +10816,23 @@ func (w *ServerInterfaceWrapper) ExportMeetingsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -10826,6 +11404,23 @@ func (w *ServerInterfaceWrapper) ExportOrganisationsCsv(ctx echo.Context) error 
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportOrganisationsCsv(ctx, params)
 	return err
@@ -10905,6 +11500,23 @@ func (w *ServerInterfaceWrapper) ExportOrganisationsXlsx(ctx echo.Context) error
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -11376,6 +11988,23 @@ func (w *ServerInterfaceWrapper) ExportPathwayProposalsCsv(ctx echo.Context) err
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportPathwayProposalsCsv(ctx, params)
 	return err
@@ -11455,6 +12084,23 @@ func (w *ServerInterfaceWrapper) ExportPathwayProposalsXlsx(ctx echo.Context) er
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "dueMeeting", ctx.QueryParams(), &params.DueMeeting, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -11926,6 +12572,23 @@ func (w *ServerInterfaceWrapper) ExportPatientGroupsCsv(ctx echo.Context) error 
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportPatientGroupsCsv(ctx, params)
 	return err
@@ -11984,6 +12647,23 @@ func (w *ServerInterfaceWrapper) ExportPatientGroupsXlsx(ctx echo.Context) error
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "alias", ctx.QueryParams(), &params.Alias, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -12427,6 +13107,23 @@ func (w *ServerInterfaceWrapper) ExportProjectsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportProjectsCsv(ctx, params)
 	return err
@@ -12492,6 +13189,23 @@ func (w *ServerInterfaceWrapper) ExportProjectsXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "organisation", ctx.QueryParams(), &params.Organisation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -13033,6 +13747,23 @@ func (w *ServerInterfaceWrapper) ExportRoleHoldingsCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportRoleHoldingsCsv(ctx, params)
 	return err
@@ -13126,6 +13857,23 @@ func (w *ServerInterfaceWrapper) ExportRoleHoldingsXlsx(ctx echo.Context) error 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -13451,8 +14199,28 @@ func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) GetSnapshot(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSnapshotParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetSnapshot(ctx)
+	err = w.Handler.GetSnapshot(ctx, params)
 	return err
 }
 
@@ -13798,7 +14566,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ActionPlanResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type ActionPlanJSONResponse struct {
 	Body ActionPlan
@@ -13827,7 +14596,8 @@ type ActionPlanListJSONResponse struct {
 }
 
 type AgreementResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type AgreementJSONResponse struct {
 	Body Agreement
@@ -13856,7 +14626,8 @@ type AgreementListJSONResponse struct {
 }
 
 type AssignmentResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type AssignmentJSONResponse struct {
 	Body Assignment
@@ -13895,7 +14666,8 @@ type CalendarTextCalendarResponse struct {
 }
 
 type CaseResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type CaseJSONResponse struct {
 	Body Case
@@ -13958,7 +14730,8 @@ type CodeListListJSONResponse struct {
 }
 
 type CommitteeResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type CommitteeJSONResponse struct {
 	Body Committee
@@ -13987,7 +14760,8 @@ type CommitteeListJSONResponse struct {
 }
 
 type CommitteeReportResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type CommitteeReportJSONResponse struct {
 	Body CommitteeReport
@@ -14016,7 +14790,8 @@ type CommitteeReportListJSONResponse struct {
 }
 
 type CommunityResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type CommunityJSONResponse struct {
 	Body Community
@@ -14065,6 +14840,7 @@ type ContractYamlApplicationYamlResponse struct {
 
 type CsvResponseHeaders struct {
 	ContentDisposition HeaderText
+	ETag               *TagList
 }
 type CsvTextCsvResponse struct {
 	Body io.Reader
@@ -14074,7 +14850,8 @@ type CsvTextCsvResponse struct {
 }
 
 type DeadlineResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type DeadlineJSONResponse struct {
 	Body Deadline
@@ -14103,7 +14880,8 @@ type DeadlineListJSONResponse struct {
 }
 
 type DecisionResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type DecisionJSONResponse struct {
 	Body Decision
@@ -14132,7 +14910,8 @@ type DecisionListJSONResponse struct {
 }
 
 type DiscrepancyResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type DiscrepancyJSONResponse struct {
 	Body Discrepancy
@@ -14161,7 +14940,8 @@ type DiscrepancyListJSONResponse struct {
 }
 
 type DocumentResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type DocumentJSONResponse struct {
 	Body Document
@@ -14190,7 +14970,8 @@ type DocumentListJSONResponse struct {
 }
 
 type FocusAreaResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type FocusAreaJSONResponse struct {
 	Body FocusArea
@@ -14219,7 +15000,8 @@ type FocusAreaListJSONResponse struct {
 }
 
 type GoalResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type GoalJSONResponse struct {
 	Body Goal
@@ -14248,7 +15030,8 @@ type GoalListJSONResponse struct {
 }
 
 type GuidelineResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type GuidelineJSONResponse struct {
 	Body Guideline
@@ -14279,7 +15062,8 @@ type GuidelineListJSONResponse struct {
 type HealthJSONResponse Health
 
 type HearingResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type HearingJSONResponse struct {
 	Body Hearing
@@ -14318,7 +15102,8 @@ type HistoryListJSONResponse struct {
 }
 
 type MeasureResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type MeasureJSONResponse struct {
 	Body Measure
@@ -14347,7 +15132,8 @@ type MeasureListJSONResponse struct {
 }
 
 type MeetingResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type MeetingJSONResponse struct {
 	Body Meeting
@@ -14386,7 +15172,8 @@ type NotModifiedResponse struct {
 }
 
 type OrganisationResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type OrganisationJSONResponse struct {
 	Body Organisation
@@ -14415,7 +15202,8 @@ type OrganisationListJSONResponse struct {
 }
 
 type PathwayProposalResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type PathwayProposalJSONResponse struct {
 	Body PathwayProposal
@@ -14444,7 +15232,8 @@ type PathwayProposalListJSONResponse struct {
 }
 
 type PatientGroupResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type PatientGroupJSONResponse struct {
 	Body PatientGroup
@@ -14473,7 +15262,8 @@ type PatientGroupListJSONResponse struct {
 }
 
 type ProjectResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type ProjectJSONResponse struct {
 	Body Project
@@ -14511,7 +15301,8 @@ type ReportTotalsJSONResponse struct {
 }
 
 type RoleHoldingResponseHeaders struct {
-	ETag *TagList
+	ETag         *TagList
+	LastModified *HeaderText
 }
 type RoleHoldingJSONResponse struct {
 	Body RoleHolding
@@ -14558,9 +15349,13 @@ type ServiceJSONResponse struct {
 	Headers ServiceResponseHeaders
 }
 
+type SnapshotResponseHeaders struct {
+	ETag *TagList
+}
 type SnapshotApplicationXNdjsonResponse struct {
 	Body io.Reader
 
+	Headers       SnapshotResponseHeaders
 	ContentLength int64
 }
 
@@ -14575,6 +15370,7 @@ type StatusTotalsJSONResponse struct {
 
 type XlsxResponseHeaders struct {
 	ContentDisposition HeaderText
+	ETag               *TagList
 }
 type XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
 	Body io.Reader
@@ -14702,6 +15498,9 @@ func (response ExportActionPlansCsv200TextCsvResponse) VisitExportActionPlansCsv
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -14709,6 +15508,16 @@ func (response ExportActionPlansCsv200TextCsvResponse) VisitExportActionPlansCsv
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportActionPlansCsv304Response = NotModifiedResponse
+
+func (response ExportActionPlansCsv304Response) VisitExportActionPlansCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportActionPlansXlsxRequestObject struct {
@@ -14730,6 +15539,9 @@ func (response ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -14737,6 +15549,16 @@ func (response ExportActionPlansXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportActionPlansXlsx304Response = NotModifiedResponse
+
+func (response ExportActionPlansXlsx304Response) VisitExportActionPlansXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteActionPlanRequestObject struct {
@@ -14776,6 +15598,9 @@ func (response GetActionPlan200JSONResponse) VisitGetActionPlanResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -14813,6 +15638,9 @@ func (response PatchActionPlan200JSONResponse) VisitPatchActionPlanResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -14839,6 +15667,9 @@ func (response PutActionPlan200JSONResponse) VisitPutActionPlanResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -14925,6 +15756,9 @@ func (response RestoreActionPlan200JSONResponse) VisitRestoreActionPlanResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -14951,6 +15785,9 @@ func (response TransitionActionPlan200JSONResponse) VisitTransitionActionPlanRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15041,6 +15878,9 @@ func (response ExportAgreementsCsv200TextCsvResponse) VisitExportAgreementsCsvRe
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15048,6 +15888,16 @@ func (response ExportAgreementsCsv200TextCsvResponse) VisitExportAgreementsCsvRe
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportAgreementsCsv304Response = NotModifiedResponse
+
+func (response ExportAgreementsCsv304Response) VisitExportAgreementsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportAgreementsXlsxRequestObject struct {
@@ -15069,6 +15919,9 @@ func (response ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocument
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15076,6 +15929,16 @@ func (response ExportAgreementsXlsx200ApplicationVndOpenxmlformatsOfficedocument
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportAgreementsXlsx304Response = NotModifiedResponse
+
+func (response ExportAgreementsXlsx304Response) VisitExportAgreementsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteAgreementRequestObject struct {
@@ -15115,6 +15978,9 @@ func (response GetAgreement200JSONResponse) VisitGetAgreementResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15152,6 +16018,9 @@ func (response PatchAgreement200JSONResponse) VisitPatchAgreementResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15178,6 +16047,9 @@ func (response PutAgreement200JSONResponse) VisitPutAgreementResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15263,6 +16135,9 @@ func (response RestoreAgreement200JSONResponse) VisitRestoreAgreementResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15353,6 +16228,9 @@ func (response ExportAssignmentsCsv200TextCsvResponse) VisitExportAssignmentsCsv
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15360,6 +16238,16 @@ func (response ExportAssignmentsCsv200TextCsvResponse) VisitExportAssignmentsCsv
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportAssignmentsCsv304Response = NotModifiedResponse
+
+func (response ExportAssignmentsCsv304Response) VisitExportAssignmentsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportAssignmentsXlsxRequestObject struct {
@@ -15381,6 +16269,9 @@ func (response ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15388,6 +16279,16 @@ func (response ExportAssignmentsXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportAssignmentsXlsx304Response = NotModifiedResponse
+
+func (response ExportAssignmentsXlsx304Response) VisitExportAssignmentsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteAssignmentRequestObject struct {
@@ -15427,6 +16328,9 @@ func (response GetAssignment200JSONResponse) VisitGetAssignmentResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15464,6 +16368,9 @@ func (response PatchAssignment200JSONResponse) VisitPatchAssignmentResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15490,6 +16397,9 @@ func (response PutAssignment200JSONResponse) VisitPutAssignmentResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15576,6 +16486,9 @@ func (response RestoreAssignment200JSONResponse) VisitRestoreAssignmentResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15602,6 +16515,9 @@ func (response TransitionAssignment200JSONResponse) VisitTransitionAssignmentRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15692,6 +16608,9 @@ func (response ExportCasesCsv200TextCsvResponse) VisitExportCasesCsvResponse(w h
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15699,6 +16618,16 @@ func (response ExportCasesCsv200TextCsvResponse) VisitExportCasesCsvResponse(w h
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCasesCsv304Response = NotModifiedResponse
+
+func (response ExportCasesCsv304Response) VisitExportCasesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportCasesXlsxRequestObject struct {
@@ -15720,6 +16649,9 @@ func (response ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSprea
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -15727,6 +16659,16 @@ func (response ExportCasesXlsx200ApplicationVndOpenxmlformatsOfficedocumentSprea
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCasesXlsx304Response = NotModifiedResponse
+
+func (response ExportCasesXlsx304Response) VisitExportCasesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteCaseRequestObject struct {
@@ -15766,6 +16708,9 @@ func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWrite
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15803,6 +16748,9 @@ func (response PatchCase200JSONResponse) VisitPatchCaseResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15829,6 +16777,9 @@ func (response PutCase200JSONResponse) VisitPutCaseResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -15914,6 +16865,9 @@ func (response RestoreCase200JSONResponse) VisitRestoreCaseResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -16165,6 +17119,9 @@ func (response ExportCommitteeReportsCsv200TextCsvResponse) VisitExportCommittee
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16172,6 +17129,16 @@ func (response ExportCommitteeReportsCsv200TextCsvResponse) VisitExportCommittee
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommitteeReportsCsv304Response = NotModifiedResponse
+
+func (response ExportCommitteeReportsCsv304Response) VisitExportCommitteeReportsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportCommitteeReportsXlsxRequestObject struct {
@@ -16193,6 +17160,9 @@ func (response ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedo
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16200,6 +17170,16 @@ func (response ExportCommitteeReportsXlsx200ApplicationVndOpenxmlformatsOfficedo
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommitteeReportsXlsx304Response = NotModifiedResponse
+
+func (response ExportCommitteeReportsXlsx304Response) VisitExportCommitteeReportsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteCommitteeReportRequestObject struct {
@@ -16239,6 +17219,9 @@ func (response GetCommitteeReport200JSONResponse) VisitGetCommitteeReportRespons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16276,6 +17259,9 @@ func (response PatchCommitteeReport200JSONResponse) VisitPatchCommitteeReportRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16302,6 +17288,9 @@ func (response PutCommitteeReport200JSONResponse) VisitPutCommitteeReportRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -16389,6 +17378,9 @@ func (response RestoreCommitteeReport200JSONResponse) VisitRestoreCommitteeRepor
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -16479,6 +17471,9 @@ func (response ExportCommitteesCsv200TextCsvResponse) VisitExportCommitteesCsvRe
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16486,6 +17481,16 @@ func (response ExportCommitteesCsv200TextCsvResponse) VisitExportCommitteesCsvRe
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommitteesCsv304Response = NotModifiedResponse
+
+func (response ExportCommitteesCsv304Response) VisitExportCommitteesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportCommitteesXlsxRequestObject struct {
@@ -16507,6 +17512,9 @@ func (response ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocument
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16514,6 +17522,16 @@ func (response ExportCommitteesXlsx200ApplicationVndOpenxmlformatsOfficedocument
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommitteesXlsx304Response = NotModifiedResponse
+
+func (response ExportCommitteesXlsx304Response) VisitExportCommitteesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteCommitteeRequestObject struct {
@@ -16553,6 +17571,9 @@ func (response GetCommittee200JSONResponse) VisitGetCommitteeResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16590,6 +17611,9 @@ func (response PatchCommittee200JSONResponse) VisitPatchCommitteeResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16616,6 +17640,9 @@ func (response PutCommittee200JSONResponse) VisitPutCommitteeResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -16701,6 +17728,9 @@ func (response RestoreCommittee200JSONResponse) VisitRestoreCommitteeResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -16791,6 +17821,9 @@ func (response ExportCommunitiesCsv200TextCsvResponse) VisitExportCommunitiesCsv
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16798,6 +17831,16 @@ func (response ExportCommunitiesCsv200TextCsvResponse) VisitExportCommunitiesCsv
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommunitiesCsv304Response = NotModifiedResponse
+
+func (response ExportCommunitiesCsv304Response) VisitExportCommunitiesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportCommunitiesXlsxRequestObject struct {
@@ -16819,6 +17862,9 @@ func (response ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -16826,6 +17872,16 @@ func (response ExportCommunitiesXlsx200ApplicationVndOpenxmlformatsOfficedocumen
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportCommunitiesXlsx304Response = NotModifiedResponse
+
+func (response ExportCommunitiesXlsx304Response) VisitExportCommunitiesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteCommunityRequestObject struct {
@@ -16865,6 +17921,9 @@ func (response GetCommunity200JSONResponse) VisitGetCommunityResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16902,6 +17961,9 @@ func (response PatchCommunity200JSONResponse) VisitPatchCommunityResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16928,6 +17990,9 @@ func (response PutCommunity200JSONResponse) VisitPutCommunityResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17013,6 +18078,9 @@ func (response RestoreCommunity200JSONResponse) VisitRestoreCommunityResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17103,6 +18171,9 @@ func (response ExportDeadlinesCsv200TextCsvResponse) VisitExportDeadlinesCsvResp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17110,6 +18181,16 @@ func (response ExportDeadlinesCsv200TextCsvResponse) VisitExportDeadlinesCsvResp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDeadlinesCsv304Response = NotModifiedResponse
+
+func (response ExportDeadlinesCsv304Response) VisitExportDeadlinesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetDeadlineCalendarRequestObject struct {
@@ -17169,6 +18250,9 @@ func (response ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17176,6 +18260,16 @@ func (response ExportDeadlinesXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDeadlinesXlsx304Response = NotModifiedResponse
+
+func (response ExportDeadlinesXlsx304Response) VisitExportDeadlinesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteDeadlineRequestObject struct {
@@ -17215,6 +18309,9 @@ func (response GetDeadline200JSONResponse) VisitGetDeadlineResponse(w http.Respo
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17252,6 +18349,9 @@ func (response PatchDeadline200JSONResponse) VisitPatchDeadlineResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17278,6 +18378,9 @@ func (response PutDeadline200JSONResponse) VisitPutDeadlineResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17325,6 +18428,9 @@ func (response ExtendDeadline200JSONResponse) VisitExtendDeadlineResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17391,6 +18497,9 @@ func (response RestoreDeadline200JSONResponse) VisitRestoreDeadlineResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17417,6 +18526,9 @@ func (response TransitionDeadline200JSONResponse) VisitTransitionDeadlineRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17507,6 +18619,9 @@ func (response ExportDecisionsCsv200TextCsvResponse) VisitExportDecisionsCsvResp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17514,6 +18629,16 @@ func (response ExportDecisionsCsv200TextCsvResponse) VisitExportDecisionsCsvResp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDecisionsCsv304Response = NotModifiedResponse
+
+func (response ExportDecisionsCsv304Response) VisitExportDecisionsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportDecisionsXlsxRequestObject struct {
@@ -17535,6 +18660,9 @@ func (response ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17542,6 +18670,16 @@ func (response ExportDecisionsXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDecisionsXlsx304Response = NotModifiedResponse
+
+func (response ExportDecisionsXlsx304Response) VisitExportDecisionsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteDecisionRequestObject struct {
@@ -17581,6 +18719,9 @@ func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.Respo
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17618,6 +18759,9 @@ func (response PatchDecision200JSONResponse) VisitPatchDecisionResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17644,6 +18788,9 @@ func (response PutDecision200JSONResponse) VisitPutDecisionResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17730,6 +18877,9 @@ func (response RestoreDecision200JSONResponse) VisitRestoreDecisionResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17756,6 +18906,9 @@ func (response TransitionDecision200JSONResponse) VisitTransitionDecisionRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -17846,6 +18999,9 @@ func (response ExportDiscrepanciesCsv200TextCsvResponse) VisitExportDiscrepancie
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17853,6 +19009,16 @@ func (response ExportDiscrepanciesCsv200TextCsvResponse) VisitExportDiscrepancie
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDiscrepanciesCsv304Response = NotModifiedResponse
+
+func (response ExportDiscrepanciesCsv304Response) VisitExportDiscrepanciesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportDiscrepanciesXlsxRequestObject struct {
@@ -17874,6 +19040,9 @@ func (response ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocum
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -17881,6 +19050,16 @@ func (response ExportDiscrepanciesXlsx200ApplicationVndOpenxmlformatsOfficedocum
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDiscrepanciesXlsx304Response = NotModifiedResponse
+
+func (response ExportDiscrepanciesXlsx304Response) VisitExportDiscrepanciesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteDiscrepancyRequestObject struct {
@@ -17920,6 +19099,9 @@ func (response GetDiscrepancy200JSONResponse) VisitGetDiscrepancyResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17957,6 +19139,9 @@ func (response PatchDiscrepancy200JSONResponse) VisitPatchDiscrepancyResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17983,6 +19168,9 @@ func (response PutDiscrepancy200JSONResponse) VisitPutDiscrepancyResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18068,6 +19256,9 @@ func (response RestoreDiscrepancy200JSONResponse) VisitRestoreDiscrepancyRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18158,6 +19349,9 @@ func (response ExportDocumentsCsv200TextCsvResponse) VisitExportDocumentsCsvResp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18165,6 +19359,16 @@ func (response ExportDocumentsCsv200TextCsvResponse) VisitExportDocumentsCsvResp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDocumentsCsv304Response = NotModifiedResponse
+
+func (response ExportDocumentsCsv304Response) VisitExportDocumentsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportDocumentsXlsxRequestObject struct {
@@ -18186,6 +19390,9 @@ func (response ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18193,6 +19400,16 @@ func (response ExportDocumentsXlsx200ApplicationVndOpenxmlformatsOfficedocumentS
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportDocumentsXlsx304Response = NotModifiedResponse
+
+func (response ExportDocumentsXlsx304Response) VisitExportDocumentsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteDocumentRequestObject struct {
@@ -18232,6 +19449,9 @@ func (response GetDocument200JSONResponse) VisitGetDocumentResponse(w http.Respo
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18269,6 +19489,9 @@ func (response PatchDocument200JSONResponse) VisitPatchDocumentResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18295,6 +19518,9 @@ func (response PutDocument200JSONResponse) VisitPutDocumentResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18380,6 +19606,9 @@ func (response RestoreDocument200JSONResponse) VisitRestoreDocumentResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18470,6 +19699,9 @@ func (response ExportFocusAreasCsv200TextCsvResponse) VisitExportFocusAreasCsvRe
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18477,6 +19709,16 @@ func (response ExportFocusAreasCsv200TextCsvResponse) VisitExportFocusAreasCsvRe
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportFocusAreasCsv304Response = NotModifiedResponse
+
+func (response ExportFocusAreasCsv304Response) VisitExportFocusAreasCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportFocusAreasXlsxRequestObject struct {
@@ -18498,6 +19740,9 @@ func (response ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocument
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18505,6 +19750,16 @@ func (response ExportFocusAreasXlsx200ApplicationVndOpenxmlformatsOfficedocument
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportFocusAreasXlsx304Response = NotModifiedResponse
+
+func (response ExportFocusAreasXlsx304Response) VisitExportFocusAreasXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteFocusAreaRequestObject struct {
@@ -18544,6 +19799,9 @@ func (response GetFocusArea200JSONResponse) VisitGetFocusAreaResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18581,6 +19839,9 @@ func (response PatchFocusArea200JSONResponse) VisitPatchFocusAreaResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18607,6 +19868,9 @@ func (response PutFocusArea200JSONResponse) VisitPutFocusAreaResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18692,6 +19956,9 @@ func (response RestoreFocusArea200JSONResponse) VisitRestoreFocusAreaResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -18782,6 +20049,9 @@ func (response ExportGoalsCsv200TextCsvResponse) VisitExportGoalsCsvResponse(w h
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18789,6 +20059,16 @@ func (response ExportGoalsCsv200TextCsvResponse) VisitExportGoalsCsvResponse(w h
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportGoalsCsv304Response = NotModifiedResponse
+
+func (response ExportGoalsCsv304Response) VisitExportGoalsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportGoalsXlsxRequestObject struct {
@@ -18810,6 +20090,9 @@ func (response ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSprea
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -18817,6 +20100,16 @@ func (response ExportGoalsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSprea
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportGoalsXlsx304Response = NotModifiedResponse
+
+func (response ExportGoalsXlsx304Response) VisitExportGoalsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteGoalRequestObject struct {
@@ -18856,6 +20149,9 @@ func (response GetGoal200JSONResponse) VisitGetGoalResponse(w http.ResponseWrite
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18893,6 +20189,9 @@ func (response PatchGoal200JSONResponse) VisitPatchGoalResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18919,6 +20218,9 @@ func (response PutGoal200JSONResponse) VisitPutGoalResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19004,6 +20306,9 @@ func (response RestoreGoal200JSONResponse) VisitRestoreGoalResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19094,6 +20399,9 @@ func (response ExportGuidelinesCsv200TextCsvResponse) VisitExportGuidelinesCsvRe
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19101,6 +20409,16 @@ func (response ExportGuidelinesCsv200TextCsvResponse) VisitExportGuidelinesCsvRe
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportGuidelinesCsv304Response = NotModifiedResponse
+
+func (response ExportGuidelinesCsv304Response) VisitExportGuidelinesCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportGuidelinesXlsxRequestObject struct {
@@ -19122,6 +20440,9 @@ func (response ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocument
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19129,6 +20450,16 @@ func (response ExportGuidelinesXlsx200ApplicationVndOpenxmlformatsOfficedocument
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportGuidelinesXlsx304Response = NotModifiedResponse
+
+func (response ExportGuidelinesXlsx304Response) VisitExportGuidelinesXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteGuidelineRequestObject struct {
@@ -19168,6 +20499,9 @@ func (response GetGuideline200JSONResponse) VisitGetGuidelineResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19205,6 +20539,9 @@ func (response PatchGuideline200JSONResponse) VisitPatchGuidelineResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19231,6 +20568,9 @@ func (response PutGuideline200JSONResponse) VisitPutGuidelineResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19316,6 +20656,9 @@ func (response RestoreGuideline200JSONResponse) VisitRestoreGuidelineResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19427,6 +20770,9 @@ func (response ExportHearingsCsv200TextCsvResponse) VisitExportHearingsCsvRespon
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19434,6 +20780,16 @@ func (response ExportHearingsCsv200TextCsvResponse) VisitExportHearingsCsvRespon
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportHearingsCsv304Response = NotModifiedResponse
+
+func (response ExportHearingsCsv304Response) VisitExportHearingsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportHearingsXlsxRequestObject struct {
@@ -19455,6 +20811,9 @@ func (response ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19462,6 +20821,16 @@ func (response ExportHearingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportHearingsXlsx304Response = NotModifiedResponse
+
+func (response ExportHearingsXlsx304Response) VisitExportHearingsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteHearingRequestObject struct {
@@ -19501,6 +20870,9 @@ func (response GetHearing200JSONResponse) VisitGetHearingResponse(w http.Respons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19538,6 +20910,9 @@ func (response PatchHearing200JSONResponse) VisitPatchHearingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19564,6 +20939,9 @@ func (response PutHearing200JSONResponse) VisitPutHearingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19650,6 +21028,9 @@ func (response RestoreHearing200JSONResponse) VisitRestoreHearingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19676,6 +21057,9 @@ func (response TransitionHearing200JSONResponse) VisitTransitionHearingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19766,6 +21150,9 @@ func (response ExportMeasuresCsv200TextCsvResponse) VisitExportMeasuresCsvRespon
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19773,6 +21160,16 @@ func (response ExportMeasuresCsv200TextCsvResponse) VisitExportMeasuresCsvRespon
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportMeasuresCsv304Response = NotModifiedResponse
+
+func (response ExportMeasuresCsv304Response) VisitExportMeasuresCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportMeasuresXlsxRequestObject struct {
@@ -19794,6 +21191,9 @@ func (response ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -19801,6 +21201,16 @@ func (response ExportMeasuresXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportMeasuresXlsx304Response = NotModifiedResponse
+
+func (response ExportMeasuresXlsx304Response) VisitExportMeasuresXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteMeasureRequestObject struct {
@@ -19840,6 +21250,9 @@ func (response GetMeasure200JSONResponse) VisitGetMeasureResponse(w http.Respons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19877,6 +21290,9 @@ func (response PatchMeasure200JSONResponse) VisitPatchMeasureResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19903,6 +21319,9 @@ func (response PutMeasure200JSONResponse) VisitPutMeasureResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -19989,6 +21408,9 @@ func (response RestoreMeasure200JSONResponse) VisitRestoreMeasureResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20015,6 +21437,9 @@ func (response ReportMeasureStatus200JSONResponse) VisitReportMeasureStatusRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -20105,6 +21530,9 @@ func (response ExportMeetingsCsv200TextCsvResponse) VisitExportMeetingsCsvRespon
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20112,6 +21540,16 @@ func (response ExportMeetingsCsv200TextCsvResponse) VisitExportMeetingsCsvRespon
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportMeetingsCsv304Response = NotModifiedResponse
+
+func (response ExportMeetingsCsv304Response) VisitExportMeetingsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetMeetingCalendarRequestObject struct {
@@ -20171,6 +21609,9 @@ func (response ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20178,6 +21619,16 @@ func (response ExportMeetingsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportMeetingsXlsx304Response = NotModifiedResponse
+
+func (response ExportMeetingsXlsx304Response) VisitExportMeetingsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteMeetingRequestObject struct {
@@ -20217,6 +21668,9 @@ func (response GetMeeting200JSONResponse) VisitGetMeetingResponse(w http.Respons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20254,6 +21708,9 @@ func (response PatchMeeting200JSONResponse) VisitPatchMeetingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20280,6 +21737,9 @@ func (response PutMeeting200JSONResponse) VisitPutMeetingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -20366,6 +21826,9 @@ func (response RestoreMeeting200JSONResponse) VisitRestoreMeetingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20392,6 +21855,9 @@ func (response TransitionMeeting200JSONResponse) VisitTransitionMeetingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -20559,6 +22025,9 @@ func (response ExportOrganisationsCsv200TextCsvResponse) VisitExportOrganisation
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20566,6 +22035,16 @@ func (response ExportOrganisationsCsv200TextCsvResponse) VisitExportOrganisation
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportOrganisationsCsv304Response = NotModifiedResponse
+
+func (response ExportOrganisationsCsv304Response) VisitExportOrganisationsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportOrganisationsXlsxRequestObject struct {
@@ -20587,6 +22066,9 @@ func (response ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocum
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20594,6 +22076,16 @@ func (response ExportOrganisationsXlsx200ApplicationVndOpenxmlformatsOfficedocum
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportOrganisationsXlsx304Response = NotModifiedResponse
+
+func (response ExportOrganisationsXlsx304Response) VisitExportOrganisationsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteOrganisationRequestObject struct {
@@ -20633,6 +22125,9 @@ func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20670,6 +22165,9 @@ func (response PatchOrganisation200JSONResponse) VisitPatchOrganisationResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20696,6 +22194,9 @@ func (response PutOrganisation200JSONResponse) VisitPutOrganisationResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -20783,6 +22284,9 @@ func (response RestoreOrganisation200JSONResponse) VisitRestoreOrganisationRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -20877,6 +22381,9 @@ func (response ExportPathwayProposalsCsv200TextCsvResponse) VisitExportPathwayPr
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20884,6 +22391,16 @@ func (response ExportPathwayProposalsCsv200TextCsvResponse) VisitExportPathwayPr
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportPathwayProposalsCsv304Response = NotModifiedResponse
+
+func (response ExportPathwayProposalsCsv304Response) VisitExportPathwayProposalsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportPathwayProposalsXlsxRequestObject struct {
@@ -20905,6 +22422,9 @@ func (response ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedo
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -20912,6 +22432,16 @@ func (response ExportPathwayProposalsXlsx200ApplicationVndOpenxmlformatsOfficedo
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportPathwayProposalsXlsx304Response = NotModifiedResponse
+
+func (response ExportPathwayProposalsXlsx304Response) VisitExportPathwayProposalsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeletePathwayProposalRequestObject struct {
@@ -20951,6 +22481,9 @@ func (response GetPathwayProposal200JSONResponse) VisitGetPathwayProposalRespons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20988,6 +22521,9 @@ func (response PatchPathwayProposal200JSONResponse) VisitPatchPathwayProposalRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21014,6 +22550,9 @@ func (response PutPathwayProposal200JSONResponse) VisitPutPathwayProposalRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21102,6 +22641,9 @@ func (response RestorePathwayProposal200JSONResponse) VisitRestorePathwayProposa
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21128,6 +22670,9 @@ func (response TransitionPathwayProposal200JSONResponse) VisitTransitionPathwayP
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21220,6 +22765,9 @@ func (response ExportPatientGroupsCsv200TextCsvResponse) VisitExportPatientGroup
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21227,6 +22775,16 @@ func (response ExportPatientGroupsCsv200TextCsvResponse) VisitExportPatientGroup
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportPatientGroupsCsv304Response = NotModifiedResponse
+
+func (response ExportPatientGroupsCsv304Response) VisitExportPatientGroupsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportPatientGroupsXlsxRequestObject struct {
@@ -21248,6 +22806,9 @@ func (response ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocum
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21255,6 +22816,16 @@ func (response ExportPatientGroupsXlsx200ApplicationVndOpenxmlformatsOfficedocum
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportPatientGroupsXlsx304Response = NotModifiedResponse
+
+func (response ExportPatientGroupsXlsx304Response) VisitExportPatientGroupsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeletePatientGroupRequestObject struct {
@@ -21294,6 +22865,9 @@ func (response GetPatientGroup200JSONResponse) VisitGetPatientGroupResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21331,6 +22905,9 @@ func (response PatchPatientGroup200JSONResponse) VisitPatchPatientGroupResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21357,6 +22934,9 @@ func (response PutPatientGroup200JSONResponse) VisitPutPatientGroupResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21444,6 +23024,9 @@ func (response RestorePatientGroup200JSONResponse) VisitRestorePatientGroupRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21534,6 +23117,9 @@ func (response ExportProjectsCsv200TextCsvResponse) VisitExportProjectsCsvRespon
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21541,6 +23127,16 @@ func (response ExportProjectsCsv200TextCsvResponse) VisitExportProjectsCsvRespon
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportProjectsCsv304Response = NotModifiedResponse
+
+func (response ExportProjectsCsv304Response) VisitExportProjectsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportProjectsXlsxRequestObject struct {
@@ -21562,6 +23158,9 @@ func (response ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21569,6 +23168,16 @@ func (response ExportProjectsXlsx200ApplicationVndOpenxmlformatsOfficedocumentSp
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportProjectsXlsx304Response = NotModifiedResponse
+
+func (response ExportProjectsXlsx304Response) VisitExportProjectsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteProjectRequestObject struct {
@@ -21608,6 +23217,9 @@ func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.Respons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21645,6 +23257,9 @@ func (response PatchProject200JSONResponse) VisitPatchProjectResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21671,6 +23286,9 @@ func (response PutProject200JSONResponse) VisitPutProjectResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21756,6 +23374,9 @@ func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -21881,6 +23502,9 @@ func (response ExportRoleHoldingsCsv200TextCsvResponse) VisitExportRoleHoldingsC
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21888,6 +23512,16 @@ func (response ExportRoleHoldingsCsv200TextCsvResponse) VisitExportRoleHoldingsC
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportRoleHoldingsCsv304Response = NotModifiedResponse
+
+func (response ExportRoleHoldingsCsv304Response) VisitExportRoleHoldingsCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type ExportRoleHoldingsXlsxRequestObject struct {
@@ -21909,6 +23543,9 @@ func (response ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocume
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -21916,6 +23553,16 @@ func (response ExportRoleHoldingsXlsx200ApplicationVndOpenxmlformatsOfficedocume
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type ExportRoleHoldingsXlsx304Response = NotModifiedResponse
+
+func (response ExportRoleHoldingsXlsx304Response) VisitExportRoleHoldingsXlsxResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type DeleteRoleHoldingRequestObject struct {
@@ -21955,6 +23602,9 @@ func (response GetRoleHolding200JSONResponse) VisitGetRoleHoldingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21992,6 +23642,9 @@ func (response PatchRoleHolding200JSONResponse) VisitPatchRoleHoldingResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22018,6 +23671,9 @@ func (response PutRoleHolding200JSONResponse) VisitPutRoleHoldingResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -22104,6 +23760,9 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
+	if response.Headers.LastModified != nil {
+		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22148,6 +23807,7 @@ func (response Search304Response) VisitSearchResponse(w http.ResponseWriter) err
 }
 
 type GetSnapshotRequestObject struct {
+	Params GetSnapshotParams
 }
 
 type GetSnapshotResponseObject interface {
@@ -22163,6 +23823,9 @@ func (response GetSnapshot200ApplicationXNdjsonResponse) VisitGetSnapshotRespons
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
 	w.WriteHeader(200)
 
@@ -22194,6 +23857,16 @@ func (response GetSnapshot200ApplicationXNdjsonResponse) VisitGetSnapshotRespons
 			return err
 		}
 	}
+}
+
+type GetSnapshot304Response = NotModifiedResponse
+
+func (response GetSnapshot304Response) VisitGetSnapshotResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetStatusTotalsRequestObject struct {
@@ -30839,8 +32512,10 @@ func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
 }
 
 // GetSnapshot operation middleware
-func (sh *strictHandler) GetSnapshot(ctx echo.Context) error {
+func (sh *strictHandler) GetSnapshot(ctx echo.Context, params GetSnapshotParams) error {
 	var request GetSnapshotRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetSnapshot(ctx.Request().Context(), request.(GetSnapshotRequestObject))
