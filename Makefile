@@ -15,6 +15,7 @@ BUILDVCS = $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false
 TESTFLAGS ?=
 # The packages that test, race and lint look at.
 PACKAGES ?= ./...
+# FELLESPLAN_TEST_WRITES is how often each of eight writers writes while three readers follow; few unless it is set, 1000 in `make full`.
 # How long `make fuzz` spends on each fuzz test.
 FUZZTIME ?= 30s
 
@@ -98,6 +99,7 @@ ci: ## Run what is run for every change, as on a fresh machine
 
 .PHONY: full
 full: ci fuzz ## Run everything there is
+	FELLESPLAN_TEST_WRITES=1000 $(MAKE) --no-print-directory test TESTFLAGS='-run ReadersMissNothing' PACKAGES=./internal/httpapi
 
 .PHONY: clean
 clean: ## Remove what was built; data stays

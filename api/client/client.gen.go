@@ -4426,6 +4426,15 @@ type ChangeEntry struct {
 	Version Version `json:"version"`
 }
 
+// ChangeEvents The changes as Server-Sent Events (HTML, 9.2). `data` of `created`, `updated` and `deleted` is a `ChangeEntry`; a comment comes at least every 15 seconds.
+//
+// Example: retry: 3000
+//
+// id: AWJhcm4
+// event: deleted
+// data: {"cursor":"AWJhcm4","type":"measures","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"kunnskap-tiltak-16","operation":"deleted","version":2,"changedAt":"2026-11-02T08:00:00Z","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a"}
+type ChangeEvents = string
+
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
 	// HasMore Whether more has changed already.
@@ -6172,6 +6181,9 @@ type FeedOperation string
 type FeedState struct {
 	// Head Cursor of the latest change; a reader who holds it has seen everything.
 	Head Cursor `json:"head"`
+
+	// Oldest The oldest cursor that the feed still knows; older ones are 410.
+	Oldest Cursor `json:"oldest"`
 
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays nullable.Nullable[int32] `json:"retentionDays"`
@@ -10588,6 +10600,9 @@ type ListChangesParams struct {
 	// Prefer `wait=` and seconds, 0 to 50 (RFC 7240).
 	Prefer *TagList `json:"Prefer,omitempty"`
 
+	// LastEventID Cursor of the last event that was received; on a stream it is taken before `after`.
+	LastEventID *Cursor `json:"Last-Event-ID,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14805,6 +14820,14 @@ type ClientInterface interface {
 	// published and `deleted` when it is deleted or hidden. A change may come twice after a snapshot; its `version` tells.
 	// `Prefer: wait=30` holds the answer until something changes, at most so many seconds (RFC 7240).
 	//
+	// `Accept: text/event-stream` asks for the same changes as Server-Sent Events, without an end: each event has the cursor as its `id`,
+	// the operation as its name and the change as its `data`. After a break go on with `Last-Event-ID`, as browsers do, or with `after`.
+	// An event `resync` ends a stream whose cursor the feed no longer knows. `limit` and `Prefer` mean nothing to a stream.
+	//
+	// Where changes are kept for a time only (`retentionDays` of the service), a cursor that is older is 410 `resync_required`, and so is no
+	// cursor at all once the first change has been forgotten: a feed that began in the middle would miss objects without a word. So is a
+	// cursor from before a restore from a backup. Take a snapshot then, and go on from its cursor.
+	//
 	// Corresponds with GET /changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -17903,6 +17926,14 @@ func (c *Client) RestoreCase(ctx context.Context, pCase CasePath, params *Restor
 // Every change of a public object, in an order that misses nothing: keep `nextCursor` and send it as `after`. An object is `created` when it is
 // published and `deleted` when it is deleted or hidden. A change may come twice after a snapshot; its `version` tells.
 // `Prefer: wait=30` holds the answer until something changes, at most so many seconds (RFC 7240).
+//
+// `Accept: text/event-stream` asks for the same changes as Server-Sent Events, without an end: each event has the cursor as its `id`,
+// the operation as its name and the change as its `data`. After a break go on with `Last-Event-ID`, as browsers do, or with `after`.
+// An event `resync` ends a stream whose cursor the feed no longer knows. `limit` and `Prefer` mean nothing to a stream.
+//
+// Where changes are kept for a time only (`retentionDays` of the service), a cursor that is older is 410 `resync_required`, and so is no
+// cursor at all once the first change has been forgotten: a feed that began in the middle would miss objects without a word. So is a
+// cursor from before a restore from a backup. Take a snapshot then, and go on from its cursor.
 //
 // Corresponds with GET /changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -27159,15 +27190,26 @@ func NewListChangesRequest(server string, params *ListChangesParams) (*http.Requ
 			req.Header.Set("Prefer", headerParam0)
 		}
 
-		if params.IfNoneMatch != nil {
+		if params.LastEventID != nil {
 			var headerParam1 string
 
-			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("If-None-Match", headerParam1)
+			req.Header.Set("Last-Event-ID", headerParam1)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam2)
 		}
 
 	}
@@ -48540,6 +48582,14 @@ type ClientWithResponsesInterface interface {
 	// published and `deleted` when it is deleted or hidden. A change may come twice after a snapshot; its `version` tells.
 	// `Prefer: wait=30` holds the answer until something changes, at most so many seconds (RFC 7240).
 	//
+	// `Accept: text/event-stream` asks for the same changes as Server-Sent Events, without an end: each event has the cursor as its `id`,
+	// the operation as its name and the change as its `data`. After a break go on with `Last-Event-ID`, as browsers do, or with `after`.
+	// An event `resync` ends a stream whose cursor the feed no longer knows. `limit` and `Prefer` mean nothing to a stream.
+	//
+	// Where changes are kept for a time only (`retentionDays` of the service), a cursor that is older is 410 `resync_required`, and so is no
+	// cursor at all once the first change has been forgotten: a feed that began in the middle would miss objects without a word. So is a
+	// cursor from before a restore from a backup. Take a snapshot then, and go on from its cursor.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /changes (the `ListChanges` operationId).
@@ -63032,6 +63082,14 @@ func (c *ClientWithResponses) RestoreCaseWithResponse(ctx context.Context, pCase
 // published and `deleted` when it is deleted or hidden. A change may come twice after a snapshot; its `version` tells.
 // `Prefer: wait=30` holds the answer until something changes, at most so many seconds (RFC 7240).
 //
+// `Accept: text/event-stream` asks for the same changes as Server-Sent Events, without an end: each event has the cursor as its `id`,
+// the operation as its name and the change as its `data`. After a break go on with `Last-Event-ID`, as browsers do, or with `after`.
+// An event `resync` ends a stream whose cursor the feed no longer knows. `limit` and `Prefer` mean nothing to a stream.
+//
+// Where changes are kept for a time only (`retentionDays` of the service), a cursor that is older is 410 `resync_required`, and so is no
+// cursor at all once the first change has been forgotten: a feed that began in the middle would miss objects without a word. So is a
+// cursor from before a restore from a backup. Take a snapshot then, and go on from its cursor.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /changes (the `ListChanges` operationId).
@@ -68403,6 +68461,9 @@ func ParseListChangesResponse(rsp *http.Response) (*ListChangesResponse, error) 
 			return nil, err
 		}
 		response.ApplicationProblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/event-stream) unsupported
 
 	}
 

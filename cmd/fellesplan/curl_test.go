@@ -1,12 +1,16 @@
 package main_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // curlVariable makes the test binary act as curl, for machines that have none.
@@ -14,7 +18,11 @@ const curlVariable = "FELLESPLAN_TEST_CURL"
 
 // curl does as much of curl as the README uses, and refuses everything else.
 func curl(args []string) int {
-	if err := tryCurl(args); err != nil {
+	err := tryCurl(args)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return 28 // without a word, as -s wants it
+	}
+	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "stand-in for curl:", err)
 		return 1
 	}
@@ -26,6 +34,7 @@ func tryCurl(args []string) error {
 	var address, method, report string
 	var headers bool
 	var output io.Writer = os.Stdout
+	limit := time.Minute
 	for len(args) > 0 {
 		option := args[0]
 		args = args[1:]
@@ -34,7 +43,13 @@ func tryCurl(args []string) error {
 			return v
 		}
 		switch option {
-		case "-s":
+		case "-s", "-sN":
+		case "-m":
+			seconds, err := strconv.Atoi(value())
+			if err != nil {
+				return err
+			}
+			limit = time.Duration(seconds) * time.Second
 		case "-sI":
 			request.Method, headers = http.MethodHead, true
 		case "-X":
@@ -66,7 +81,9 @@ func tryCurl(args []string) error {
 	if request.URL, err = url.Parse(address); err != nil {
 		return err
 	}
-	response, err := http.DefaultTransport.RoundTrip(request)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	response, err := http.DefaultTransport.RoundTrip(request.WithContext(ctx))
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,8 @@ func serve(ctx context.Context, env environment) error {
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge,
-			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit, Logger: d.log,
+			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit,
+			ChangeRetention: d.config.ChangeRetention, Serving: ctx, Logger: d.log,
 			SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
 		})
 		if err != nil {
@@ -51,6 +52,9 @@ func serve(ctx context.Context, env environment) error {
 		var running sync.WaitGroup
 		running.Go(func() { s.RunSequencer(background) })
 		running.Go(func() { s.RunListener(background) })
+		if keep := d.config.ChangeRetention; keep > 0 {
+			running.Go(func() { s.RunRetention(background, keep) })
+		}
 		running.Go(func() { d.keep(background) })
 		running.Go(func() { index(background, d, s) })
 		d.log.Info("serving", "address", "http://"+listener.Addr().String()+"/v1/")

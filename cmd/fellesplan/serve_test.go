@@ -1,12 +1,16 @@
 package main_test
 
 import (
+	"bufio"
+	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/dbtest"
@@ -160,6 +164,84 @@ func TestDatabaseLost(t *testing.T) {
 	s.note(settings, "etter")
 	s.end(syscall.SIGTERM)
 	stop(cluster)
+}
+
+// Whoever listens to the changes or waits for one does not hold up the end, and gets a whole answer.
+func TestServeEndsWhileSomebodyListens(t *testing.T) {
+	t.Parallel()
+	s := serve(t, dataDir(newDataDir(t)))
+	stream := s.listen("")
+	defer stream.Close()
+	began := time.Now()
+	if state := s.end(syscall.SIGTERM); state.ExitCode() != 0 || time.Since(began) > 9*time.Second {
+		t.Errorf("%v after %v", state, time.Since(began))
+	}
+	text, err := io.ReadAll(stream)
+	if err != nil || !strings.HasSuffix(string(text), "\n\n") || !strings.Contains(string(text), "event: created\n") {
+		t.Errorf("the stream ends with %.200q, %v", text, err)
+	}
+}
+
+// A stream of changes outlives the database: it waits for it, and goes on with what changes then.
+func TestStreamOutlivesTheDatabase(t *testing.T) {
+	t.Parallel()
+	settings := dataDir(newDataDir(t))
+	s := serve(t, settings)
+	stream := s.listen(s.head()) // of the shipped data, which no change comes after
+	defer stream.Close()
+	pid := s.postgres()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "another PostgreSQL answers", func() bool { return s.answersOr503() && s.postgres() != pid })
+	s.note(settings, "etter")
+	for lines := bufio.NewScanner(stream); ; {
+		if !lines.Scan() {
+			t.Fatal("the stream ended:", lines.Err())
+		}
+		if strings.HasPrefix(lines.Text(), "data: ") {
+			if !strings.Contains(lines.Text(), `"type":"measures"`) {
+				t.Errorf("came %s", lines.Text())
+			}
+			break
+		}
+	}
+	s.end(syscall.SIGTERM)
+}
+
+// head is the cursor of how far the feed has come.
+func (s *service) head() string {
+	s.t.Helper()
+	a, err := s.send(http.MethodGet, "/changes?limit=1", "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var feed struct{ Head string }
+	if err := json.Unmarshal([]byte(a.body), &feed); err != nil {
+		s.t.Fatal(err)
+	}
+	return feed.Head
+}
+
+// listen opens a stream of the changes after a cursor.
+func (s *service) listen(after string) io.ReadCloser {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+"/changes", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Accept", "text/event-stream")
+	if after != "" {
+		r.Header.Set("Last-Event-ID", after)
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK {
+		s.t.Fatal(response.Status)
+	}
+	return response.Body
 }
 
 func TestAddressInUse(t *testing.T) {

@@ -40,6 +40,8 @@ type Config struct {
 	RateLimit float64
 	// PublicMaxAge is how long caches may keep a public answer (FELLESPLAN_PUBLIC_MAX_AGE, in seconds, default 60).
 	PublicMaxAge time.Duration
+	// ChangeRetention is how long the feed of changes goes back, 0 for ever (FELLESPLAN_CHANGE_RETENTION, in days, default 0).
+	ChangeRetention time.Duration
 	// PublicStale is how much longer they may give it while they ask anew (FELLESPLAN_PUBLIC_STALE, in seconds, default 300).
 	PublicStale time.Duration
 	// CacheSize bounds the memory in bytes that answers are kept in; 0 keeps none (FELLESPLAN_CACHE_MB, default 16).
@@ -79,6 +81,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		PublicMaxAge:       read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
 		PublicStale:        read(&r, "FELLESPLAN_PUBLIC_STALE", "300", seconds),
 		CacheSize:          read(&r, "FELLESPLAN_CACHE_MB", "16", megabytes),
+		ChangeRetention:    read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
 		LogLevel:           read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 		SecurityContact:    read(&r, "FELLESPLAN_SECURITY_CONTACT", "", contact),
@@ -165,6 +168,15 @@ func seconds(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("%q is not a number of seconds, 0 to %d", text, year)
 	}
 	return time.Duration(value) * time.Second, nil
+}
+
+func days(text string) (time.Duration, error) {
+	const most = 100_000 // what the contract allows, and a Duration holds
+	value, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || value > most {
+		return 0, fmt.Errorf("%q is not a number of days, 0 to %d", text, most)
+	}
+	return time.Duration(value) * 24 * time.Hour, nil
 }
 
 func level(text string) (slog.Level, error) {

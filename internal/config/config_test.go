@@ -46,6 +46,7 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_DEFAULT_COMMUNITY": "innlandet",
 		"FELLESPLAN_RATE_LIMIT":        "12.5",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "0",
+		"FELLESPLAN_CHANGE_RETENTION":  "90",
 		"FELLESPLAN_LOG_LEVEL":         "WARN",
 		"FELLESPLAN_BASE_URL":          "https://plan.example.no/api/",
 	}), "/")
@@ -62,6 +63,7 @@ func TestEverythingSet(t *testing.T) {
 		DatabaseDirectURL:  "postgres://u:p@direct/plan",
 		DefaultCommunity:   "innlandet",
 		RateLimit:          12.5,
+		ChangeRetention:    90 * 24 * time.Hour,
 		LogLevel:           slog.LevelWarn,
 		BaseURL:            "https://plan.example.no/api",
 	}
@@ -78,6 +80,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"FELLESPLAN_DEFAULT_COMMUNITY": "Møre",
 		"FELLESPLAN_RATE_LIMIT":        "NaN",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "-1",
+		"FELLESPLAN_CHANGE_RETENTION":  "100001",
 		"FELLESPLAN_LOG_LEVEL":         "loud",
 		"FELLESPLAN_BASE_URL":          "plan.example.no",
 	}
@@ -89,7 +92,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		t.Errorf("settings along with an error: %+v", got)
 	}
 	for _, name := range []string{"FELLESPLAN_ADDR", "DATABASE_URL", "FELLESPLAN_DEFAULT_COMMUNITY", "FELLESPLAN_RATE_LIMIT",
-		"FELLESPLAN_PUBLIC_MAX_AGE", "FELLESPLAN_LOG_LEVEL", "FELLESPLAN_BASE_URL", "FELLESPLAN_DATA_DIR"} {
+		"FELLESPLAN_PUBLIC_MAX_AGE", "FELLESPLAN_CHANGE_RETENTION", "FELLESPLAN_LOG_LEVEL", "FELLESPLAN_BASE_URL", "FELLESPLAN_DATA_DIR"} {
 		if !strings.Contains(err.Error(), name+": ") {
 			t.Errorf("%s is not named in %q", name, err)
 		}
@@ -111,6 +114,7 @@ func TestSingleFaults(t *testing.T) {
 		"FELLESPLAN_DEFAULT_COMMUNITY": {"-a", strings.Repeat("a", 81), "a b"},
 		"FELLESPLAN_RATE_LIMIT":        {"-1", "Inf", "ten"},
 		"FELLESPLAN_PUBLIC_MAX_AGE":    {"1m", "1.5", "31536001"},
+		"FELLESPLAN_CHANGE_RETENTION":  {"-1", "90d", "0.5", "100001"},
 		"FELLESPLAN_BASE_URL":          {"ftp://a", "https://", "https://a?b=c", "https://a#b", "https://u:p@a"},
 	} {
 		for _, value := range values {

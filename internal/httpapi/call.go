@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -21,6 +22,7 @@ type call struct {
 	actor      plan.Actor
 	credential bool // whether the request came with a key
 	path       string
+	accept     string // the header, all its fields
 	query      url.Values
 	operation  *openapi3.Operation // that the contract has for it; nil where it has none
 	body       []byte              // as it was validated
@@ -29,6 +31,11 @@ type call struct {
 }
 
 type callKey struct{}
+
+type headKey struct{}
+
+// asksHead reports whether the request is HEAD, which everything else takes for GET: an answer without an end must not begin.
+func asksHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
 
 // callOf returns the call of a request that went through the middleware.
 func callOf(ctx context.Context) *call {
@@ -54,7 +61,7 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 		id := uuid.Must(uuid.NewV7()).String()
 		r := c.Request()
 		q, _ := url.ParseQuery(r.URL.RawQuery) // what is malformed is refused by validate
-		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q})))
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q, accept: strings.Join(r.Header.Values(echo.HeaderAccept), ",")})))
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
 		return next(c)
 	}
@@ -64,7 +71,11 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 func routable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead || r.URL.Path == basePath {
-			r = r.Clone(r.Context())
+			ctx := r.Context()
+			if r.Method == http.MethodHead {
+				ctx = context.WithValue(ctx, headKey{}, true)
+			}
+			r = r.Clone(ctx)
 			if r.Method == http.MethodHead {
 				r.Method = http.MethodGet
 			}

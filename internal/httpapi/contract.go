@@ -87,14 +87,14 @@ func onlyStreams(op *openapi3.Operation) bool {
 	return len(ok.Value.Content) > 0
 }
 
-// streamsAny reports whether an operation can answer a stream.
+// streamsAny reports whether an operation can answer a stream that ends and has a tag; one of events does not.
 func streamsAny(op *openapi3.Operation) bool {
 	ok := op.Responses.Status(http.StatusOK)
 	if ok == nil {
 		return false
 	}
 	for mediaType := range ok.Value.Content {
-		if streams(mediaType) {
+		if streams(mediaType) && mediaType != eventMediaType {
 			return true
 		}
 	}

@@ -45,8 +45,8 @@ type service struct {
 
 const community = "more-og-romsdal"
 
-// newService starts a service with the shipped data.
-func newService(t testing.TB) *service {
+// newService starts a service with the shipped data; set changes its options.
+func newService(t testing.TB, set ...func(*httpapi.Options)) *service {
 	t.Helper()
 	return start(t, dbtest.NewFilled(t, "shipped", func(ctx context.Context, url string) error {
 		s, err := store.Open(ctx, url, store.Options{DefaultCommunity: community})
@@ -60,12 +60,16 @@ func newService(t testing.TB) *service {
 		}
 		_, err = s.Import(ctx, store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: "test"}, roots, false)
 		return err
-	}))
+	}), set...)
 }
 
-func start(t testing.TB, dbURL string) *service {
+func start(t testing.TB, dbURL string, set ...func(*httpapi.Options)) *service {
 	t.Helper()
-	return startWith(t, dbURL, httpapi.Options{DefaultCommunity: community, PublicMaxAge: time.Minute, PublicStale: 5 * time.Minute, CacheSize: 4 << 20})
+	options := httpapi.Options{DefaultCommunity: community, PublicMaxAge: time.Minute, PublicStale: 5 * time.Minute, CacheSize: 4 << 20}
+	for _, s := range set {
+		s(&options)
+	}
+	return startWith(t, dbURL, options)
 }
 
 func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
@@ -270,6 +274,9 @@ var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
+	openapi3filter.RegisterBodyDecoder("text/event-stream", func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+		return decodeEvents(body, doc.Components.Schemas["ChangeEntry"].Value)
+	})
 	no := false
 	for name, schema := range doc.Components.Schemas {
 		if schema.Value.Type.Is("object") && name != "Contract" {

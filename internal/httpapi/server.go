@@ -27,7 +27,8 @@ type Server struct {
 	options  Options
 	contract *contract
 	streams  *turnstile
-	cache    *cache // nil: none
+	events   chan struct{} // a place for each stream of changes
+	cache    *cache        // nil: none
 	encoders *encoders
 	public   string                         // Cache-Control of public answers
 	build    string                         // what makes a difference in exports between releases
@@ -37,14 +38,26 @@ type Server struct {
 // Options of a Server.
 type Options struct {
 	DefaultCommunity string
-	BaseURL          string           // public address before /v1 for links; empty: relative links
-	PublicMaxAge     time.Duration    // how long an answer to a request without credentials may be kept
-	PublicStale      time.Duration    // how much longer it may be given while it is asked for anew
-	CacheSize        int              // bytes in which the service itself keeps answers; 0: none
-	RateLimit        float64          // requests a second from one address; 0: no limit
+	BaseURL          string        // public address before /v1 for links; empty: relative links
+	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
+	PublicStale      time.Duration // how much longer it may be given while it is asked for anew
+	CacheSize        int           // bytes in which the service itself keeps answers; 0: none
+	RateLimit        float64       // requests a second from one address; 0: no limit
+	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
+	Events           EventOptions
+	Serving          context.Context  // what waits for changes is answered when it ends; nil: never
 	Logger           *slog.Logger     // nil: discarded
 	SecurityContact  string           // where to report a weakness; empty: there is no security.txt
 	Publisher        render.Publisher // who answers for the data; empty: there is no catalogue
+}
+
+// retentionDays is what the contract says of ChangeRetention.
+func (o Options) retentionDays() *int32 {
+	if o.ChangeRetention <= 0 {
+		return nil
+	}
+	days := int32(o.ChangeRetention / (24 * time.Hour)) // at most 100,000
+	return &days
 }
 
 // streamsAtOnce is well below the connections of the store's pool, and streamPatience below the time after which clients give up.
@@ -66,11 +79,15 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Serving == nil {
+		o.Serving = context.Background()
+	}
+	o.Events = o.Events.orDefault()
 	c, err := newContract(contractfiles.Contract, o.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), encoders: newEncoders(), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}

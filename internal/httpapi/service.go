@@ -20,7 +20,7 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	head, err := s.store.FeedHead(ctx)
+	oldest, head, err := s.store.FeedRange(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 		Name: "fellesplan", Version: s.contract.doc.Info.Version, Contract: s.options.BaseURL + basePath + "/openapi.json", Documentation: s.options.BaseURL + docs.Root,
 		DefaultCommunity: s.options.DefaultCommunity,
 		Communities:      each(list, func(c plan.Community) api.Reference { return toRef(c.AsRef()) }),
-		Changes:          api.FeedState{Head: head},
+		Changes:          api.FeedState{Head: head, Oldest: oldest, RetentionDays: s.options.retentionDays()},
 	}}}, nil
 }
 

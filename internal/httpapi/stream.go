@@ -15,7 +15,7 @@ import (
 // streams reports whether answers of a media type are written while they are read.
 func streams(mediaType string) bool {
 	switch mediaType {
-	case "application/x-ndjson", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+	case eventMediaType, "application/x-ndjson", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
 		return true
 	}
 	return false

@@ -3,12 +3,15 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -25,20 +28,58 @@ func (s *Server) ListChanges(ctx context.Context, r api.ListChangesRequestObject
 		Types:       each(r.Params.Type, func(t api.ObjectType) plan.Noun { return plan.Noun(t) }),
 		WithObjects: r.Params.Include != nil,
 	}
-	feed, err := s.feed(ctx, q, waitOf(r.Params.Prefer))
+	if prefersEvents(callOf(ctx).accept) {
+		return s.streamChanges(ctx, q, r.Params.LastEventID)
+	}
+	wait := waitOf(r.Params.Prefer)
+	feed, err := s.awaitFeed(ctx, q, wait)
 	if err != nil {
 		return nil, err
 	}
-	return api.ListChanges200JSONResponse{ChangeFeedJSONResponse: api.ChangeFeedJSONResponse{Body: api.ChangeFeed{
+	return feedPage{api.ListChanges200JSONResponse{ChangeFeedJSONResponse: api.ChangeFeedJSONResponse{Body: api.ChangeFeed{
 		Items: each(feed.Entries, s.toChangeEntry), NextCursor: feed.Next, HasMore: feed.More, Head: feed.Head,
-	}}}, nil
+	}}}, wait}, nil
 }
 
-func (s *Server) feed(ctx context.Context, q store.FeedQuery, wait time.Duration) (store.Feed, error) {
-	if wait > 0 {
-		return s.store.AwaitFeed(ctx, q, wait)
+// feedPage is a page of the feed, which may have been waited for.
+type feedPage struct {
+	api.ListChanges200JSONResponse
+	wait time.Duration
+}
+
+// VisitListChangesResponse writes the page. A cache must not give one that was not waited for to somebody who would wait, nor keep one that
+// was: whoever asks again would be answered at once, again and again.
+func (p feedPage) VisitListChangesResponse(w http.ResponseWriter) error {
+	w.Header().Set(echo.HeaderVary, w.Header().Get(echo.HeaderVary)+", Prefer")
+	if p.wait > 0 {
+		w.Header().Set(echo.HeaderCacheControl, "no-store")
+		applied := fmt.Sprintf("wait=%d", int(p.wait/time.Second))
+		p.Headers.PreferenceApplied = &applied
 	}
-	return s.store.Feed(ctx, q)
+	return p.ListChanges200JSONResponse.VisitListChangesResponse(w)
+}
+
+// awaitFeed reads the feed, and waits for its first entry at most for the given time, and not beyond the end of the service.
+func (s *Server) awaitFeed(ctx context.Context, q store.FeedQuery, wait time.Duration) (store.Feed, error) {
+	waiting, stop := s.whileServing(ctx, wait)
+	defer stop()
+	for {
+		feed, err := s.store.Feed(ctx, q)
+		if err != nil || len(feed.Entries) > 0 || waiting.Err() != nil || s.store.AwaitMore(waiting, feed) != nil {
+			return feed, err
+		}
+		q.After = feed.Next
+	}
+}
+
+// ending reports whether the service ends.
+func (s *Server) ending() bool { return s.options.Serving.Err() != nil }
+
+// whileServing is a context of waiting: it ends after a time, and with the request or the service.
+func (s *Server) whileServing(ctx context.Context, wait time.Duration) (context.Context, func()) {
+	waiting, stop := context.WithTimeout(ctx, wait)
+	unlink := context.AfterFunc(s.options.Serving, stop)
+	return waiting, func() { unlink(); stop() }
 }
 
 func (s *Server) toChangeEntry(e store.FeedEntry) api.ChangeEntry {

@@ -10,3 +10,6 @@ func Conflicts() []string { return slices.Sorted(maps.Keys(conflicts)) }
 
 // Classify is what the store makes of an error of the database.
 var Classify = classify
+
+// RetentionLock is what a test holds to keep others from shortening the feed.
+const RetentionLock = retentionLock

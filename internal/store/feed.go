@@ -43,22 +43,30 @@ type Feed struct {
 	Next    string
 	More    bool
 	Head    string // how far the feed has come
+
+	epoch    uuid.UUID // of Next, and its position
+	position int64
 }
 
 // logState is where the change log stands.
 type logState struct {
-	Epoch uuid.UUID
-	Head  int64
+	Epoch    uuid.UUID
+	Head     int64
+	FeedFrom int64 // the oldest position that a reader may go on from
 }
 
 func (l logState) cursor(position int64) string {
 	return cursor{cursorForm, "feed " + l.Epoch.String(), []string{strconv.FormatInt(position, 10)}}.encode()
 }
 
-// position reads a cursor of the feed. One of another epoch, or from beyond the head, is of a database that has since been restored.
+// position reads a cursor of the feed. One of another epoch, or from beyond the head, is of a database that has since been restored; one
+// from before the feed begins has been forgotten, and so has the beginning itself, from where an empty cursor would read.
 func (l logState) position(after string) (int64, error) {
-	if after == "" {
+	if after == "" && l.FeedFrom == 0 {
 		return 0, nil
+	}
+	if after == "" {
+		return 0, resync()
 	}
 	c, err := decodeCursor(after, "feed "+l.Epoch.String(), 1)
 	if e, ok := errors.AsType[*plan.Error](err); ok && e.Fields[0].Code == "cursor_of_another_list" && strings.HasPrefix(c.Digest, "feed ") {
@@ -71,7 +79,7 @@ func (l logState) position(after string) (int64, error) {
 	switch {
 	case err != nil || n < 0:
 		return 0, invalidParameter("after", "invalid_cursor", "This is not a cursor of this service.")
-	case n > l.Head:
+	case n > l.Head, n < l.FeedFrom:
 		return 0, resync()
 	}
 	return n, nil
@@ -91,19 +99,18 @@ func resync() error {
 
 func readLog(db *gorm.DB) (logState, error) {
 	var l logState
-	err := db.Raw("SELECT epoch, head FROM change_log").Scan(&l).Error
+	err := db.Raw("SELECT epoch, head, feed_from FROM change_log").Scan(&l).Error
 	return l, err
 }
 
-// FeedHead returns the cursor of how far the feed has come.
-func (s *Store) FeedHead(ctx context.Context) (string, error) {
-	var head string
-	err := s.read(ctx, func(db *gorm.DB) error {
+// FeedRange returns the oldest cursor that the feed knows, and the one of how far it has come.
+func (s *Store) FeedRange(ctx context.Context) (oldest, head string, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
 		log, err := readLog(db)
-		head = log.cursor(log.Head)
+		oldest, head = log.cursor(log.FeedFrom), log.cursor(log.Head)
 		return err
 	})
-	return head, err
+	return oldest, head, err
 }
 
 // Feed returns what changed after a cursor, in the order of positions: each change of a public object once, those of one object in the
@@ -128,6 +135,7 @@ func (s *Store) Feed(ctx context.Context, q FeedQuery) (Feed, error) {
 			rows = rows[:q.Limit]
 			next = rows[q.Limit-1].Position
 		}
+		feed.epoch, feed.position = log.Epoch, next
 		feed.Next, feed.Head, feed.Entries = log.cursor(next), log.cursor(log.Head), make([]FeedEntry, len(rows))
 		var objects []plan.Root
 		for i, row := range rows {
@@ -227,27 +235,10 @@ func (s *Store) complete(db *gorm.DB, objects []plan.Root) error {
 	return s.hydratePublic(db, objects)
 }
 
-// headPause is how often a reader who waits looks whether the feed has come further.
-const headPause = 200 * time.Millisecond
-
-// AwaitFeed is Feed that waits for the first entry, at most for the given time.
-func (s *Store) AwaitFeed(ctx context.Context, q FeedQuery, wait time.Duration) (Feed, error) {
-	waiting, stop := context.WithTimeout(ctx, wait)
-	defer stop()
-	ticker := time.NewTicker(headPause)
-	defer ticker.Stop()
-	for {
-		feed, err := s.Feed(ctx, q)
-		if err != nil || len(feed.Entries) > 0 {
-			return feed, err
-		}
-		q.After = feed.Next
-		select {
-		case <-waiting.Done():
-			return feed, ctx.Err()
-		case <-ticker.C:
-		}
-	}
+// AwaitMore returns nil when the log may have more than a page of the feed that reached its head: the next page is worth asking for. Else it
+// returns why ctx ended. It asks the database nothing, so that any number may wait.
+func (s *Store) AwaitMore(ctx context.Context, f Feed) error {
+	return s.horizon.Wait(ctx, f.epoch, f.position)
 }
 
 // Snapshot calls head with the cursor of the feed at which the snapshot is cut, and then each with every public object, noun by noun. What

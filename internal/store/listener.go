@@ -109,5 +109,5 @@ func parsePosition(payload string) (logState, bool) {
 	epoch, head, _ := strings.Cut(payload, ":")
 	id, err := uuid.Parse(epoch)
 	n, numErr := strconv.ParseInt(head, 10, 64)
-	return logState{id, n}, err == nil && numErr == nil && n >= 0
+	return logState{Epoch: id, Head: n}, err == nil && numErr == nil && n >= 0
 }

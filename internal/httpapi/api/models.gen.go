@@ -4416,6 +4416,15 @@ type ChangeEntry struct {
 	Version Version `json:"version"`
 }
 
+// ChangeEvents The changes as Server-Sent Events (HTML, 9.2). `data` of `created`, `updated` and `deleted` is a `ChangeEntry`; a comment comes at least every 15 seconds.
+//
+// Example: retry: 3000
+//
+// id: AWJhcm4
+// event: deleted
+// data: {"cursor":"AWJhcm4","type":"measures","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"kunnskap-tiltak-16","operation":"deleted","version":2,"changedAt":"2026-11-02T08:00:00Z","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a"}
+type ChangeEvents = string
+
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
 	// HasMore Whether more has changed already.
@@ -6162,6 +6171,9 @@ type FeedOperation string
 type FeedState struct {
 	// Head Cursor of the latest change; a reader who holds it has seen everything.
 	Head Cursor `json:"head"`
+
+	// Oldest The oldest cursor that the feed still knows; older ones are 410.
+	Oldest Cursor `json:"oldest"`
 
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays *int32 `json:"retentionDays"`
@@ -10621,6 +10633,9 @@ type ListChangesParams struct {
 
 	// Prefer `wait=` and seconds, 0 to 50 (RFC 7240).
 	Prefer *TagList `json:"Prefer,omitempty"`
+
+	// LastEventID Cursor of the last event that was received; on a stream it is taken before `after`.
+	LastEventID *Cursor `json:"Last-Event-ID,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
