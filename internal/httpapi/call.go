@@ -23,6 +23,8 @@ type call struct {
 	query      url.Values
 	operation  *openapi3.Operation // that the contract has for it; nil where it has none
 	body       []byte              // as it was validated
+	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
+	supplier   string              // organisation that acts for the one that the token names, if any
 }
 
 type callKey struct{}

@@ -37,6 +37,9 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		h := underlying.Header()
+		if callOf(c.Request().Context()).secret {
+			h.Set(echo.HeaderCacheControl, "no-store")
+		}
 		body := held.body.Bytes()
 		if held.status < 300 && held.status != http.StatusNoContent {
 			sum := sha256.Sum256(body)

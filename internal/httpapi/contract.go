@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/json"
 	"fmt"
+	"net/mail"
 	"net/url"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	contractfiles "github.com/helsefellesskap/fellesplan/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // contract is the document that the service serves and holds itself to.
@@ -38,8 +40,12 @@ func loadContract() (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
+	table := plan.Operations()
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
+			if _, decided := table[op.OperationID]; !decided {
+				return nil, fmt.Errorf("contract: the permission table does not say who may %s", op.OperationID)
+			}
 			c.routes[method+" "+basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
 		}
 	}
@@ -86,6 +92,10 @@ var defineFormats = sync.OnceFunc(func() {
 	check("date-time", func(s string) bool {
 		t, err := time.Parse(time.RFC3339Nano, s)
 		return err == nil && t.Year() >= 1000 && t.UTC().Year() <= 9999
+	})
+	check("email", func(s string) bool {
+		a, err := mail.ParseAddress(s)
+		return err == nil && a.Address == s
 	})
 	check("uri", func(s string) bool {
 		u, err := url.Parse(s)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +38,9 @@ type Store struct {
 	tables map[plan.Noun]anyTable
 	// defaultCommunity is where a key without a community is looked up.
 	defaultCommunity string
+	// background is what goes on beside requests, and noting the keys whose use is being noted.
+	background sync.WaitGroup
+	noting     sync.Map
 }
 
 // Options for Open.
@@ -106,6 +110,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 // Close ends the connections. Calls under way fail.
 func (s *Store) Close() {
+	s.background.Wait()
 	_ = s.sql.Close()
 	s.pool.Close()
 }
