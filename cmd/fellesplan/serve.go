@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -17,6 +19,10 @@ func serve(ctx context.Context, env environment) error {
 		return err
 	}
 	cfg, err := config.FromEnv(env.getenv)
+	if err != nil {
+		return err
+	}
+	verifier, err := trusted(cfg.IssuersFile)
 	if err != nil {
 		return err
 	}
@@ -39,7 +45,7 @@ func serve(ctx context.Context, env environment) error {
 			d.log.Warn("the database was restored: readers of the feed have to start again from a snapshot")
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
-			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Logger: d.log,
+			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Verifier: verifier, Logger: d.log,
 		})
 		if err != nil {
 			return err
@@ -56,6 +62,23 @@ func serve(ctx context.Context, env environment) error {
 		running.Wait()
 		return err
 	})
+}
+
+// trusted reads whose tokens are accepted beside API keys; nil: nobody's.
+func trusted(path string) (*identity.Verifier, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // without a file there is nothing to verify
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("FELLESPLAN_ISSUERS_FILE: %w", err)
+	}
+	defer f.Close()
+	issuers, err := identity.ReadIssuers(f)
+	if err != nil {
+		return nil, fmt.Errorf("FELLESPLAN_ISSUERS_FILE: %s: %w", path, err)
+	}
+	return identity.NewVerifier(issuers, nil), nil
 }
 
 // index makes the search entries that are missing, beside the first requests: a new release may read all objects anew.

@@ -39,6 +39,8 @@ type Config struct {
 	// BaseURL is the public address for links, without a slash at the end (FELLESPLAN_BASE_URL). If it is empty, links are
 	// relative.
 	BaseURL string
+	// IssuersFile names a file of the issuers whose tokens are accepted beside API keys (FELLESPLAN_ISSUERS_FILE); empty: none.
+	IssuersFile string
 }
 
 // FromEnv reads the settings. A variable that is empty counts as not set. The error names every variable that is at
@@ -62,6 +64,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		PublicMaxAge:     read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
 		LogLevel:         read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:          read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
+		IssuersFile:      getenv("FELLESPLAN_ISSUERS_FILE"),
 	}
 	var err error
 	if c.DataDir, err = dataDir(getenv, working); err != nil && c.DatabaseURL == "" {

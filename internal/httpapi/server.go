@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -29,10 +30,11 @@ type Server struct {
 // Options of a Server.
 type Options struct {
 	DefaultCommunity string
-	BaseURL          string        // public address before /v1 for links; empty: relative links
-	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
-	RateLimit        float64       // requests a second from one address; 0: no limit
-	Logger           *slog.Logger  // nil: discarded
+	BaseURL          string             // public address before /v1 for links; empty: relative links
+	PublicMaxAge     time.Duration      // how long an answer to a request without credentials may be kept
+	RateLimit        float64            // requests a second from one address; 0: no limit
+	Verifier         *identity.Verifier // of the tokens of other issuers; nil: none are accepted
+	Logger           *slog.Logger       // nil: discarded
 }
 
 // streamsAtOnce is well below the connections of the store's pool, and streamPatience below the time after which clients give up.
