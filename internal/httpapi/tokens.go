@@ -11,15 +11,8 @@ import (
 )
 
 func toToken(t store.Token) api.Token {
-	state := api.TokenStateActive
-	switch {
-	case t.RevokedAt != nil:
-		state = api.TokenStateRevoked
-	case t.Expired:
-		state = api.TokenStateExpired
-	}
 	return api.Token{
-		ID: t.ID, Name: t.Name, Grants: each(t.Grants, toGrant), State: state, CreatedAt: t.CreatedAt, CreatedBy: t.CreatedBy,
+		ID: t.ID, Name: t.Name, Grants: each(t.Grants, toGrant), State: api.TokenState(t.State()), CreatedAt: t.CreatedAt, CreatedBy: t.CreatedBy,
 		ExpiresAt: t.ExpiresAt, RevokedAt: t.RevokedAt, LastUsedOn: toDateOrNil(t.LastUsedOn), ReplacedBy: t.ReplacedBy,
 	}
 }

@@ -26,6 +26,17 @@ type Token struct {
 	Expired    bool
 }
 
+// State is active, revoked or expired.
+func (t Token) State() string {
+	switch {
+	case t.RevokedAt != nil:
+		return "revoked"
+	case t.Expired:
+		return "expired"
+	}
+	return "active"
+}
+
 // NewToken is what a new API key is for.
 type NewToken struct {
 	Name      string
