@@ -38,6 +38,8 @@ type service struct {
 	dbURL string
 	store *store.Store
 	key   string // of an admin
+	// journal holds what the service logs, in which there must be no secret.
+	journal *journal
 }
 
 const community = "more-og-romsdal"
@@ -62,22 +64,31 @@ func newService(t testing.TB) *service {
 
 func start(t testing.TB, dbURL string) *service {
 	t.Helper()
-	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community})
+	return startWith(t, dbURL, httpapi.Options{})
+}
+
+// startWith starts a service with options of the test's own.
+func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
+	t.Helper()
+	journal := newJournal(t)
+	o.DefaultCommunity, o.PublicMaxAge, o.Logger = community, 60e9, journal.logger()
+	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community, Logger: o.Logger})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(st.Close)
-	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, PublicMaxAge: 60e9})
+	h, err := httpapi.New(st, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	key, hash := identity.NewKey()
+	journal.never(key)
 	if _, err := st.CreateKey(t.Context(), "Sekretær Ås", hash, []plan.Grant{{Role: plan.RoleAdmin}}); err != nil {
 		t.Fatal(err)
 	}
-	return &service{t: t, url: server.URL + "/v1", dbURL: dbURL, store: st, key: key}
+	return &service{t: t, url: server.URL + "/v1", dbURL: dbURL, store: st, key: key, journal: journal}
 }
 
 // answer is an answer that fits the contract.
@@ -128,6 +139,7 @@ func (s *service) send(method, path string, body any, options ...option) *answer
 	for _, o := range options {
 		o(r)
 	}
+	s.journal.never(strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		s.t.Fatal(err)
