@@ -239,6 +239,11 @@ func (tx *Tx) create(r plan.Root) error {
 	if err := tx.Add(r); err != nil {
 		return err
 	}
+	if r.Noun() == plan.Communities { // it refers to itself, of which nobody may know who may not create it
+		if err := tx.Actor.Authorize(plan.Create, plan.TargetOf(r)); err != nil {
+			return err
+		}
+	}
 	if err := tx.resolve(); err != nil {
 		return err
 	}
