@@ -20,6 +20,7 @@ type journal struct {
 }
 
 func newJournal(t testing.TB) *journal {
+	t.Helper()
 	j := &journal{secrets: map[string]bool{}}
 	t.Cleanup(func() {
 		for _, leak := range j.leaks() {

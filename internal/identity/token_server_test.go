@@ -35,6 +35,7 @@ type tokenServer struct {
 }
 
 func newTokenServer(t testing.TB, metadata string) *tokenServer {
+	t.Helper()
 	s := &tokenServer{t: t, metadata: metadata, private: map[string]crypto.Signer{}}
 	s.server = httptest.NewServer(s)
 	t.Cleanup(s.server.Close)
@@ -75,6 +76,7 @@ func (s *tokenServer) key(kid string, alg jose.SignatureAlgorithm) crypto.Signer
 }
 
 func makeKey(t testing.TB, alg jose.SignatureAlgorithm) (k crypto.Signer) {
+	t.Helper()
 	var err error
 	switch alg {
 	case jose.ES256:
