@@ -700,6 +700,30 @@ func (e ReadingKind) Valid() bool {
 	}
 }
 
+// Defines values for Role.
+const (
+	RoleAdmin       Role = "admin"
+	RoleEditor      Role = "editor"
+	RoleReader      Role = "reader"
+	RoleSecretariat Role = "secretariat"
+)
+
+// Valid indicates whether the value is a known member of the Role enum.
+func (e Role) Valid() bool {
+	switch e {
+	case RoleAdmin:
+		return true
+	case RoleEditor:
+		return true
+	case RoleReader:
+		return true
+	case RoleSecretariat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RoleKind.
 const (
 	RoleKindContact   RoleKind = "contact"
@@ -826,6 +850,27 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenState.
+const (
+	TokenStateActive  TokenState = "active"
+	TokenStateExpired TokenState = "expired"
+	TokenStateRevoked TokenState = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the TokenState enum.
+func (e TokenState) Valid() bool {
+	switch e {
+	case TokenStateActive:
+		return true
+	case TokenStateExpired:
+		return true
+	case TokenStateRevoked:
 		return true
 	default:
 		return false
@@ -5222,8 +5267,48 @@ type CommunityPatch struct {
 	Website nullable.Nullable[string] `json:"website,omitempty"`
 }
 
+// Contact How the holder of a role is reached.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00","updatedAt":"2026-11-02T08:00:00Z"}
+type Contact struct {
+	// Email E-mail address.
+	Email nullable.Nullable[openapi_types.Email] `json:"email"`
+
+	// Phone Telephone number.
+	Phone nullable.Nullable[string] `json:"phone"`
+
+	// UpdatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	UpdatedAt Timestamp `json:"updatedAt"`
+}
+
+// ContactInput How the holder of a role is reached; one of the two at least.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00"}
+type ContactInput struct {
+	// Email E-mail address.
+	Email nullable.Nullable[openapi_types.Email] `json:"email,omitempty"`
+
+	// Phone Telephone number.
+	Phone nullable.Nullable[string] `json:"phone,omitempty"`
+}
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
+
+// CreatedToken A new API key.
+type CreatedToken struct {
+	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	//
+	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+	Key string `json:"key"`
+
+	// Token An API key, without the key.
+	//
+	// Example: {"createdAt":"2026-11-02T08:00:00Z","createdBy":"Kari","expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"fsu-ikt","title":"FSU IKT"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"role":"editor"}],"id":"018f3a6e-7c00-7000-8000-000000007001","lastUsedOn":"2026-11-20","name":"Ålesund kommune","replacedBy":null,"revokedAt":null,"state":"active"}
+	Token Token `json:"token"`
+}
 
 // CsvTable A table as RFC 4180 describes it.
 //
@@ -6587,6 +6672,34 @@ type GoalPatch struct {
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
+}
+
+// Grant A role and where it holds.
+type Grant struct {
+	// Committees Committees whose objects it lets change; none: all.
+	Committees []Reference `json:"committees"`
+
+	// Community Community it holds in; null: every community.
+	Community nullable.Nullable[ReferenceOrNull] `json:"community"`
+
+	// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+	//
+	// Example: editor
+	Role Role `json:"role"`
+}
+
+// GrantInput A role and where it is to hold.
+type GrantInput struct {
+	// Committees Committees of the community whose objects it lets change; left out: all.
+	Committees []ReferenceInput `json:"committees,omitempty"`
+
+	// Community Community it holds in. null, which has to be written, is every community.
+	Community nullable.Nullable[ReferenceInputOrNull] `json:"community"`
+
+	// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+	//
+	// Example: editor
+	Role Role `json:"role"`
 }
 
 // Guard A condition of a transition that failed.
@@ -8875,6 +8988,11 @@ type ResponsibleInput struct {
 	Text ShortText `json:"text"`
 }
 
+// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+//
+// Example: editor
+type Role string
+
 // RoleHolding A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
@@ -9421,6 +9539,88 @@ type Timestamp = time.Time
 // Example: Årskonferanse for alle som arbeider med barn og unge
 type Title = string
 
+// Token An API key, without the key.
+//
+// Example: {"createdAt":"2026-11-02T08:00:00Z","createdBy":"Kari","expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"fsu-ikt","title":"FSU IKT"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"role":"editor"}],"id":"018f3a6e-7c00-7000-8000-000000007001","lastUsedOn":"2026-11-20","name":"Ålesund kommune","replacedBy":null,"revokedAt":null,"state":"active"}
+type Token struct {
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who created it.
+	CreatedBy nullable.Nullable[string] `json:"createdBy"`
+
+	// ExpiresAt When it ends; null: never by itself.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Grants What it allows.
+	Grants []Grant `json:"grants"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// LastUsedOn Last day on which it was used.
+	LastUsedOn nullable.Nullable[openapi_types.Date] `json:"lastUsedOn"`
+
+	// Name Title, our own short wording.
+	//
+	// Example: Årskonferanse for alle som arbeider med barn og unge
+	Name Title `json:"name"`
+
+	// ReplacedBy Id of the key that was made in its place.
+	ReplacedBy nullable.Nullable[openapi_types.UUID] `json:"replacedBy"`
+
+	// RevokedAt When it was revoked.
+	RevokedAt nullable.Nullable[time.Time] `json:"revokedAt"`
+
+	// State Whether an API key can be used.
+	//
+	// Example: active
+	State TokenState `json:"state"`
+}
+
+// TokenInput A new API key.
+//
+// Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
+type TokenInput struct {
+	// ExpiresAt When it ends; left out or null: never by itself.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt,omitempty"`
+
+	// Grants What it allows.
+	Grants []GrantInput `json:"grants"`
+
+	// Name Its holder, for the history.
+	Name Title `json:"name"`
+}
+
+// TokenList A page of API keys.
+type TokenList struct {
+	// Items The keys of this page.
+	Items []Token `json:"items"`
+
+	// Next The next page; null at the end.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// TokenPatch A new name for an API key.
+//
+// Example: {"name":"Ålesund kommune"}
+type TokenPatch struct {
+	// Name Its holder, for the history.
+	Name *Title `json:"name,omitempty"`
+}
+
+// TokenState Whether an API key can be used.
+//
+// Example: active
+type TokenState string
+
 // Total A sum over reports; incomplete when a figure is missing (R28).
 type Total struct {
 	// Complete Whether every report states the figure.
@@ -9686,6 +9886,9 @@ type MeetingPath = Identifier
 // Example: ssu
 type OrganisationPath = Identifier
 
+// Overlap defines model for Overlap.
+type Overlap = int32
+
 // PathwayProposalPath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -9720,6 +9923,11 @@ type RoleHoldingPath = Identifier
 //
 // Example: 2023
 type StatusYear = Year
+
+// TokenPath UUIDv7 of the object.
+//
+// Example: 018f3a6e-7c00-7000-8000-000000001003
+type TokenPath = ID
 
 // UpdatedSince defines model for UpdatedSince.
 type UpdatedSince = time.Time
@@ -9766,6 +9974,11 @@ type CommitteeReportCreated = CommitteeReport
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
 type CommunityCreated = Community
+
+// ContactCreated How the holder of a role is reached.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00","updatedAt":"2026-11-02T08:00:00Z"}
+type ContactCreated = Contact
 
 // ContractJSON An OpenAPI document.
 type ContractJSON = Contract
@@ -9844,6 +10057,9 @@ type ProjectCreated = Project
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type RoleHoldingCreated = RoleHolding
+
+// TokenCreated A new API key.
+type TokenCreated = CreatedToken
 
 // GetServiceParams defines parameters for GetService.
 type GetServiceParams struct {
@@ -13994,6 +14210,27 @@ type PutRoleHoldingParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
+type DeleteRoleHoldingContactParams struct {
+	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetRoleHoldingContactParams defines parameters for GetRoleHoldingContact.
+type GetRoleHoldingContactParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
+type PutRoleHoldingContactParams struct {
+	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListRoleHoldingHistoryParams defines parameters for ListRoleHoldingHistory.
 type ListRoleHoldingHistoryParams struct {
 	// Limit Most objects in a page.
@@ -14058,6 +14295,30 @@ type GetStatusTotalsParams struct {
 type GetContractSwaggerParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetTokenParams defines parameters for GetToken.
+type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RotateTokenParams defines parameters for RotateToken.
+type RotateTokenParams struct {
+	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
+	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
@@ -14284,6 +14545,15 @@ type PatchRoleHoldingApplicationMergePatchPlusJSONRequestBody = RoleHoldingPatch
 
 // PutRoleHoldingJSONRequestBody defines body for PutRoleHolding for application/json ContentType.
 type PutRoleHoldingJSONRequestBody = RoleHoldingInput
+
+// PutRoleHoldingContactJSONRequestBody defines body for PutRoleHoldingContact for application/json ContentType.
+type PutRoleHoldingContactJSONRequestBody = ContactInput
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = TokenInput
+
+// PatchTokenApplicationMergePatchPlusJSONRequestBody defines body for PatchToken for application/merge-patch+json ContentType.
+type PatchTokenApplicationMergePatchPlusJSONRequestBody = TokenPatch
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -16846,6 +17116,38 @@ type ClientInterface interface {
 	// Corresponds with PUT /role-holdings/{holding} (the `PutRoleHolding` operationId).
 	PutRoleHolding(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingParams, body PutRoleHoldingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteRoleHoldingContact Remove the contact data of a role holding
+	//
+	// Nothing of it is kept.
+	//
+	// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
+	DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRoleHoldingContact Get the contact data of a role holding
+	//
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
+	GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutRoleHoldingContactWithBody Write the contact data of a role holding
+	//
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+	PutRoleHoldingContactWithBody(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutRoleHoldingContact Write the contact data of a role holding
+	//
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+	PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListRoleHoldingHistory List the changes of a role holding
 	//
 	// Newest first: what changed, when, by which kind of actor and why. Only what the caller may see.
@@ -16894,6 +17196,70 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
 	GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTokens List API keys
+	//
+	// The keys that the caller, an admin, manages, oldest first; revoked and expired ones too. Never the keys themselves.
+	//
+	// Corresponds with GET /tokens (the `ListTokens` operationId).
+	ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateTokenWithBody Create an API key
+	//
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /tokens (the `CreateToken` operationId).
+	CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateToken Create an API key
+	//
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /tokens (the `CreateToken` operationId).
+	CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeToken Revoke an API key
+	//
+	// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
+	//
+	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
+	RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetToken Get an API key
+	//
+	// What the key is for, never the key itself.
+	//
+	// Corresponds with GET /tokens/{id} (the `GetToken` operationId).
+	GetToken(ctx context.Context, id TokenPath, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchTokenWithBody Rename an API key
+	//
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+	PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
+	//
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	//
+	// Takes a body of the `application/merge-patch+json` content type.
+	//
+	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+	PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RotateToken Replace an API key
+	//
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	//
+	// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
+	RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetService Describe the service
@@ -22493,6 +22859,78 @@ func (c *Client) PutRoleHolding(ctx context.Context, holding RoleHoldingPath, pa
 	return c.Client.Do(req)
 }
 
+// DeleteRoleHoldingContact Remove the contact data of a role holding
+//
+// Nothing of it is kept.
+//
+// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
+func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteRoleHoldingContactRequest(c.Server, holding, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRoleHoldingContact Get the contact data of a role holding
+//
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+//
+// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
+func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRoleHoldingContactRequest(c.Server, holding, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutRoleHoldingContactWithBody Write the contact data of a role holding
+//
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+func (c *Client) PutRoleHoldingContactWithBody(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutRoleHoldingContactRequestWithBody(c.Server, holding, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutRoleHoldingContact Write the contact data of a role holding
+//
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+func (c *Client) PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutRoleHoldingContactRequest(c.Server, holding, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListRoleHoldingHistory List the changes of a role holding
 //
 // Newest first: what changed, when, by which kind of actor and why. Only what the caller may see.
@@ -22592,6 +23030,150 @@ func (c *Client) GetStatusTotals(ctx context.Context, params *GetStatusTotalsPar
 // Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
 func (c *Client) GetContractSwagger(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetContractSwaggerRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTokens List API keys
+//
+// The keys that the caller, an admin, manages, oldest first; revoked and expired ones too. Never the keys themselves.
+//
+// Corresponds with GET /tokens (the `ListTokens` operationId).
+func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTokensRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateTokenWithBody Create an API key
+//
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /tokens (the `CreateToken` operationId).
+func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateToken Create an API key
+//
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /tokens (the `CreateToken` operationId).
+func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeToken Revoke an API key
+//
+// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
+//
+// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
+func (c *Client) RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeTokenRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetToken Get an API key
+//
+// What the key is for, never the key itself.
+//
+// Corresponds with GET /tokens/{id} (the `GetToken` operationId).
+func (c *Client) GetToken(ctx context.Context, id TokenPath, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTokenRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchTokenWithBody Rename an API key
+//
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
+//
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+//
+// Takes a body of the `application/merge-patch+json` content type.
+//
+// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RotateToken Replace an API key
+//
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+//
+// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
+func (c *Client) RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRotateTokenRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -47584,6 +48166,177 @@ func NewPutRoleHoldingRequestWithBody(server string, holding RoleHoldingPath, pa
 	return req, nil
 }
 
+// NewDeleteRoleHoldingContactRequest constructs an http.Request for the DeleteRoleHoldingContact method
+func NewDeleteRoleHoldingContactRequest(server string, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "holding", holding, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings/%s/contact", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRoleHoldingContactRequest constructs an http.Request for the GetRoleHoldingContact method
+func NewGetRoleHoldingContactRequest(server string, holding RoleHoldingPath, params *GetRoleHoldingContactParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "holding", holding, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings/%s/contact", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutRoleHoldingContactRequest calls the generic PutRoleHoldingContact builder with application/json body
+func NewPutRoleHoldingContactRequest(server string, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutRoleHoldingContactRequestWithBody(server, holding, params, "application/json", bodyReader)
+}
+
+// NewPutRoleHoldingContactRequestWithBody constructs an http.Request for the PutRoleHoldingContact method, with any body, and a specified content type
+func NewPutRoleHoldingContactRequestWithBody(server string, holding RoleHoldingPath, params *PutRoleHoldingContactParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "holding", holding, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings/%s/contact", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListRoleHoldingHistoryRequest constructs an http.Request for the ListRoleHoldingHistory method
 func NewListRoleHoldingHistoryRequest(server string, holding RoleHoldingPath, params *ListRoleHoldingHistoryParams) (*http.Request, error) {
 	var err error
@@ -48014,6 +48767,318 @@ func NewGetContractSwaggerRequest(server string, params *GetContractSwaggerParam
 			req.Header.Set("If-None-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListTokensRequest constructs an http.Request for the ListTokens method
+func NewListTokensRequest(server string, params *ListTokensParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateTokenRequest calls the generic CreateToken builder with application/json body
+func NewCreateTokenRequest(server string, body CreateTokenJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateTokenRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateTokenRequestWithBody constructs an http.Request for the CreateToken method, with any body, and a specified content type
+func NewCreateTokenRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRevokeTokenRequest constructs an http.Request for the RevokeToken method
+func NewRevokeTokenRequest(server string, id TokenPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetTokenRequest constructs an http.Request for the GetToken method
+func NewGetTokenRequest(server string, id TokenPath, params *GetTokenParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody calls the generic PatchToken builder with application/merge-patch+json body
+func NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(server string, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPatchTokenRequestWithBody(server, id, "application/merge-patch+json", bodyReader)
+}
+
+// NewPatchTokenRequestWithBody constructs an http.Request for the PatchToken method, with any body, and a specified content type
+func NewPatchTokenRequestWithBody(server string, id TokenPath, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRotateTokenRequest constructs an http.Request for the RotateToken method
+func NewRotateTokenRequest(server string, id TokenPath, params *RotateTokenParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s/rotate", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.OverlapHours != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "overlapHours", *params.OverlapHours, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -50872,6 +51937,42 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /role-holdings/{holding} (the `PutRoleHolding` operationId).
 	PutRoleHoldingWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingParams, body PutRoleHoldingJSONRequestBody, reqEditors ...RequestEditorFn) (*PutRoleHoldingResponse, error)
 
+	// DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
+	//
+	// Nothing of it is kept.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
+	DeleteRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*DeleteRoleHoldingContactResponse, error)
+
+	// GetRoleHoldingContactWithResponse Get the contact data of a role holding
+	//
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
+	GetRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*GetRoleHoldingContactResponse, error)
+
+	// PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
+	//
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+	PutRoleHoldingContactWithBodyWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error)
+
+	// PutRoleHoldingContactWithResponse Write the contact data of a role holding
+	//
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+	PutRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error)
+
 	// ListRoleHoldingHistoryWithResponse List the changes of a role holding
 	//
 	// Newest first: what changed, when, by which kind of actor and why. Only what the caller may see.
@@ -50932,6 +52033,78 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /swagger.json (the `GetContractSwagger` operationId).
 	GetContractSwaggerWithResponse(ctx context.Context, params *GetContractSwaggerParams, reqEditors ...RequestEditorFn) (*GetContractSwaggerResponse, error)
+
+	// ListTokensWithResponse List API keys
+	//
+	// The keys that the caller, an admin, manages, oldest first; revoked and expired ones too. Never the keys themselves.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tokens (the `ListTokens` operationId).
+	ListTokensWithResponse(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*ListTokensResponse, error)
+
+	// CreateTokenWithBodyWithResponse Create an API key
+	//
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tokens (the `CreateToken` operationId).
+	CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+
+	// CreateTokenWithResponse Create an API key
+	//
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tokens (the `CreateToken` operationId).
+	CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+
+	// RevokeTokenWithResponse Revoke an API key
+	//
+	// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
+	RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
+
+	// GetTokenWithResponse Get an API key
+	//
+	// What the key is for, never the key itself.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tokens/{id} (the `GetToken` operationId).
+	GetTokenWithResponse(ctx context.Context, id TokenPath, params *GetTokenParams, reqEditors ...RequestEditorFn) (*GetTokenResponse, error)
+
+	// PatchTokenWithBodyWithResponse Rename an API key
+	//
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+	PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+
+	// PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
+	//
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	//
+	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+	PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+
+	// RotateTokenWithResponse Replace an API key
+	//
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
+	RotateTokenWithResponse(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*RotateTokenResponse, error)
 }
 
 type GetServiceResponse struct {
@@ -61940,6 +63113,150 @@ func (r PutRoleHoldingResponse) ContentType() string {
 	return ""
 }
 
+type DeleteRoleHoldingContactResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteRoleHoldingContactResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteRoleHoldingContactResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteRoleHoldingContactResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteRoleHoldingContactResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteRoleHoldingContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetRoleHoldingContactResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Contact
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRoleHoldingContactResponse) GetJSON200() *Contact {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRoleHoldingContactResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRoleHoldingContactResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRoleHoldingContactResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRoleHoldingContactResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRoleHoldingContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PutRoleHoldingContactResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Contact
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ContactCreated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutRoleHoldingContactResponse) GetJSON200() *Contact {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PutRoleHoldingContactResponse) GetJSON201() *ContactCreated {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PutRoleHoldingContactResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PutRoleHoldingContactResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutRoleHoldingContactResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutRoleHoldingContactResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutRoleHoldingContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListRoleHoldingHistoryResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -62215,6 +63532,287 @@ func (r GetContractSwaggerResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetContractSwaggerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTokensResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TokenList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTokensResponse) GetJSON200() *TokenList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListTokensResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTokensResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTokensResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTokensResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTokensResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *TokenCreated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateTokenResponse) GetJSON201() *TokenCreated {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateTokenResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevokeTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevokeTokenResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Token
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetTokenResponse) GetJSON200() *Token {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetTokenResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PatchTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Token
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PatchTokenResponse) GetJSON200() *Token {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PatchTokenResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PatchTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PatchTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PatchTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PatchTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RotateTokenResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *TokenCreated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RotateTokenResponse) GetJSON201() *TokenCreated {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RotateTokenResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RotateTokenResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RotateTokenResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RotateTokenResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RotateTokenResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -66896,6 +68494,66 @@ func (c *ClientWithResponses) PutRoleHoldingWithResponse(ctx context.Context, ho
 	return ParsePutRoleHoldingResponse(rsp)
 }
 
+// DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
+//
+// Nothing of it is kept.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
+func (c *ClientWithResponses) DeleteRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*DeleteRoleHoldingContactResponse, error) {
+	rsp, err := c.DeleteRoleHoldingContact(ctx, holding, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteRoleHoldingContactResponse(rsp)
+}
+
+// GetRoleHoldingContactWithResponse Get the contact data of a role holding
+//
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
+func (c *ClientWithResponses) GetRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*GetRoleHoldingContactResponse, error) {
+	rsp, err := c.GetRoleHoldingContact(ctx, holding, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRoleHoldingContactResponse(rsp)
+}
+
+// PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
+//
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+func (c *ClientWithResponses) PutRoleHoldingContactWithBodyWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error) {
+	rsp, err := c.PutRoleHoldingContactWithBody(ctx, holding, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutRoleHoldingContactResponse(rsp)
+}
+
+// PutRoleHoldingContactWithResponse Write the contact data of a role holding
+//
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
+func (c *ClientWithResponses) PutRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error) {
+	rsp, err := c.PutRoleHoldingContact(ctx, holding, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutRoleHoldingContactResponse(rsp)
+}
+
 // ListRoleHoldingHistoryWithResponse List the changes of a role holding
 //
 // Newest first: what changed, when, by which kind of actor and why. Only what the caller may see.
@@ -66991,6 +68649,126 @@ func (c *ClientWithResponses) GetContractSwaggerWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseGetContractSwaggerResponse(rsp)
+}
+
+// ListTokensWithResponse List API keys
+//
+// The keys that the caller, an admin, manages, oldest first; revoked and expired ones too. Never the keys themselves.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tokens (the `ListTokens` operationId).
+func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*ListTokensResponse, error) {
+	rsp, err := c.ListTokens(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTokensResponse(rsp)
+}
+
+// CreateTokenWithBodyWithResponse Create an API key
+//
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tokens (the `CreateToken` operationId).
+func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateTokenWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTokenResponse(rsp)
+}
+
+// CreateTokenWithResponse Create an API key
+//
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tokens (the `CreateToken` operationId).
+func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateToken(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTokenResponse(rsp)
+}
+
+// RevokeTokenWithResponse Revoke an API key
+//
+// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
+func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error) {
+	rsp, err := c.RevokeToken(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeTokenResponse(rsp)
+}
+
+// GetTokenWithResponse Get an API key
+//
+// What the key is for, never the key itself.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tokens/{id} (the `GetToken` operationId).
+func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id TokenPath, params *GetTokenParams, reqEditors ...RequestEditorFn) (*GetTokenResponse, error) {
+	rsp, err := c.GetToken(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTokenResponse(rsp)
+}
+
+// PatchTokenWithBodyWithResponse Rename an API key
+//
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchTokenResponse(rsp)
+}
+
+// PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
+//
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+//
+// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
+func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithApplicationMergePatchPlusJSONBody(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePatchTokenResponse(rsp)
+}
+
+// RotateTokenWithResponse Replace an API key
+//
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
+func (c *ClientWithResponses) RotateTokenWithResponse(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*RotateTokenResponse, error) {
+	rsp, err := c.RotateToken(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRotateTokenResponse(rsp)
 }
 
 // ParseGetServiceResponse parses an HTTP response from a GetServiceWithResponse call
@@ -74879,6 +76657,111 @@ func ParsePutRoleHoldingResponse(rsp *http.Response) (*PutRoleHoldingResponse, e
 	return response, nil
 }
 
+// ParseDeleteRoleHoldingContactResponse parses an HTTP response from a DeleteRoleHoldingContactWithResponse call
+func ParseDeleteRoleHoldingContactResponse(rsp *http.Response) (*DeleteRoleHoldingContactResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteRoleHoldingContactResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRoleHoldingContactResponse parses an HTTP response from a GetRoleHoldingContactWithResponse call
+func ParseGetRoleHoldingContactResponse(rsp *http.Response) (*GetRoleHoldingContactResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRoleHoldingContactResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Contact
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutRoleHoldingContactResponse parses an HTTP response from a PutRoleHoldingContactWithResponse call
+func ParsePutRoleHoldingContactResponse(rsp *http.Response) (*PutRoleHoldingContactResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutRoleHoldingContactResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Contact
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ContactCreated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListRoleHoldingHistoryResponse parses an HTTP response from a ListRoleHoldingHistoryWithResponse call
 func ParseListRoleHoldingHistoryResponse(rsp *http.Response) (*ListRoleHoldingHistoryResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -75072,6 +76955,206 @@ func ParseGetContractSwaggerResponse(rsp *http.Response) (*GetContractSwaggerRes
 
 	case rsp.StatusCode == 304:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListTokensResponse parses an HTTP response from a ListTokensWithResponse call
+func ParseListTokensResponse(rsp *http.Response) (*ListTokensResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTokensResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TokenList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateTokenResponse parses an HTTP response from a CreateTokenWithResponse call
+func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest TokenCreated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevokeTokenResponse parses an HTTP response from a RevokeTokenWithResponse call
+func ParseRevokeTokenResponse(rsp *http.Response) (*RevokeTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetTokenResponse parses an HTTP response from a GetTokenWithResponse call
+func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Token
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePatchTokenResponse parses an HTTP response from a PatchTokenWithResponse call
+func ParsePatchTokenResponse(rsp *http.Response) (*PatchTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PatchTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Token
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRotateTokenResponse parses an HTTP response from a RotateTokenWithResponse call
+func ParseRotateTokenResponse(rsp *http.Response) (*RotateTokenResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RotateTokenResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest TokenCreated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
-	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/migrate"
-	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -39,33 +37,6 @@ func migrateDatabase(ctx context.Context, env environment) error {
 	}
 	_, err = fmt.Fprintf(env.stdout, "%d applied, the database is at version %d\n", applied, at)
 	return err
-}
-
-// token creates an API key and prints it, alone, on standard output: it is shown this once.
-func token(ctx context.Context, env environment) error {
-	create := len(env.args) > 0 && env.args[0] == "create"
-	if create {
-		env.args = env.args[1:]
-	}
-	flags := env.flags()
-	name := flags.String("name", "", "`NAME` of its holder, for the history")
-	role := flags.String("role", "", "its `ROLE`: admin")
-	if err := env.parse(flags, 0); err != nil {
-		return err
-	}
-	granted, ok := plan.ParseRole(*role)
-	if !create || *name == "" || !ok || granted != plan.RoleAdmin {
-		say(env.stderr, "usage: fellesplan token create --name NAME --role admin\nOther roles are not issued yet.\n")
-		return errUsage
-	}
-	return withStore(ctx, env, func(_ *database, s *store.Store) error {
-		key, hash := identity.NewKey()
-		if _, err := s.CreateKey(ctx, *name, hash, []plan.Grant{{Role: granted}}); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(env.stdout, key)
-		return err
-	})
 }
 
 // version prints the version that the binary was built from.

@@ -38,7 +38,7 @@ func commands() []command {
 		{"migrate", "", "bring the database to the version of this binary", migrateDatabase},
 		{"import", "[--overwrite] [PATH]", "load a data set: the shipped one, or a directory or file", importData},
 		{"export", "[--community KEY]", "write a community as one data file to standard output", exportData},
-		{"token", "create --name NAME --role admin", "create an API key and print it, this once", token},
+		{"token", "create|list|revoke|rotate", "manage API keys; a new key is printed, this once", token},
 		{"version", "", "print the version", version},
 	}
 }

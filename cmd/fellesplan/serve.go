@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 	"github.com/helsefellesskap/fellesplan/internal/render"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -18,6 +20,10 @@ func serve(ctx context.Context, env environment) error {
 		return err
 	}
 	cfg, err := config.FromEnv(env.getenv)
+	if err != nil {
+		return err
+	}
+	verifier, err := trusted(cfg.IssuersFile)
 	if err != nil {
 		return err
 	}
@@ -43,7 +49,7 @@ func serve(ctx context.Context, env environment) error {
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge,
 			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit,
 			ChangeRetention: d.config.ChangeRetention, Serving: ctx, Logger: d.log,
-			SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
+			Verifier: verifier, SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
 		})
 		if err != nil {
 			return err
@@ -69,6 +75,23 @@ func serve(ctx context.Context, env environment) error {
 // publisherOf is the publisher of the settings as the catalogue wants it.
 func publisherOf(p config.Publisher) render.Publisher {
 	return render.Publisher{OrganisationNumber: p.Organisation, Name: p.Name, Contact: p.Contact, Licence: p.Licence}
+}
+
+// trusted reads whose tokens are accepted beside API keys; nil: nobody's.
+func trusted(path string) (*identity.Verifier, error) {
+	if path == "" {
+		return nil, nil //nolint:nilnil // without a file there is nothing to verify
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("FELLESPLAN_ISSUERS_FILE: %w", err)
+	}
+	defer f.Close()
+	issuers, err := identity.ReadIssuers(f)
+	if err != nil {
+		return nil, fmt.Errorf("FELLESPLAN_ISSUERS_FILE: %s: %w", path, err)
+	}
+	return identity.NewVerifier(issuers, nil), nil
 }
 
 // index makes the search entries that are missing, beside the first requests: a new release may read all objects anew.

@@ -56,6 +56,8 @@ type Config struct {
 	SecurityContact string
 	// Publisher is who answers for the data (FELLESPLAN_PUBLISHER_…). If it is empty, there is no description for the data catalogue.
 	Publisher Publisher
+	// IssuersFile names a file of the issuers whose tokens are accepted beside API keys (FELLESPLAN_ISSUERS_FILE); empty: none.
+	IssuersFile string
 }
 
 // FromEnv reads the settings. A variable that is empty counts as not set. The error names every variable that is at
@@ -85,6 +87,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		LogLevel:           read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 		SecurityContact:    read(&r, "FELLESPLAN_SECURITY_CONTACT", "", contact),
+		IssuersFile:        getenv("FELLESPLAN_ISSUERS_FILE"),
 	}
 	c.Publisher = publisher(&r)
 	var err error

@@ -195,6 +195,9 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 	}
 	a := &answer{status: held.status, body: held.body.Bytes()}
 	h := underlying.Header()
+	if callOf(c.Request().Context()).secret {
+		h.Set(echo.HeaderCacheControl, "no-store")
+	}
 	if a.status < 300 && a.status != http.StatusNoContent {
 		sum := sha256.Sum256(a.body)
 		digest := hex.EncodeToString(sum[:8])

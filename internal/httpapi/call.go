@@ -28,6 +28,8 @@ type call struct {
 	body       []byte              // as it was validated
 	modified   time.Time           // when the single object that is answered was last changed; zero for other answers
 	exportTag  string              // of the answer, should it be a stream
+	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
+	supplier   string              // organisation that acts for the one that the token names, if any
 }
 
 type callKey struct{}

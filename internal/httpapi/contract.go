@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	contractfiles "github.com/helsefellesskap/fellesplan/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // contract is the document that the service serves and holds itself to.
@@ -32,6 +34,17 @@ type contract struct {
 }
 
 func loadContract() (*contract, error) { return newContract(contractfiles.Contract, "") }
+
+// decided fails when the permission table does not say of every operation who may do it.
+func (c *contract) decided() error {
+	table := plan.Operations()
+	for _, route := range c.routes {
+		if _, ok := table[route.Operation.OperationID]; !ok {
+			return fmt.Errorf("contract: the permission table does not say who may %s", route.Operation.OperationID)
+		}
+	}
+	return nil
+}
 
 // newContract reads a contract; publicURL is the address of the service before /v1, where it has one.
 func newContract(document []byte, publicURL string) (*contract, error) {
@@ -153,6 +166,10 @@ var defineFormats = sync.OnceFunc(func() {
 	check("date-time", func(s string) bool {
 		t, err := time.Parse(time.RFC3339Nano, s)
 		return err == nil && t.Year() >= 1000 && t.UTC().Year() <= 9999
+	})
+	check("email", func(s string) bool {
+		a, err := mail.ParseAddress(s)
+		return err == nil && a.Address == s
 	})
 	check("uri", func(s string) bool {
 		u, err := url.Parse(s)

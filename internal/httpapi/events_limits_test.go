@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -114,8 +113,8 @@ func TestSlowReadersAreDropped(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.sequence()
-	var logged journal
-	h, err := httpapi.New(s.store, httpapi.Options{DefaultCommunity: community, Events: httpapi.EventOptions{AtOnce: 1, Patience: 200 * time.Millisecond}, Logger: slog.New(slog.NewTextHandler(&logged, nil))})
+	logged := newJournal(t)
+	h, err := httpapi.New(s.store, httpapi.Options{DefaultCommunity: community, Events: httpapi.EventOptions{AtOnce: 1, Patience: 200 * time.Millisecond}, Logger: slog.New(slog.NewTextHandler(logged, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,23 +138,4 @@ func TestSlowReadersAreDropped(t *testing.T) {
 	until(t, "its place is free", func() bool {
 		return s.send(http.MethodHead, "/changes", nil, header("Accept", "text/event-stream")).status == http.StatusOK
 	})
-}
-
-// journal is a log that is read while it is written.
-type journal struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-// Write implements io.Writer.
-func (j *journal) Write(b []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(b)
-}
-
-func (j *journal) has(text string) bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return strings.Contains(j.text.String(), text)
 }

@@ -41,6 +41,8 @@ type service struct {
 	dbURL string
 	store *store.Store
 	key   string // of an admin
+	// journal holds what the service logs, in which there must be no secret.
+	journal *journal
 }
 
 const community = "more-og-romsdal"
@@ -72,9 +74,12 @@ func start(t testing.TB, dbURL string, set ...func(*httpapi.Options)) *service {
 	return startWith(t, dbURL, options)
 }
 
+// startWith starts a service with options of the test's own.
 func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
 	t.Helper()
-	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community})
+	journal := newJournal(t)
+	o.DefaultCommunity, o.Logger = community, journal.logger()
+	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community, Logger: o.Logger})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,10 +97,11 @@ func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	key, hash := identity.NewKey()
+	journal.never(key)
 	if _, err := st.CreateKey(t.Context(), "Sekretær Ås", hash, []plan.Grant{{Role: plan.RoleAdmin}}); err != nil {
 		t.Fatal(err)
 	}
-	return &service{t: t, url: server.URL + "/v1", dbURL: dbURL, store: st, key: key}
+	return &service{t: t, url: server.URL + "/v1", dbURL: dbURL, store: st, key: key, journal: journal}
 }
 
 // answer is an answer that fits the contract.
@@ -185,6 +191,7 @@ func (s *service) send(method, path string, body any, options ...option) *answer
 	for _, o := range options {
 		o(r)
 	}
+	s.journal.never(strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		s.t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
@@ -122,7 +123,7 @@ func (s *Server) handleErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)
 		if err != nil && c.Response().Committed {
-			s.log.Warn("answer broken off", "request", callOf(c.Request().Context()).requestID, "error", err)
+			s.log.Warn("answer broken off", "request", callOf(c.Request().Context()).requestID, "error", identity.Masked(err.Error()))
 			panic(http.ErrAbortHandler) // so that a stream that fails midway does not look whole
 		}
 		if err != nil {
@@ -144,13 +145,13 @@ func (s *Server) problem(err error, c echo.Context) {
 	p.RequestID = callOf(c.Request().Context()).requestID
 	switch p.Status {
 	case http.StatusInternalServerError:
-		attrs := []any{"request", p.RequestID, "method", c.Request().Method, "path", c.Path(), "error", err}
+		attrs := []any{"request", p.RequestID, "method", c.Request().Method, "path", c.Path(), "error", identity.Masked(err.Error())}
 		if panicked, ok := errors.AsType[*panicError](err); ok {
 			attrs = append(attrs, "stack", string(panicked.stack))
 		}
 		s.log.Error("fault", attrs...)
 	case http.StatusServiceUnavailable:
-		s.log.Warn("unavailable", "request", p.RequestID, "error", err)
+		s.log.Warn("unavailable", "request", p.RequestID, "error", identity.Masked(err.Error()))
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	case http.StatusTooManyRequests:
 		c.Response().Header().Set(echo.HeaderRetryAfter, "1")

@@ -139,9 +139,8 @@ func (r resource[T, P, A, I]) replace(v P, in I) {
 func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, ifNoneMatch *api.IfNoneMatch, in I) (A, bool, error) {
 	onlyCreate := ifNoneMatch != nil && slices.Contains(slices.Collect(tags([]string{*ifNoneMatch})), "*")
 	if onlyCreate && ifMatch != nil {
-		_, err := r.answer(nil, plan.InvalidFields([]plan.Fault{{Header: "If-None-Match", Code: "contradiction", Detail: "Send If-Match to replace or If-None-Match: * to create, not both."}}))
 		var none A
-		return none, false, err
+		return none, false, contradiction()
 	}
 	v, created, err := store.Put(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch), onlyCreate,
 		func() (P, error) { return r.write(in), nil },
@@ -154,6 +153,10 @@ func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, 
 		})
 	out, err := r.answer(v, err)
 	return out, created, err
+}
+
+func contradiction() error {
+	return plan.InvalidFields([]plan.Fault{{Header: "If-None-Match", Code: "contradiction", Detail: "Send If-Match to replace or If-None-Match: * to create, not both."}})
 }
 
 // differs finds a key or community in a body that is not the object's own: neither changes.

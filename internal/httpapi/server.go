@@ -16,6 +16,7 @@ import (
 
 	contractfiles "github.com/helsefellesskap/fellesplan/api"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
@@ -45,10 +46,11 @@ type Options struct {
 	RateLimit        float64       // requests a second from one address; 0: no limit
 	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
 	Events           EventOptions
-	Serving          context.Context  // what waits for changes is answered when it ends; nil: never
-	Logger           *slog.Logger     // nil: discarded
-	SecurityContact  string           // where to report a weakness; empty: there is no security.txt
-	Publisher        render.Publisher // who answers for the data; empty: there is no catalogue
+	Serving          context.Context    // what waits for changes is answered when it ends; nil: never
+	Logger           *slog.Logger       // nil: discarded
+	SecurityContact  string             // where to report a weakness; empty: there is no security.txt
+	Publisher        render.Publisher   // who answers for the data; empty: there is no catalogue
+	Verifier         *identity.Verifier // of the tokens of other issuers; nil: none are accepted
 }
 
 // retentionDays is what the contract says of ChangeRetention.
@@ -84,6 +86,9 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	}
 	o.Events = o.Events.orDefault()
 	c, err := newContract(contractfiles.Contract, o.BaseURL)
+	if err == nil {
+		err = c.decided()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -196,3 +196,8 @@ func jsonScan(v, into any) error {
 		return fmt.Errorf("cannot read JSON from %T", v)
 	}
 }
+
+// StartOf returns the instant at which the day begins in Norway.
+func StartOf(d Date) time.Time {
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, oslo()).UTC()
+}

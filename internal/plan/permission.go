@@ -22,11 +22,12 @@ const (
 	SeeActors   Action = "see_actors"   // who, by name, made a change
 	SeeContacts Action = "see_contacts" // contact data is not public (R5)
 	Redact      Action = "redact"
+	ManageKeys  Action = "manage_keys" // see, make, rotate and revoke API keys
 )
 
 // Actions returns every action.
 func Actions() []Action {
-	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact}
+	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact, ManageKeys}
 }
 
 // Target is what an action is about.
@@ -39,8 +40,8 @@ type Target struct {
 
 // lowest is the permission table: the least role that an action on a noun needs.
 //
-// An editor works on the measures, proposals and meetings of its committees and may delete there what is still a draft; everything
-// else of a community is the secretariat's. Communities and code lists are the admin's.
+// An editor works on the measures, proposals, meetings and cases of its committees and may delete there what is still a draft; everything
+// else of a community is the secretariat's. Communities, keys and code lists are the admin's.
 func lowest(action Action, noun Noun, v Visibility) Role {
 	switch action {
 	case Read:
@@ -50,15 +51,17 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 		return RoleReader
 	case ReadDraft:
 		return RoleReader
-	case SeeActors, SeeContacts:
+	case SeeContacts:
+		return RoleReader
+	case SeeActors:
 		return RoleSecretariat
-	case Redact:
+	case Redact, ManageKeys:
 		return RoleAdmin
 	}
 	switch noun {
 	case Communities:
 		return RoleAdmin
-	case Measures, PathwayProposals, Meetings:
+	case Measures, PathwayProposals, Meetings, Cases:
 		switch action {
 		case Create, Change, TakeStep:
 			return RoleEditor
@@ -78,7 +81,7 @@ func (a Actor) May(action Action, t Target) bool {
 	if need == RolePublic {
 		return true
 	}
-	reading := action == Read || action == ReadDraft
+	reading := action == Read || action == ReadDraft || action == SeeContacts
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool {
 		return g.Role.Includes(need) && g.within(t.Community) && (reading || g.covers(t.Committees))
 	})

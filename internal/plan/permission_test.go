@@ -29,11 +29,12 @@ publish      secretariat/secretariat secretariat/secretariat admin/admin
 delete       secretariat/editor secretariat/secretariat admin/admin
 restore      secretariat/editor secretariat/secretariat admin/admin
 see_actors   secretariat/secretariat secretariat/secretariat secretariat/secretariat
-see_contacts secretariat/secretariat secretariat/secretariat secretariat/secretariat
-redact       admin/admin admin/admin admin/admin`
+see_contacts reader/reader reader/reader reader/reader
+redact       admin/admin admin/admin admin/admin
+manage_keys  admin/admin admin/admin admin/admin`
 	column := func(n Noun) int {
 		switch n {
-		case Measures, PathwayProposals, Meetings:
+		case Measures, PathwayProposals, Meetings, Cases:
 			return 0
 		case Communities:
 			return 2
@@ -58,7 +59,7 @@ redact       admin/admin admin/admin admin/admin`
 					want(t, name+" at home", actor(Grant{Role: role, Community: home, Committees: []uuid.UUID{theirs, ours}}).May(action, target), allowed)
 					public := least[v] == string(RolePublic)
 					want(t, name+" elsewhere", actor(Grant{Role: role, Community: elsewhere}).May(action, target), public)
-					reading := action == Read || action == ReadDraft
+					reading := action == Read || action == ReadDraft || action == SeeContacts
 					want(t, name+" for others", actor(Grant{Role: role, Community: home, Committees: []uuid.UUID{theirs}}).May(action, target), public || reading && allowed)
 				}
 			}

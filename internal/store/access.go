@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,18 +26,17 @@ type Precondition struct {
 }
 
 func (p Precondition) check(r plan.Root) error {
+	return p.checkVersion(r.Head().Version, r.Noun().Singular())
+}
+
+func (p Precondition) checkVersion(version int64, what string) error {
 	switch {
 	case !p.Given:
 		return &plan.Error{Kind: plan.PreconditionRequired, Code: "precondition_required", Detail: "Send If-Match with the ETag of the version to change, or *."}
-	case p.Any:
+	case p.Any || slices.Contains(p.Versions, version):
 		return nil
 	}
-	for _, v := range p.Versions {
-		if v == r.Head().Version {
-			return nil
-		}
-	}
-	return &plan.Error{Kind: plan.Stale, Code: "stale_version", Detail: fmt.Sprintf("The %s has changed since the version that was sent; it is now at version %d.", r.Noun().Singular(), r.Head().Version)}
+	return &plan.Error{Kind: plan.Stale, Code: "stale_version", Detail: fmt.Sprintf("The %s has changed since the version that was sent; it is now at version %d.", what, version)}
 }
 
 var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
@@ -238,6 +238,11 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 func (tx *Tx) create(r plan.Root) error {
 	if err := tx.Add(r); err != nil {
 		return err
+	}
+	if r.Noun() == plan.Communities { // it refers to itself, of which nobody may know who may not create it
+		if err := tx.Actor.Authorize(plan.Create, plan.TargetOf(r)); err != nil {
+			return err
+		}
 	}
 	if err := tx.resolve(); err != nil {
 		return err

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/subtle"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -14,32 +16,49 @@ import (
 
 // CreateKey records an API key by its hash, with its grants.
 func (s *Store) CreateKey(ctx context.Context, name string, hash [sha256.Size]byte, grants []plan.Grant) (uuid.UUID, error) {
-	id := uuid.Must(uuid.NewV7())
-	if name = strings.TrimSpace(name); name == "" || len(name) > 300 {
-		return id, &plan.Error{Kind: plan.Invalid, Code: "invalid_name", Detail: "A key needs a name of at most 300 bytes."}
-	}
+	var id uuid.UUID
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		if err := db.Exec("INSERT INTO api_keys (id, name, hash, created_at) VALUES (?, ?, ?, ?)", id, name, hash[:], s.now()).Error; err != nil {
-			return err
-		}
-		for _, g := range grants {
-			grant := uuid.Must(uuid.NewV7())
-			var community *uuid.UUID
-			if g.Community != uuid.Nil {
-				community = &g.Community
-			}
-			if err := db.Exec("INSERT INTO grants (id, api_key_id, role, community_id) VALUES (?, ?, ?, ?)", grant, id, g.Role, community).Error; err != nil {
-				return err
-			}
-			for _, c := range g.Committees {
-				if err := db.Exec("INSERT INTO grant_committees (grant_id, committee_id) VALUES (?, ?)", grant, c).Error; err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		var err error
+		id, err = s.addKey(db, newKey{name: name, hash: hash, grants: grants})
+		return err
 	})
 	return id, err
+}
+
+// newKey is a row of api_keys before it is there.
+type newKey struct {
+	name      string
+	hash      [sha256.Size]byte
+	grants    []plan.Grant
+	createdBy *string
+	expiresAt *time.Time
+}
+
+func (s *Store) addKey(db *gorm.DB, k newKey) (uuid.UUID, error) {
+	id := uuid.Must(uuid.NewV7())
+	if k.name = strings.TrimSpace(k.name); k.name == "" || utf8.RuneCountInString(k.name) > 300 {
+		return id, &plan.Error{Kind: plan.Invalid, Code: "invalid_name", Detail: "A key needs a name of at most 300 characters."}
+	}
+	err := db.Exec("INSERT INTO api_keys (id, name, hash, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)", id, k.name, k.hash[:], s.now(), k.createdBy, k.expiresAt).Error
+	if err != nil {
+		return id, err
+	}
+	for _, g := range k.grants {
+		grant := uuid.Must(uuid.NewV7())
+		var community *uuid.UUID
+		if g.Community != uuid.Nil {
+			community = &g.Community
+		}
+		if err := db.Exec("INSERT INTO grants (id, api_key_id, role, community_id) VALUES (?, ?, ?, ?)", grant, id, g.Role, community).Error; err != nil {
+			return id, err
+		}
+		for _, c := range g.Committees {
+			if err := db.Exec("INSERT INTO grant_committees (grant_id, committee_id) VALUES (?, ?) ON CONFLICT DO NOTHING", grant, c).Error; err != nil {
+				return id, err
+			}
+		}
+	}
+	return id, nil
 }
 
 // ActorOfKey returns who holds the key with this hash: Unauthenticated where there is none, or it is revoked or expired.
@@ -47,6 +66,8 @@ func (s *Store) ActorOfKey(ctx context.Context, hash [sha256.Size]byte) (plan.Ac
 	var rows []struct {
 		ID          uuid.UUID
 		Name        string
+		Hash        []byte
+		LastUsedOn  *time.Time
 		ExpiresAt   *time.Time
 		RevokedAt   *time.Time
 		GrantID     *uuid.UUID
@@ -55,7 +76,7 @@ func (s *Store) ActorOfKey(ctx context.Context, hash [sha256.Size]byte) (plan.Ac
 		CommitteeID *uuid.UUID
 	}
 	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(`SELECT k.id, k.name, k.expires_at, k.revoked_at, g.id AS grant_id, g.role, g.community_id, c.committee_id
+		return db.Raw(`SELECT k.id, k.name, k.hash, k.last_used_on, k.expires_at, k.revoked_at, g.id AS grant_id, g.role, g.community_id, c.committee_id
 			FROM api_keys k LEFT JOIN grants g ON g.api_key_id = k.id LEFT JOIN grant_committees c ON c.grant_id = g.id
 			WHERE k.hash = ? ORDER BY g.id, c.committee_id`, hash[:]).Scan(&rows).Error
 	})
@@ -66,12 +87,15 @@ func (s *Store) ActorOfKey(ctx context.Context, hash [sha256.Size]byte) (plan.Ac
 		return plan.Actor{}, &plan.Error{Kind: plan.Unauthenticated, Code: "invalid_token", Detail: detail}
 	}
 	switch {
-	case len(rows) == 0:
+	case len(rows) == 0 || subtle.ConstantTimeCompare(rows[0].Hash, hash[:]) != 1: // the index has compared it already, in a time that tells of it
 		return refuse("The key is not known.")
 	case rows[0].RevokedAt != nil:
 		return refuse("The key was revoked.")
 	case rows[0].ExpiresAt != nil && !s.now().Before(*rows[0].ExpiresAt):
 		return refuse("The key has expired.")
+	}
+	if today := plan.Today(s.now()); rows[0].LastUsedOn == nil || plan.DateOf(*rows[0].LastUsedOn) != today {
+		s.noteUse(ctx, rows[0].ID, today)
 	}
 	actor := plan.Actor{ID: rows[0].ID, Name: rows[0].Name, Kind: plan.ActorKindPerson}
 	var last uuid.UUID
@@ -92,4 +116,24 @@ func (s *Store) ActorOfKey(ctx context.Context, hash [sha256.Size]byte) (plan.Ac
 		}
 	}
 	return actor, nil
+}
+
+// noteUsePatience bounds how long the day of a use is waited for; without it, the next request notes it.
+const noteUsePatience = 5 * time.Second
+
+// noteUse records the day on which a key is used, once a day and beside the request, which neither waits for it nor fails with it.
+func (s *Store) noteUse(ctx context.Context, id uuid.UUID, day plan.Date) {
+	if _, running := s.noting.LoadOrStore(id, true); running {
+		return
+	}
+	s.background.Go(func() {
+		defer s.noting.Delete(id)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteUsePatience)
+		defer cancel()
+		err := s.db.WithContext(ctx).Exec(`UPDATE api_keys SET last_used_on = @day WHERE id = (
+			SELECT id FROM api_keys WHERE id = @id AND last_used_on IS DISTINCT FROM @day FOR NO KEY UPDATE SKIP LOCKED)`, map[string]any{"day": day.Time(), "id": id}).Error
+		if err != nil {
+			s.log.Debug("the use of a key was not noted", "key", id, "error", err)
+		}
+	})
 }

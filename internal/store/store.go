@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,6 +44,9 @@ type Store struct {
 	tables map[plan.Noun]anyTable
 	// defaultCommunity is where a key without a community is looked up.
 	defaultCommunity string
+	// background is what goes on beside requests, and noting the keys whose use is being noted.
+	background sync.WaitGroup
+	noting     sync.Map
 }
 
 // Options for Open.
@@ -160,6 +164,7 @@ func (s *Store) Close() {
 	if s.replica != nil {
 		s.replica.close()
 	}
+	s.background.Wait()
 	_ = s.sql.Close()
 	s.pool.Close()
 }

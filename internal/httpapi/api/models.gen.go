@@ -690,6 +690,30 @@ func (e ReadingKind) Valid() bool {
 	}
 }
 
+// Defines values for Role.
+const (
+	RoleAdmin       Role = "admin"
+	RoleEditor      Role = "editor"
+	RoleReader      Role = "reader"
+	RoleSecretariat Role = "secretariat"
+)
+
+// Valid indicates whether the value is a known member of the Role enum.
+func (e Role) Valid() bool {
+	switch e {
+	case RoleAdmin:
+		return true
+	case RoleEditor:
+		return true
+	case RoleReader:
+		return true
+	case RoleSecretariat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RoleKind.
 const (
 	RoleKindContact   RoleKind = "contact"
@@ -816,6 +840,27 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenState.
+const (
+	TokenStateActive  TokenState = "active"
+	TokenStateExpired TokenState = "expired"
+	TokenStateRevoked TokenState = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the TokenState enum.
+func (e TokenState) Valid() bool {
+	switch e {
+	case TokenStateActive:
+		return true
+	case TokenStateExpired:
+		return true
+	case TokenStateRevoked:
 		return true
 	default:
 		return false
@@ -5212,8 +5257,48 @@ type CommunityPatch struct {
 	Website *string `json:"website,omitempty"`
 }
 
+// Contact How the holder of a role is reached.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00","updatedAt":"2026-11-02T08:00:00Z"}
+type Contact struct {
+	// Email E-mail address.
+	Email *openapi_types.Email `json:"email"`
+
+	// Phone Telephone number.
+	Phone *string `json:"phone"`
+
+	// UpdatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	UpdatedAt Timestamp `json:"updatedAt"`
+}
+
+// ContactInput How the holder of a role is reached; one of the two at least.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00"}
+type ContactInput struct {
+	// Email E-mail address.
+	Email *openapi_types.Email `json:"email,omitempty"`
+
+	// Phone Telephone number.
+	Phone *string `json:"phone,omitempty"`
+}
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
+
+// CreatedToken A new API key.
+type CreatedToken struct {
+	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	//
+	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+	Key string `json:"key"`
+
+	// Token An API key, without the key.
+	//
+	// Example: {"createdAt":"2026-11-02T08:00:00Z","createdBy":"Kari","expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"fsu-ikt","title":"FSU IKT"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"role":"editor"}],"id":"018f3a6e-7c00-7000-8000-000000007001","lastUsedOn":"2026-11-20","name":"Ålesund kommune","replacedBy":null,"revokedAt":null,"state":"active"}
+	Token Token `json:"token"`
+}
 
 // CsvTable A table as RFC 4180 describes it.
 //
@@ -6577,6 +6662,34 @@ type GoalPatch struct {
 
 	// Visibility Publishes or hides the object; needs the right to publish.
 	Visibility *Visibility `json:"visibility,omitempty"`
+}
+
+// Grant A role and where it holds.
+type Grant struct {
+	// Committees Committees whose objects it lets change; none: all.
+	Committees []Reference `json:"committees"`
+
+	// Community Community it holds in; null: every community.
+	Community *ReferenceOrNull `json:"community"`
+
+	// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+	//
+	// Example: editor
+	Role Role `json:"role"`
+}
+
+// GrantInput A role and where it is to hold.
+type GrantInput struct {
+	// Committees Committees of the community whose objects it lets change; left out: all.
+	Committees []ReferenceInput `json:"committees,omitempty"`
+
+	// Community Community it holds in. null, which has to be written, is every community.
+	Community *ReferenceInputOrNull `json:"community"`
+
+	// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+	//
+	// Example: editor
+	Role Role `json:"role"`
 }
 
 // Guard A condition of a transition that failed.
@@ -8870,6 +8983,11 @@ type ResponsibleInput struct {
 	Text ShortText `json:"text"`
 }
 
+// Role What a grant allows; each includes the former. reader sees drafts and contact data; editor writes the measures, statuses, proposals, meetings and cases of committees; secretariat writes everything of a community, decides and publishes; admin manages keys, code lists and redaction.
+//
+// Example: editor
+type Role string
+
 // RoleHolding A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
@@ -9416,6 +9534,88 @@ type Timestamp = time.Time
 // Example: Årskonferanse for alle som arbeider med barn og unge
 type Title = string
 
+// Token An API key, without the key.
+//
+// Example: {"createdAt":"2026-11-02T08:00:00Z","createdBy":"Kari","expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"fsu-ikt","title":"FSU IKT"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"role":"editor"}],"id":"018f3a6e-7c00-7000-8000-000000007001","lastUsedOn":"2026-11-20","name":"Ålesund kommune","replacedBy":null,"revokedAt":null,"state":"active"}
+type Token struct {
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who created it.
+	CreatedBy *string `json:"createdBy"`
+
+	// ExpiresAt When it ends; null: never by itself.
+	ExpiresAt *time.Time `json:"expiresAt"`
+
+	// Grants What it allows.
+	Grants []Grant `json:"grants"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// LastUsedOn Last day on which it was used.
+	LastUsedOn *openapi_types.Date `json:"lastUsedOn"`
+
+	// Name Title, our own short wording.
+	//
+	// Example: Årskonferanse for alle som arbeider med barn og unge
+	Name Title `json:"name"`
+
+	// ReplacedBy Id of the key that was made in its place.
+	ReplacedBy *openapi_types.UUID `json:"replacedBy"`
+
+	// RevokedAt When it was revoked.
+	RevokedAt *time.Time `json:"revokedAt"`
+
+	// State Whether an API key can be used.
+	//
+	// Example: active
+	State TokenState `json:"state"`
+}
+
+// TokenInput A new API key.
+//
+// Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
+type TokenInput struct {
+	// ExpiresAt When it ends; left out or null: never by itself.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
+	// Grants What it allows.
+	Grants []GrantInput `json:"grants"`
+
+	// Name Its holder, for the history.
+	Name Title `json:"name"`
+}
+
+// TokenList A page of API keys.
+type TokenList struct {
+	// Items The keys of this page.
+	Items []Token `json:"items"`
+
+	// Next The next page; null at the end.
+	Next *string `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// TokenPatch A new name for an API key.
+//
+// Example: {"name":"Ålesund kommune"}
+type TokenPatch struct {
+	// Name Its holder, for the history.
+	Name *Title `json:"name,omitempty"`
+}
+
+// TokenState Whether an API key can be used.
+//
+// Example: active
+type TokenState string
+
 // Total A sum over reports; incomplete when a figure is missing (R28).
 type Total struct {
 	// Complete Whether every report states the figure.
@@ -9681,6 +9881,9 @@ type MeetingPath = Identifier
 // Example: ssu
 type OrganisationPath = Identifier
 
+// Overlap defines model for Overlap.
+type Overlap = int32
+
 // PathwayProposalPath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -9715,6 +9918,11 @@ type RoleHoldingPath = Identifier
 //
 // Example: 2023
 type StatusYear = Year
+
+// TokenPath UUIDv7 of the object.
+//
+// Example: 018f3a6e-7c00-7000-8000-000000001003
+type TokenPath = ID
 
 // UpdatedSince defines model for UpdatedSince.
 type UpdatedSince = time.Time
@@ -9764,6 +9972,11 @@ type CommunityCreated = Community
 
 // Conflict A problem (RFC 9457).
 type Conflict = Problem
+
+// ContactCreated How the holder of a role is reached.
+//
+// Example: {"email":"leiar@example.no","phone":"+47 70 00 00 00","updatedAt":"2026-11-02T08:00:00Z"}
+type ContactCreated = Contact
 
 // ContentTooLarge A problem (RFC 9457).
 type ContentTooLarge = Problem
@@ -9869,6 +10082,9 @@ type RoleHoldingCreated = RoleHolding
 
 // ServiceUnavailable A problem (RFC 9457).
 type ServiceUnavailable = Problem
+
+// TokenCreated A new API key.
+type TokenCreated = CreatedToken
 
 // TooManyRequests A problem (RFC 9457).
 type TooManyRequests = Problem
@@ -14034,6 +14250,27 @@ type PutRoleHoldingParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
+type DeleteRoleHoldingContactParams struct {
+	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetRoleHoldingContactParams defines parameters for GetRoleHoldingContact.
+type GetRoleHoldingContactParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
+type PutRoleHoldingContactParams struct {
+	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListRoleHoldingHistoryParams defines parameters for ListRoleHoldingHistory.
 type ListRoleHoldingHistoryParams struct {
 	// Limit Most objects in a page.
@@ -14098,6 +14335,30 @@ type GetStatusTotalsParams struct {
 type GetContractSwaggerParams struct {
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetTokenParams defines parameters for GetToken.
+type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RotateTokenParams defines parameters for RotateToken.
+type RotateTokenParams struct {
+	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
+	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
@@ -14324,3 +14585,12 @@ type PatchRoleHoldingApplicationMergePatchPlusJSONRequestBody = RoleHoldingPatch
 
 // PutRoleHoldingJSONRequestBody defines body for PutRoleHolding for application/json ContentType.
 type PutRoleHoldingJSONRequestBody = RoleHoldingInput
+
+// PutRoleHoldingContactJSONRequestBody defines body for PutRoleHoldingContact for application/json ContentType.
+type PutRoleHoldingContactJSONRequestBody = ContactInput
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = TokenInput
+
+// PatchTokenApplicationMergePatchPlusJSONRequestBody defines body for PatchToken for application/merge-patch+json ContentType.
+type PatchTokenApplicationMergePatchPlusJSONRequestBody = TokenPatch

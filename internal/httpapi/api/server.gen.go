@@ -728,6 +728,15 @@ type ServerInterface interface {
 	// PutRoleHolding Create or replace a role holding by its key
 	// (PUT /role-holdings/{holding})
 	PutRoleHolding(ctx echo.Context, holding RoleHoldingPath, params PutRoleHoldingParams) error
+	// DeleteRoleHoldingContact Remove the contact data of a role holding
+	// (DELETE /role-holdings/{holding}/contact)
+	DeleteRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params DeleteRoleHoldingContactParams) error
+	// GetRoleHoldingContact Get the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact)
+	GetRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params GetRoleHoldingContactParams) error
+	// PutRoleHoldingContact Write the contact data of a role holding
+	// (PUT /role-holdings/{holding}/contact)
+	PutRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params PutRoleHoldingContactParams) error
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error
@@ -746,6 +755,24 @@ type ServerInterface interface {
 	// GetContractSwagger Get the contract as OpenAPI 2.0
 	// (GET /swagger.json)
 	GetContractSwagger(ctx echo.Context, params GetContractSwaggerParams) error
+	// ListTokens List API keys
+	// (GET /tokens)
+	ListTokens(ctx echo.Context, params ListTokensParams) error
+	// CreateToken Create an API key
+	// (POST /tokens)
+	CreateToken(ctx echo.Context) error
+	// RevokeToken Revoke an API key
+	// (DELETE /tokens/{id})
+	RevokeToken(ctx echo.Context, id TokenPath) error
+	// GetToken Get an API key
+	// (GET /tokens/{id})
+	GetToken(ctx echo.Context, id TokenPath, params GetTokenParams) error
+	// PatchToken Rename an API key
+	// (PATCH /tokens/{id})
+	PatchToken(ctx echo.Context, id TokenPath) error
+	// RotateToken Replace an API key
+	// (POST /tokens/{id}/rotate)
+	RotateToken(ctx echo.Context, id TokenPath, params RotateTokenParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -14061,6 +14088,129 @@ func (w *ServerInterfaceWrapper) PutRoleHolding(ctx echo.Context) error {
 	return err
 }
 
+// DeleteRoleHoldingContact converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteRoleHoldingContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "holding" -------------
+	var holding RoleHoldingPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "holding", ctx.Param("holding"), &holding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteRoleHoldingContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteRoleHoldingContact(ctx, holding, params)
+	return err
+}
+
+// GetRoleHoldingContact converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRoleHoldingContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "holding" -------------
+	var holding RoleHoldingPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "holding", ctx.Param("holding"), &holding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRoleHoldingContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRoleHoldingContact(ctx, holding, params)
+	return err
+}
+
+// PutRoleHoldingContact converts echo context to params.
+func (w *ServerInterfaceWrapper) PutRoleHoldingContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "holding" -------------
+	var holding RoleHoldingPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "holding", ctx.Param("holding"), &holding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutRoleHoldingContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutRoleHoldingContact(ctx, holding, params)
+	return err
+}
+
 // ListRoleHoldingHistory converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRoleHoldingHistory(ctx echo.Context) error {
 	var err error
@@ -14302,6 +14452,150 @@ func (w *ServerInterfaceWrapper) GetContractSwagger(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetContractSwagger(ctx, params)
+	return err
+}
+
+// ListTokens converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokensParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTokens(ctx, params)
+	return err
+}
+
+// CreateToken converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateToken(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateToken(ctx)
+	return err
+}
+
+// RevokeToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeToken(ctx, id)
+	return err
+}
+
+// GetToken converts echo context to params.
+func (w *ServerInterfaceWrapper) GetToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTokenParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetToken(ctx, id, params)
+	return err
+}
+
+// PatchToken converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchToken(ctx, id)
+	return err
+}
+
+// RotateToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateTokenParams
+	// ------------- Optional query parameter "overlapHours" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overlapHours", ctx.QueryParams(), &params.OverlapHours, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overlapHours: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateToken(ctx, id, params)
 	return err
 }
 
@@ -14589,12 +14883,21 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/role-holdings/:holding", wrapper.GetRoleHolding, options.OperationMiddlewares["getRoleHolding"]...)
 	router.PATCH(options.BaseURL+"/role-holdings/:holding", wrapper.PatchRoleHolding, options.OperationMiddlewares["patchRoleHolding"]...)
 	router.PUT(options.BaseURL+"/role-holdings/:holding", wrapper.PutRoleHolding, options.OperationMiddlewares["putRoleHolding"]...)
+	router.DELETE(options.BaseURL+"/role-holdings/:holding/contact", wrapper.DeleteRoleHoldingContact, options.OperationMiddlewares["deleteRoleHoldingContact"]...)
+	router.GET(options.BaseURL+"/role-holdings/:holding/contact", wrapper.GetRoleHoldingContact, options.OperationMiddlewares["getRoleHoldingContact"]...)
+	router.PUT(options.BaseURL+"/role-holdings/:holding/contact", wrapper.PutRoleHoldingContact, options.OperationMiddlewares["putRoleHoldingContact"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/history", wrapper.ListRoleHoldingHistory, options.OperationMiddlewares["listRoleHoldingHistory"]...)
 	router.POST(options.BaseURL+"/role-holdings/:holding/restore", wrapper.RestoreRoleHolding, options.OperationMiddlewares["restoreRoleHolding"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/snapshot", wrapper.GetSnapshot, options.OperationMiddlewares["getSnapshot"]...)
 	router.GET(options.BaseURL+"/status-totals", wrapper.GetStatusTotals, options.OperationMiddlewares["getStatusTotals"]...)
 	router.GET(options.BaseURL+"/swagger.json", wrapper.GetContractSwagger, options.OperationMiddlewares["getContractSwagger"]...)
+	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
+	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
+	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
+	router.GET(options.BaseURL+"/tokens/:id", wrapper.GetToken, options.OperationMiddlewares["getToken"]...)
+	router.PATCH(options.BaseURL+"/tokens/:id", wrapper.PatchToken, options.OperationMiddlewares["patchToken"]...)
+	router.POST(options.BaseURL+"/tokens/:id/rotate", wrapper.RotateToken, options.OperationMiddlewares["rotateToken"]...)
 
 }
 
@@ -14850,6 +15153,25 @@ type CommunityListJSONResponse struct {
 	Body CommunityList
 
 	Headers CommunityListResponseHeaders
+}
+
+type ContactResponseHeaders struct {
+	ETag *TagList
+}
+type ContactJSONResponse struct {
+	Body Contact
+
+	Headers ContactResponseHeaders
+}
+
+type ContactCreatedResponseHeaders struct {
+	ETag     *TagList
+	Location *HeaderText
+}
+type ContactCreatedJSONResponse struct {
+	Body Contact
+
+	Headers ContactCreatedResponseHeaders
 }
 
 type ContractJSONResponseHeaders struct {
@@ -15399,6 +15721,34 @@ type StatusTotalsJSONResponse struct {
 	Body StatusTotals
 
 	Headers StatusTotalsResponseHeaders
+}
+
+type TokenResponseHeaders struct {
+	ETag *TagList
+}
+type TokenJSONResponse struct {
+	Body Token
+
+	Headers TokenResponseHeaders
+}
+
+type TokenCreatedResponseHeaders struct {
+	Location *HeaderText
+}
+type TokenCreatedJSONResponse struct {
+	Body CreatedToken
+
+	Headers TokenCreatedResponseHeaders
+}
+
+type TokenListResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type TokenListJSONResponse struct {
+	Body TokenList
+
+	Headers TokenListResponseHeaders
 }
 
 type XlsxResponseHeaders struct {
@@ -23733,6 +24083,105 @@ func (response PutRoleHolding201JSONResponse) VisitPutRoleHoldingResponse(w http
 	return err
 }
 
+type DeleteRoleHoldingContactRequestObject struct {
+	Holding RoleHoldingPath `json:"holding"`
+	Params  DeleteRoleHoldingContactParams
+}
+
+type DeleteRoleHoldingContactResponseObject interface {
+	VisitDeleteRoleHoldingContactResponse(w http.ResponseWriter) error
+}
+
+type DeleteRoleHoldingContact204Response = NoContentResponse
+
+func (response DeleteRoleHoldingContact204Response) VisitDeleteRoleHoldingContactResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetRoleHoldingContactRequestObject struct {
+	Holding RoleHoldingPath `json:"holding"`
+	Params  GetRoleHoldingContactParams
+}
+
+type GetRoleHoldingContactResponseObject interface {
+	VisitGetRoleHoldingContactResponse(w http.ResponseWriter) error
+}
+
+type GetRoleHoldingContact200JSONResponse struct{ ContactJSONResponse }
+
+func (response GetRoleHoldingContact200JSONResponse) VisitGetRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoleHoldingContact304Response = NotModifiedResponse
+
+func (response GetRoleHoldingContact304Response) VisitGetRoleHoldingContactResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type PutRoleHoldingContactRequestObject struct {
+	Holding RoleHoldingPath `json:"holding"`
+	Params  PutRoleHoldingContactParams
+	Body    *PutRoleHoldingContactJSONRequestBody
+}
+
+type PutRoleHoldingContactResponseObject interface {
+	VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error
+}
+
+type PutRoleHoldingContact200JSONResponse struct{ ContactJSONResponse }
+
+func (response PutRoleHoldingContact200JSONResponse) VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutRoleHoldingContact201JSONResponse struct{ ContactCreatedJSONResponse }
+
+func (response PutRoleHoldingContact201JSONResponse) VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRoleHoldingHistoryRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  ListRoleHoldingHistoryParams
@@ -23970,6 +24419,172 @@ func (response GetContractSwagger304Response) VisitGetContractSwaggerResponse(w 
 	}
 	w.WriteHeader(304)
 	return nil
+}
+
+type ListTokensRequestObject struct {
+	Params ListTokensParams
+}
+
+type ListTokensResponseObject interface {
+	VisitListTokensResponse(w http.ResponseWriter) error
+}
+
+type ListTokens200JSONResponse struct{ TokenListJSONResponse }
+
+func (response ListTokens200JSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokens304Response = NotModifiedResponse
+
+func (response ListTokens304Response) VisitListTokensResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type CreateTokenRequestObject struct {
+	Body *CreateTokenJSONRequestBody
+}
+
+type CreateTokenResponseObject interface {
+	VisitCreateTokenResponse(w http.ResponseWriter) error
+}
+
+type CreateToken201JSONResponse struct{ TokenCreatedJSONResponse }
+
+func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeTokenRequestObject struct {
+	ID TokenPath `json:"id"`
+}
+
+type RevokeTokenResponseObject interface {
+	VisitRevokeTokenResponse(w http.ResponseWriter) error
+}
+
+type RevokeToken204Response = NoContentResponse
+
+func (response RevokeToken204Response) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetTokenRequestObject struct {
+	ID     TokenPath `json:"id"`
+	Params GetTokenParams
+}
+
+type GetTokenResponseObject interface {
+	VisitGetTokenResponse(w http.ResponseWriter) error
+}
+
+type GetToken200JSONResponse struct{ TokenJSONResponse }
+
+func (response GetToken200JSONResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetToken304Response = NotModifiedResponse
+
+func (response GetToken304Response) VisitGetTokenResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type PatchTokenRequestObject struct {
+	ID   TokenPath `json:"id"`
+	Body *PatchTokenApplicationMergePatchPlusJSONRequestBody
+}
+
+type PatchTokenResponseObject interface {
+	VisitPatchTokenResponse(w http.ResponseWriter) error
+}
+
+type PatchToken200JSONResponse struct{ TokenJSONResponse }
+
+func (response PatchToken200JSONResponse) VisitPatchTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateTokenRequestObject struct {
+	ID     TokenPath `json:"id"`
+	Params RotateTokenParams
+}
+
+type RotateTokenResponseObject interface {
+	VisitRotateTokenResponse(w http.ResponseWriter) error
+}
+
+type RotateToken201JSONResponse struct{ TokenCreatedJSONResponse }
+
+func (response RotateToken201JSONResponse) VisitRotateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 // StrictServerInterface represents all server handlers.
@@ -24685,6 +25300,15 @@ type StrictServerInterface interface {
 	// PutRoleHolding Create or replace a role holding by its key
 	// (PUT /role-holdings/{holding})
 	PutRoleHolding(ctx context.Context, request PutRoleHoldingRequestObject) (PutRoleHoldingResponseObject, error)
+	// DeleteRoleHoldingContact Remove the contact data of a role holding
+	// (DELETE /role-holdings/{holding}/contact)
+	DeleteRoleHoldingContact(ctx context.Context, request DeleteRoleHoldingContactRequestObject) (DeleteRoleHoldingContactResponseObject, error)
+	// GetRoleHoldingContact Get the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact)
+	GetRoleHoldingContact(ctx context.Context, request GetRoleHoldingContactRequestObject) (GetRoleHoldingContactResponseObject, error)
+	// PutRoleHoldingContact Write the contact data of a role holding
+	// (PUT /role-holdings/{holding}/contact)
+	PutRoleHoldingContact(ctx context.Context, request PutRoleHoldingContactRequestObject) (PutRoleHoldingContactResponseObject, error)
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx context.Context, request ListRoleHoldingHistoryRequestObject) (ListRoleHoldingHistoryResponseObject, error)
@@ -24703,6 +25327,24 @@ type StrictServerInterface interface {
 	// GetContractSwagger Get the contract as OpenAPI 2.0
 	// (GET /swagger.json)
 	GetContractSwagger(ctx context.Context, request GetContractSwaggerRequestObject) (GetContractSwaggerResponseObject, error)
+	// ListTokens List API keys
+	// (GET /tokens)
+	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
+	// CreateToken Create an API key
+	// (POST /tokens)
+	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
+	// RevokeToken Revoke an API key
+	// (DELETE /tokens/{id})
+	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
+	// GetToken Get an API key
+	// (GET /tokens/{id})
+	GetToken(ctx context.Context, request GetTokenRequestObject) (GetTokenResponseObject, error)
+	// PatchToken Rename an API key
+	// (PATCH /tokens/{id})
+	PatchToken(ctx context.Context, request PatchTokenRequestObject) (PatchTokenResponseObject, error)
+	// RotateToken Replace an API key
+	// (POST /tokens/{id}/rotate)
+	RotateToken(ctx context.Context, request RotateTokenRequestObject) (RotateTokenResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -32505,6 +33147,107 @@ func (sh *strictHandler) PutRoleHolding(ctx echo.Context, holding RoleHoldingPat
 	return nil
 }
 
+// DeleteRoleHoldingContact operation middleware
+func (sh *strictHandler) DeleteRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params DeleteRoleHoldingContactParams) error {
+	var request DeleteRoleHoldingContactRequestObject
+
+	request.Holding = holding
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRoleHoldingContact(ctx.Request().Context(), request.(DeleteRoleHoldingContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRoleHoldingContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteRoleHoldingContactResponseObject); ok {
+		return validResponse.VisitDeleteRoleHoldingContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRoleHoldingContact operation middleware
+func (sh *strictHandler) GetRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params GetRoleHoldingContactParams) error {
+	var request GetRoleHoldingContactRequestObject
+
+	request.Holding = holding
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRoleHoldingContact(ctx.Request().Context(), request.(GetRoleHoldingContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRoleHoldingContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRoleHoldingContactResponseObject); ok {
+		return validResponse.VisitGetRoleHoldingContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutRoleHoldingContact operation middleware
+func (sh *strictHandler) PutRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params PutRoleHoldingContactParams) error {
+	var request PutRoleHoldingContactRequestObject
+
+	request.Holding = holding
+	request.Params = params
+
+	var body PutRoleHoldingContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutRoleHoldingContact(ctx.Request().Context(), request.(PutRoleHoldingContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutRoleHoldingContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutRoleHoldingContactResponseObject); ok {
+		return validResponse.VisitPutRoleHoldingContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRoleHoldingHistory operation middleware
 func (sh *strictHandler) ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error {
 	var request ListRoleHoldingHistoryRequestObject
@@ -32651,6 +33394,202 @@ func (sh *strictHandler) GetContractSwagger(ctx echo.Context, params GetContract
 		return err
 	} else if validResponse, ok := response.(GetContractSwaggerResponseObject); ok {
 		return validResponse.VisitGetContractSwaggerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTokens operation middleware
+func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) error {
+	var request ListTokensRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokens(ctx.Request().Context(), request.(ListTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokens")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTokensResponseObject); ok {
+		return validResponse.VisitListTokensResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateToken operation middleware
+func (sh *strictHandler) CreateToken(ctx echo.Context) error {
+	var request CreateTokenRequestObject
+
+	var body CreateTokenJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateToken(ctx.Request().Context(), request.(CreateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
+		return validResponse.VisitCreateTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeToken operation middleware
+func (sh *strictHandler) RevokeToken(ctx echo.Context, id TokenPath) error {
+	var request RevokeTokenRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeToken(ctx.Request().Context(), request.(RevokeTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
+		return validResponse.VisitRevokeTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetToken operation middleware
+func (sh *strictHandler) GetToken(ctx echo.Context, id TokenPath, params GetTokenParams) error {
+	var request GetTokenRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetToken(ctx.Request().Context(), request.(GetTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTokenResponseObject); ok {
+		return validResponse.VisitGetTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PatchToken operation middleware
+func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath) error {
+	var request PatchTokenRequestObject
+
+	request.ID = id
+
+	var body PatchTokenApplicationMergePatchPlusJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PatchToken(ctx.Request().Context(), request.(PatchTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PatchToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PatchTokenResponseObject); ok {
+		return validResponse.VisitPatchTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RotateToken operation middleware
+func (sh *strictHandler) RotateToken(ctx echo.Context, id TokenPath, params RotateTokenParams) error {
+	var request RotateTokenRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateToken(ctx.Request().Context(), request.(RotateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateTokenResponseObject); ok {
+		return validResponse.VisitRotateTokenResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

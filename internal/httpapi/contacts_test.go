@@ -1,0 +1,149 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
+
+const (
+	markerEmail = "kari.merke@leiar-kontakt.no"
+	markerPhone = "\\+47 70 98 76 54"
+	phone       = "+47 70 98 76 54"
+)
+
+func TestContact(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	holding := "/role-holdings/" + s.get("/role-holdings?limit=1").keys()[0]
+	path := holding + "/contact"
+	home := uuidOf(t, s.get(holding).at("community", "id"))
+	version := s.get(holding).version()
+	reader, secretariat := s.keyOf(plan.Grant{Role: plan.RoleReader, Community: home}), s.keyOf(plan.Grant{Role: plan.RoleSecretariat, Community: home})
+	onlyNew := header("If-None-Match", "*")
+	s.send(http.MethodGet, path, nil, reader).want(http.StatusNotFound, "not_found")
+	s.send(http.MethodPut, path, object{"email": markerEmail}, secretariat).want(http.StatusPreconditionRequired, "precondition_required")
+	s.send(http.MethodPut, path, object{"email": markerEmail}, secretariat, ifMatch("*")).want(http.StatusNotFound, "not_found")
+	s.send(http.MethodPut, path, object{"email": markerEmail}, reader, onlyNew).want(http.StatusForbidden, "forbidden")
+	s.send(http.MethodPut, path, object{"email": markerEmail}, onlyNew).want(http.StatusUnauthorized, "unauthenticated")
+	made := s.send(http.MethodPut, path, object{"email": markerEmail}, secretariat, onlyNew).want(http.StatusCreated)
+	if made.header.Get("Location") != "/v1"+path || made.header.Get("Cache-Control") != "no-store" || made.at("email") != markerEmail || made.at("phone") != nil {
+		t.Errorf("%v %s", made.header, made.body)
+	}
+	s.send(http.MethodPut, path, object{"phone": phone}, secretariat, onlyNew).want(http.StatusPreconditionFailed, "already_exists")
+	s.send(http.MethodPut, path, object{"phone": phone}, secretariat, ifMatch(`"1-x"`)).want(http.StatusPreconditionFailed, "stale_version")
+	replaced := s.send(http.MethodPut, path, object{"phone": phone}, secretariat, ifMatch(made.tag())).want(http.StatusOK)
+	if replaced.at("email") != nil || replaced.at("phone") != phone {
+		t.Errorf("%s", replaced.body)
+	}
+	got := s.send(http.MethodGet, path, nil, reader).want(http.StatusOK)
+	if got.tag() != replaced.tag() || got.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", got.header)
+	}
+	s.send(http.MethodGet, path, nil, reader, header("If-None-Match", got.tag())).want(http.StatusNotModified)
+	s.get(path).want(http.StatusUnauthorized, "unauthenticated")
+	s.send(http.MethodGet, path, nil, s.keyOf(plan.Grant{Role: plan.RoleAdmin, Community: uuidOf(t, s.write(http.MethodPost, "/communities", object{"title": "Anna", "key": "anna"}).at("id"))})).want(http.StatusForbidden, "forbidden")
+	s.send(http.MethodDelete, path, nil, secretariat).want(http.StatusPreconditionRequired)
+	s.send(http.MethodDelete, path, nil, reader, ifMatch("*")).want(http.StatusForbidden)
+	s.send(http.MethodDelete, path, nil, secretariat, ifMatch(made.tag())).want(http.StatusPreconditionFailed, "stale_version")
+	s.send(http.MethodDelete, path, nil, secretariat, ifMatch(got.tag())).want(http.StatusNoContent)
+	s.send(http.MethodDelete, path, nil, secretariat, ifMatch("*")).want(http.StatusNotFound, "not_found")
+	if n := s.count("SELECT count(*) FROM contacts"); n != 0 {
+		t.Errorf("%d contacts are kept", n)
+	}
+	if s.get(holding).version() != version {
+		t.Error("contact data has changed the role holding, which is public")
+	}
+}
+
+func TestContactFaults(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	path := "/role-holdings/" + s.get("/role-holdings?limit=1").keys()[0] + "/contact"
+	onlyNew := header("If-None-Match", "*")
+	for body, fault := range map[string]string{
+		`{}`: ":too_few_members", `{"email": null}`: ":required", `{"email": "kari"}`: "/email:invalid_format", `{"email": "Kari <kari@x.no>"}`: "/email:invalid_format",
+		`{"phone": "ring meg"}`: "/phone:pattern", `{"phone": 70987654}`: "/phone:invalid_type", `{"epost": "kari@x.no"}`: "/epost:unknown_member",
+	} {
+		a := s.write(http.MethodPut, path, body, onlyNew)
+		pointer, _, _ := strings.Cut(fault, ":")
+		if a.status != http.StatusBadRequest || text(a.at("errors", 0).(object), "pointer") != pointer {
+			t.Errorf("%s: %s", body, a.body)
+		}
+	}
+	s.write(http.MethodPut, path, object{"phone": phone}, onlyNew, ifMatch("*")).want(http.StatusBadRequest)
+	s.write(http.MethodPut, path, "x", onlyNew, header("Content-Type", "text/plain")).want(http.StatusUnsupportedMediaType)
+	s.write(http.MethodPut, "/role-holdings/"+uuid.NewString()+"/contact", object{"phone": phone}, onlyNew).want(http.StatusNotFound)
+	if n := s.count("SELECT count(*) FROM contacts"); n != 0 {
+		t.Errorf("%d contacts", n)
+	}
+}
+
+// Contact data stands in no answer that the public gets, in no history or feed of anybody, and in no row of the log.
+func TestContactDataIsNeverPublic(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	holding := "/role-holdings/" + s.get("/role-holdings?limit=1").keys()[0]
+	s.write(http.MethodPut, holding+"/contact?reason=", object{"email": markerEmail, "phone": phone}, header("If-None-Match", "*")).want(http.StatusBadRequest)
+	s.write(http.MethodPut, holding+"/contact", object{"email": markerEmail, "phone": phone}, header("If-None-Match", "*")).want(http.StatusCreated)
+	s.write(http.MethodPatch, holding, object{"position": "Kommunalsjef"}, ifMatch("*")).want(http.StatusOK)
+	marked := func(what string, b []byte) {
+		if strings.Contains(string(b), "leiar-kontakt") || strings.Contains(string(b), "70 98 76 54") {
+			t.Errorf("%s tells contact data", what)
+		}
+	}
+	doc, err := closedContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for path, item := range doc.Paths.Map() {
+		if item.Get == nil || path == "/role-holdings/{holding}/contact" {
+			continue
+		}
+		for _, concrete := range s.concrete(path) {
+			a := s.get(concrete)
+			marked("GET "+concrete, a.body)
+			if a.status == http.StatusOK {
+				asked++
+			}
+			if strings.Contains(path, "role-holdings") || path == "/changes" || path == "/snapshot" || path == "/search" {
+				marked("GET "+concrete+" as admin", s.write(http.MethodGet, concrete, nil).body)
+			}
+		}
+	}
+	if asked < 100 {
+		t.Errorf("only %d answers were looked at", asked)
+	}
+	for _, q := range []string{"leiar-kontakt", "kari.merke", "70987654"} {
+		marked("the search", s.write(http.MethodGet, "/search?q="+q, nil).body)
+	}
+	for _, table := range []string{"changes", "search_entries", "role_holdings"} {
+		if n := s.count("SELECT count(*) FROM " + table + " t WHERE t::text LIKE '%leiar-kontakt%' OR t::text LIKE '%70 98 76 54%'"); n != 0 {
+			t.Errorf("%s holds contact data", table)
+		}
+	}
+	if s.journal.has("leiar-kontakt") || s.journal.has("70 98 76 54") {
+		t.Error("the log tells contact data")
+	}
+}
+
+// concrete are addresses for a path of the contract: of the first object of its list where it takes one.
+func (s *service) concrete(path string) []string {
+	query := map[string]string{"/report-totals": "?year=2022", "/status-totals": "?year=2023", "/search": "?q=leiar", "/changes": "?limit=200"}[path]
+	begin, rest, named := strings.Cut(path, "/{")
+	_, rest, _ = strings.Cut(rest, "}")
+	switch {
+	case !named:
+		return []string{path + query}
+	case begin == "/code-lists":
+		return []string{"/code-lists/committee-type"}
+	case begin == "/tokens":
+		return []string{"/tokens/" + uuid.NewString()}
+	}
+	return []string{begin + "/" + s.get(begin + "?limit=1").keys()[0] + rest}
+}
