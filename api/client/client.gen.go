@@ -3598,6 +3598,9 @@ type ActionPlanKind string
 //
 // Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ActionPlanList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []ActionPlan `json:"items"`
 
@@ -3822,6 +3825,9 @@ type AgreementInput struct {
 //
 // Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AgreementList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Agreement `json:"items"`
 
@@ -3912,6 +3918,11 @@ type AliasInput struct {
 //
 // Example: name
 type AliasKind string
+
+// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+//
+// Example: false
+type AreaUnknown = bool
 
 // Assignment A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
@@ -4044,8 +4055,16 @@ type AssignmentInput struct {
 
 // AssignmentList A page of assignments.
 //
-// Example: {"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AssignmentList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Assignment `json:"items"`
 
@@ -4310,8 +4329,16 @@ type CaseInput struct {
 
 // CaseList A page of cases.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CaseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Case `json:"items"`
 
@@ -4428,6 +4455,11 @@ type ChangeEntry struct {
 
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
 	// HasMore Whether more has changed already.
 	HasMore bool `json:"hasMore"`
 
@@ -4687,8 +4719,16 @@ type CommitteeInput struct {
 
 // CommitteeList A page of committees.
 //
-// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
 type CommitteeList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Committee `json:"items"`
 
@@ -4965,6 +5005,9 @@ type CommitteeReportInput struct {
 //
 // Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CommitteeReportList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []CommitteeReport `json:"items"`
 
@@ -5430,8 +5473,16 @@ type DeadlineInput struct {
 
 // DeadlineList A page of deadlines.
 //
-// Example: {"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DeadlineList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Deadline `json:"items"`
 
@@ -5663,8 +5714,16 @@ type DecisionInput struct {
 
 // DecisionList A page of decisions.
 //
-// Example: {"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DecisionList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Decision `json:"items"`
 
@@ -5866,6 +5925,9 @@ type DiscrepancyInput struct {
 //
 // Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DiscrepancyList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Discrepancy `json:"items"`
 
@@ -6049,6 +6111,9 @@ type DocumentInput struct {
 //
 // Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DocumentList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Document `json:"items"`
 
@@ -6176,6 +6241,11 @@ type FeedState struct {
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays nullable.Nullable[int32] `json:"retentionDays"`
 }
+
+// FieldPath Name of a member, or of a member of a member.
+//
+// Example: title
+type FieldPath = string
 
 // Figure A figure stated in a document.
 type Figure struct {
@@ -6333,6 +6403,9 @@ type FocusAreaInput struct {
 //
 // Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type FocusAreaList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []FocusArea `json:"items"`
 
@@ -6514,8 +6587,16 @@ type GoalInput struct {
 
 // GoalList A page of goals.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type GoalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Goal `json:"items"`
 
@@ -6712,6 +6793,9 @@ type GuidelineInput struct {
 //
 // Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type GuidelineList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Guideline `json:"items"`
 
@@ -6909,6 +6993,9 @@ type HearingInput struct {
 //
 // Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type HearingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Hearing `json:"items"`
 
@@ -7154,6 +7241,75 @@ type ImpreciseDateOrNull struct {
 	To nullable.Nullable[openapi_types.Date] `json:"to"`
 }
 
+// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+type Included struct {
+	// ActionPlans Objects of this type.
+	ActionPlans []ActionPlan `json:"actionPlans,omitempty"`
+
+	// Agreements Objects of this type.
+	Agreements []Agreement `json:"agreements,omitempty"`
+
+	// Assignments Objects of this type.
+	Assignments []Assignment `json:"assignments,omitempty"`
+
+	// Cases Objects of this type.
+	Cases []Case `json:"cases,omitempty"`
+
+	// CommitteeReports Objects of this type.
+	CommitteeReports []CommitteeReport `json:"committeeReports,omitempty"`
+
+	// Committees Objects of this type.
+	Committees []Committee `json:"committees,omitempty"`
+
+	// Communities Objects of this type.
+	Communities []Community `json:"communities,omitempty"`
+
+	// Deadlines Objects of this type.
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+
+	// Decisions Objects of this type.
+	Decisions []Decision `json:"decisions,omitempty"`
+
+	// Discrepancies Objects of this type.
+	Discrepancies []Discrepancy `json:"discrepancies,omitempty"`
+
+	// Documents Objects of this type.
+	Documents []Document `json:"documents,omitempty"`
+
+	// FocusAreas Objects of this type.
+	FocusAreas []FocusArea `json:"focusAreas,omitempty"`
+
+	// Goals Objects of this type.
+	Goals []Goal `json:"goals,omitempty"`
+
+	// Guidelines Objects of this type.
+	Guidelines []Guideline `json:"guidelines,omitempty"`
+
+	// Hearings Objects of this type.
+	Hearings []Hearing `json:"hearings,omitempty"`
+
+	// Measures Objects of this type.
+	Measures []Measure `json:"measures,omitempty"`
+
+	// Meetings Objects of this type.
+	Meetings []Meeting `json:"meetings,omitempty"`
+
+	// Organisations Objects of this type.
+	Organisations []Organisation `json:"organisations,omitempty"`
+
+	// PathwayProposals Objects of this type.
+	PathwayProposals []PathwayProposal `json:"pathwayProposals,omitempty"`
+
+	// PatientGroups Objects of this type.
+	PatientGroups []PatientGroup `json:"patientGroups,omitempty"`
+
+	// Projects Objects of this type.
+	Projects []Project `json:"projects,omitempty"`
+
+	// RoleHoldings Objects of this type.
+	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
+}
+
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
 	// Committee The other committee.
@@ -7366,8 +7522,16 @@ type MeasureInput struct {
 
 // MeasureList A page of measures.
 //
-// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
 type MeasureList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Measure `json:"items"`
 
@@ -7611,8 +7775,16 @@ type MeetingInput struct {
 
 // MeetingList A page of meetings.
 //
-// Example: {"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
 type MeetingList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Meeting `json:"items"`
 
@@ -7946,6 +8118,9 @@ type OrganisationInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type OrganisationList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Organisation `json:"items"`
 
@@ -8222,8 +8397,16 @@ type PathwayProposalInput struct {
 
 // PathwayProposalList A page of pathway-proposals.
 //
-// Example: {"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PathwayProposalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PathwayProposal `json:"items"`
 
@@ -8426,6 +8609,9 @@ type PatientGroupInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PatientGroupList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PatientGroup `json:"items"`
 
@@ -8664,6 +8850,9 @@ type ProjectInput struct {
 //
 // Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ProjectList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Project `json:"items"`
 
@@ -9024,6 +9213,9 @@ type RoleHoldingInput struct {
 //
 // Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type RoleHoldingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []RoleHolding `json:"items"`
 
@@ -9611,10 +9803,16 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// Expand defines model for Expand.
+type Expand = []FieldPath
+
 // ExternalIDParam System and key, `system:key`.
 //
 // Example: websak:2022/118
 type ExternalIDParam = ExternalIDFilter
+
+// Fields defines model for Fields.
+type Fields = []FieldPath
 
 // FocusAreaPath An id, a key, or `community~key`.
 //
@@ -9635,6 +9833,9 @@ type GuidelinePath = Identifier
 //
 // Example: ssu
 type HearingPath = Identifier
+
+// IdsFilter defines model for IdsFilter.
+type IdsFilter = []Identifier
 
 // IfMatch Entity tags (RFC 9110).
 //
@@ -9658,6 +9859,9 @@ type MeasurePath = Identifier
 //
 // Example: ssu
 type MeetingPath = Identifier
+
+// MunicipalityFilter defines model for MunicipalityFilter.
+type MunicipalityFilter = []Identifier
 
 // OrganisationPath An id, a key, or `community~key`.
 //
@@ -9698,6 +9902,11 @@ type RoleHoldingPath = Identifier
 //
 // Example: 2023
 type StatusYear = Year
+
+// TextFilter What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type TextFilter = SearchText
 
 // UpdatedSince defines model for UpdatedSince.
 type UpdatedSince = time.Time
@@ -9852,6 +10061,12 @@ type ListActionPlansParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9863,6 +10078,12 @@ type ListActionPlansParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -9897,6 +10118,12 @@ type ExportActionPlansCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9930,6 +10157,12 @@ type ExportActionPlansXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9957,6 +10190,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10032,6 +10268,12 @@ type ListAgreementsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10040,6 +10282,12 @@ type ListAgreementsParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10074,6 +10322,12 @@ type ExportAgreementsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10104,6 +10358,12 @@ type ExportAgreementsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10128,6 +10388,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10194,6 +10457,15 @@ type ListAssignmentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10205,6 +10477,12 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10239,6 +10517,15 @@ type ExportAssignmentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10272,6 +10559,15 @@ type ExportAssignmentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10299,6 +10595,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10374,6 +10673,15 @@ type ListCasesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10388,6 +10696,12 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10421,6 +10735,15 @@ type ExportCasesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -10458,6 +10781,15 @@ type ExportCasesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10488,6 +10820,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10548,6 +10883,9 @@ type ListChangesParams struct {
 	// Committee Only objects that these committees own, or owned before the change; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// Municipality Only objects of committees that concern these municipalities, as for lists; what belongs to no committee is not among them. A municipality is named by id, key, number or name; a comma means or.
+	Municipality []Identifier `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Include `object`: with the object as it was after the change.
 	Include *ListChangesParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
@@ -10596,11 +10934,23 @@ type ListCommitteeReportsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10635,6 +10985,12 @@ type ExportCommitteeReportsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10662,6 +11018,12 @@ type ExportCommitteeReportsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10683,6 +11045,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10749,6 +11114,15 @@ type ListCommitteesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -10766,6 +11140,12 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10799,6 +11179,15 @@ type ExportCommitteesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
@@ -10839,6 +11228,15 @@ type ExportCommitteesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -10872,6 +11270,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10935,6 +11336,15 @@ type ListCommunitiesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10964,6 +11374,12 @@ type ExportCommunitiesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -10982,6 +11398,12 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -10998,6 +11420,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11064,6 +11489,15 @@ type ListDeadlinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11093,6 +11527,12 @@ type ListDeadlinesParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11126,6 +11566,15 @@ type ExportDeadlinesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
@@ -11178,6 +11627,15 @@ type GetDeadlineCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11229,6 +11687,15 @@ type ExportDeadlinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11274,6 +11741,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11358,6 +11828,15 @@ type ListDecisionsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11375,6 +11854,12 @@ type ListDecisionsParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11408,6 +11893,15 @@ type ExportDecisionsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -11448,6 +11942,15 @@ type ExportDecisionsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11481,6 +11984,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11556,6 +12062,12 @@ type ListDiscrepanciesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11564,6 +12076,12 @@ type ListDiscrepanciesParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11598,6 +12116,12 @@ type ExportDiscrepanciesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11628,6 +12152,12 @@ type ExportDiscrepanciesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11652,6 +12182,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11718,8 +12251,20 @@ type ListDocumentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11754,6 +12299,12 @@ type ExportDocumentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 }
@@ -11778,6 +12329,12 @@ type ExportDocumentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 }
@@ -11796,6 +12353,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11862,6 +12422,12 @@ type ListFocusAreasParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11870,6 +12436,12 @@ type ListFocusAreasParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11904,6 +12476,12 @@ type ExportFocusAreasCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11934,6 +12512,12 @@ type ExportFocusAreasXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11958,6 +12542,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12024,6 +12611,15 @@ type ListGoalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12035,6 +12631,12 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12069,6 +12671,15 @@ type ExportGoalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12102,6 +12713,15 @@ type ExportGoalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12129,6 +12749,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12195,11 +12818,23 @@ type ListGuidelinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12234,6 +12869,12 @@ type ExportGuidelinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
@@ -12261,6 +12902,12 @@ type ExportGuidelinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
@@ -12282,6 +12929,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12348,6 +12998,12 @@ type ListHearingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12359,6 +13015,12 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12393,6 +13055,12 @@ type ExportHearingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12426,6 +13094,12 @@ type ExportHearingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12453,6 +13127,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12528,6 +13205,15 @@ type ListMeasuresParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12554,6 +13240,12 @@ type ListMeasuresParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12587,6 +13279,15 @@ type ExportMeasuresCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
@@ -12636,6 +13337,15 @@ type ExportMeasuresXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12678,6 +13388,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12753,6 +13466,15 @@ type ListMeetingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12767,6 +13489,12 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12800,6 +13528,15 @@ type ExportMeetingsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -12837,6 +13574,15 @@ type GetMeetingCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12873,6 +13619,15 @@ type ExportMeetingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12903,6 +13658,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12984,6 +13742,12 @@ type ListOrganisationsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -12998,6 +13762,12 @@ type ListOrganisationsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13031,6 +13801,12 @@ type ExportOrganisationsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
@@ -13068,6 +13844,12 @@ type ExportOrganisationsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13098,6 +13880,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13164,6 +13949,15 @@ type ListPathwayProposalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13178,6 +13972,12 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13211,6 +14011,15 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13248,6 +14057,15 @@ type ExportPathwayProposalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13278,6 +14096,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13353,11 +14174,23 @@ type ListPatientGroupsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13392,6 +14225,12 @@ type ExportPatientGroupsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
@@ -13419,6 +14258,12 @@ type ExportPatientGroupsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
@@ -13440,6 +14285,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13506,6 +14354,12 @@ type ListProjectsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13514,6 +14368,12 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13548,6 +14408,12 @@ type ExportProjectsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13578,6 +14444,12 @@ type ExportProjectsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13602,6 +14474,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13680,6 +14555,12 @@ type ListRoleHoldingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13700,6 +14581,12 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13733,6 +14620,12 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13776,6 +14669,12 @@ type ExportRoleHoldingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13812,6 +14711,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -22547,6 +23449,30 @@ func NewListActionPlansRequest(server string, params *ListActionPlansParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -22586,6 +23512,30 @@ func NewListActionPlansRequest(server string, params *ListActionPlansParams) (*h
 		if params.RevisionYear != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -22791,6 +23741,30 @@ func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -22932,6 +23906,30 @@ func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXls
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23103,6 +24101,33 @@ func NewGetActionPlanRequest(server string, plan ActionPlanPath, params *GetActi
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -23667,6 +24692,30 @@ func NewListAgreementsRequest(server string, params *ListAgreementsParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -23694,6 +24743,30 @@ func NewListAgreementsRequest(server string, params *ListAgreementsParams) (*htt
 		if params.Party != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23899,6 +24972,30 @@ func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -24028,6 +25125,30 @@ func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxP
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -24187,6 +25308,33 @@ func NewGetAgreementRequest(server string, agreement AgreementPath, params *GetA
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -24662,6 +25810,42 @@ func NewListAssignmentsRequest(server string, params *ListAssignmentsParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Issuer != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -24701,6 +25885,30 @@ func NewListAssignmentsRequest(server string, params *ListAssignmentsParams) (*h
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -24906,6 +26114,42 @@ func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Issuer != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -25047,6 +26291,42 @@ func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXls
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -25218,6 +26498,33 @@ func NewGetAssignmentRequest(server string, assignment AssignmentPath, params *G
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -25782,6 +27089,42 @@ func NewListCasesRequest(server string, params *ListCasesParams) (*http.Request,
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -25833,6 +27176,30 @@ func NewListCasesRequest(server string, params *ListCasesParams) (*http.Request,
 		if params.Number != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26038,6 +27405,42 @@ func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -26191,6 +27594,42 @@ func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*h
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26374,6 +27813,33 @@ func NewGetCaseRequest(server string, pCase CasePath, params *GetCaseParams) (*h
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -26825,6 +28291,18 @@ func NewListChangesRequest(server string, params *ListChangesParams) (*http.Requ
 
 		}
 
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Include != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "include", *params.Include, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -27080,6 +28558,30 @@ func NewListCommitteeReportsRequest(server string, params *ListCommitteeReportsP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -27095,6 +28597,30 @@ func NewListCommitteeReportsRequest(server string, params *ListCommitteeReportsP
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27300,6 +28826,30 @@ func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeR
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -27417,6 +28967,30 @@ func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommittee
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27564,6 +29138,33 @@ func NewGetCommitteeReportRequest(server string, report CommitteeReportPath, par
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -28039,6 +29640,42 @@ func NewListCommitteesRequest(server string, params *ListCommitteesParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Type != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -28102,6 +29739,30 @@ func NewListCommitteesRequest(server string, params *ListCommitteesParams) (*htt
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28307,6 +29968,42 @@ func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Type != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -28472,6 +30169,42 @@ func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxP
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28667,6 +30400,33 @@ func NewGetCommitteeRequest(server string, committee CommitteePath, params *GetC
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -29130,6 +30890,42 @@ func NewListCommunitiesRequest(server string, params *ListCommunitiesParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29314,6 +31110,30 @@ func NewExportCommunitiesCsvRequest(server string, params *ExportCommunitiesCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29395,6 +31215,30 @@ func NewExportCommunitiesXlsxRequest(server string, params *ExportCommunitiesXls
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -29518,6 +31362,33 @@ func NewGetCommunityRequest(server string, community CommunityPath, params *GetC
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -29993,6 +31864,42 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -30104,6 +32011,30 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30300,6 +32231,42 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30522,6 +32489,42 @@ func NewGetDeadlineCalendarRequest(server string, params *GetDeadlineCalendarPar
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30768,6 +32771,42 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31002,6 +33041,33 @@ func NewGetDeadlineRequest(server string, deadline DeadlinePath, params *GetDead
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -31655,6 +33721,42 @@ func NewListDecisionsRequest(server string, params *ListDecisionsParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31718,6 +33820,30 @@ func NewListDecisionsRequest(server string, params *ListDecisionsParams) (*http.
 		if params.DecidedTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31923,6 +34049,42 @@ func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -32088,6 +34250,42 @@ func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxPar
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32283,6 +34481,33 @@ func NewGetDecisionRequest(server string, decision DecisionPath, params *GetDeci
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -32847,6 +35072,30 @@ func NewListDiscrepanciesRequest(server string, params *ListDiscrepanciesParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -32874,6 +35123,30 @@ func NewListDiscrepanciesRequest(server string, params *ListDiscrepanciesParams)
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -33079,6 +35352,30 @@ func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepancies
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -33208,6 +35505,30 @@ func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepancie
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -33367,6 +35688,33 @@ func NewGetDiscrepancyRequest(server string, discrepancy DiscrepancyPath, params
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -33842,9 +36190,57 @@ func NewListDocumentsRequest(server string, params *ListDocumentsParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34050,6 +36446,30 @@ func NewExportDocumentsCsvRequest(server string, params *ExportDocumentsCsvParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -34155,6 +36575,30 @@ func NewExportDocumentsXlsxRequest(server string, params *ExportDocumentsXlsxPar
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34290,6 +36734,33 @@ func NewGetDocumentRequest(server string, document DocumentPath, params *GetDocu
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -34765,6 +37236,30 @@ func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -34792,6 +37287,30 @@ func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*htt
 		if params.Theme != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34997,6 +37516,30 @@ func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -35126,6 +37669,30 @@ func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxP
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35285,6 +37852,33 @@ func NewGetFocusAreaRequest(server string, area FocusAreaPath, params *GetFocusA
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -35760,6 +38354,42 @@ func NewListGoalsRequest(server string, params *ListGoalsParams) (*http.Request,
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -35799,6 +38429,30 @@ func NewListGoalsRequest(server string, params *ListGoalsParams) (*http.Request,
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36004,6 +38658,42 @@ func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36145,6 +38835,42 @@ func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*h
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36316,6 +39042,33 @@ func NewGetGoalRequest(server string, goal GoalPath, params *GetGoalParams) (*ht
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -36791,6 +39544,30 @@ func NewListGuidelinesRequest(server string, params *ListGuidelinesParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.ApprovedBy != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36806,6 +39583,30 @@ func NewListGuidelinesRequest(server string, params *ListGuidelinesParams) (*htt
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37011,6 +39812,30 @@ func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.ApprovedBy != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -37128,6 +39953,30 @@ func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxP
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37275,6 +40124,33 @@ func NewGetGuidelineRequest(server string, guideline GuidelinePath, params *GetG
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -37777,6 +40653,30 @@ func NewListHearingsRequest(server string, params *ListHearingsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -37816,6 +40716,30 @@ func NewListHearingsRequest(server string, params *ListHearingsParams) (*http.Re
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38021,6 +40945,30 @@ func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -38162,6 +41110,30 @@ func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38333,6 +41305,33 @@ func NewGetHearingRequest(server string, hearing HearingPath, params *GetHearing
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -38897,6 +41896,42 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -38996,6 +42031,30 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39192,6 +42251,42 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39402,6 +42497,42 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39633,6 +42764,33 @@ func NewGetMeasureRequest(server string, measure MeasurePath, params *GetMeasure
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -40197,6 +43355,42 @@ func NewListMeetingsRequest(server string, params *ListMeetingsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40248,6 +43442,30 @@ func NewListMeetingsRequest(server string, params *ListMeetingsParams) (*http.Re
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40453,6 +43671,42 @@ func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40606,6 +43860,42 @@ func NewGetMeetingCalendarRequest(server string, params *GetMeetingCalendarParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40792,6 +44082,42 @@ func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40966,6 +44292,33 @@ func NewGetMeetingRequest(server string, meeting MeetingPath, params *GetMeeting
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -41572,6 +44925,30 @@ func NewListOrganisationsRequest(server string, params *ListOrganisationsParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -41623,6 +45000,30 @@ func NewListOrganisationsRequest(server string, params *ListOrganisationsParams)
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -41828,6 +45229,30 @@ func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisations
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -41981,6 +45406,30 @@ func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisation
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42164,6 +45613,33 @@ func NewGetOrganisationRequest(server string, organisation OrganisationPath, par
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -42639,6 +46115,42 @@ func NewListPathwayProposalsRequest(server string, params *ListPathwayProposalsP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -42690,6 +46202,30 @@ func NewListPathwayProposalsRequest(server string, params *ListPathwayProposalsP
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42895,6 +46431,42 @@ func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayPro
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -43048,6 +46620,42 @@ func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayPr
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -43231,6 +46839,33 @@ func NewGetPathwayProposalRequest(server string, proposal PathwayProposalPath, p
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -43795,6 +47430,30 @@ func NewListPatientGroupsRequest(server string, params *ListPatientGroupsParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Priority != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -43810,6 +47469,30 @@ func NewListPatientGroupsRequest(server string, params *ListPatientGroupsParams)
 		if params.Alias != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44015,6 +47698,30 @@ func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroups
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Priority != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -44132,6 +47839,30 @@ func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroup
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44279,6 +48010,33 @@ func NewGetPatientGroupRequest(server string, group PatientGroupPath, params *Ge
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -44754,6 +48512,30 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -44781,6 +48563,30 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		if params.Organisation != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44986,6 +48792,30 @@ func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -45115,6 +48945,30 @@ func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45274,6 +49128,33 @@ func NewGetProjectRequest(server string, project ProjectPath, params *GetProject
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -45826,6 +49707,30 @@ func NewListRoleHoldingsRequest(server string, params *ListRoleHoldingsParams) (
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -45901,6 +49806,30 @@ func NewListRoleHoldingsRequest(server string, params *ListRoleHoldingsParams) (
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46106,6 +50035,30 @@ func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCs
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -46283,6 +50236,30 @@ func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsX
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46490,6 +50467,33 @@ func NewGetRoleHoldingRequest(server string, holding RoleHoldingPath, params *Ge
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)

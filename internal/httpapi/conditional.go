@@ -38,6 +38,13 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		h := underlying.Header()
 		body := held.body.Bytes()
+		if call := callOf(c.Request().Context()); held.status == http.StatusOK && asksSparse(call) {
+			if body, err = thinned(call, body); err != nil {
+				return err
+			}
+			h.Set(echo.HeaderContentType, sparseMediaType)
+			h.Del("ETag") // of the whole object, which this is not
+		}
 		if held.status < 300 && held.status != http.StatusNoContent {
 			sum := sha256.Sum256(body)
 			digest := hex.EncodeToString(sum[:8])

@@ -33,14 +33,14 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c) // Echo answers 404 and 405
 		}
 		callOf(c.Request().Context()).operation = route.Operation
-		if err := acceptable(c.Request(), route.Operation); err != nil {
+		if err := acceptable(callOf(c.Request().Context()), c.Request()); err != nil {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
 		if err != nil {
 			return err
 		}
-		faults := queryFaults(c.Request(), route)
+		faults := append(queryFaults(c.Request(), route), pathFaults(callOf(c.Request().Context()), route)...)
 		if body != nil {
 			faults = append(faults, jsonFaults(body)...)
 		}
@@ -203,13 +203,17 @@ func editDistance(a, b string) int {
 	return row[len(b)]
 }
 
-// acceptable refuses a request that accepts none of the media types that the operation answers.
-func acceptable(r *http.Request, op *openapi3.Operation) error {
+// acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON
+// gets them as what they are, which is JSON too.
+func acceptable(call *call, r *http.Request) error {
 	var offered []string
-	for status, response := range op.Responses.Map() {
+	for status, response := range call.operation.Responses.Map() {
 		if strings.HasPrefix(status, "2") {
 			offered = slices.AppendSeq(offered, maps.Keys(response.Value.Content))
 		}
+	}
+	if !asksSparse(call) {
+		offered = slices.DeleteFunc(offered, func(mediaType string) bool { return mediaType == sparseMediaType })
 	}
 	accept := strings.Join(r.Header.Values(echo.HeaderAccept), ",")
 	if len(offered) == 0 || strings.TrimSpace(accept) == "" {

@@ -4,6 +4,8 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	openapi_types "github.com/oapi-codegen/runtime/types"
@@ -3588,6 +3590,9 @@ type ActionPlanKind string
 //
 // Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ActionPlanList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []ActionPlan `json:"items"`
 
@@ -3812,6 +3817,9 @@ type AgreementInput struct {
 //
 // Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AgreementList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Agreement `json:"items"`
 
@@ -3902,6 +3910,11 @@ type AliasInput struct {
 //
 // Example: name
 type AliasKind string
+
+// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+//
+// Example: false
+type AreaUnknown = bool
 
 // Assignment A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
@@ -4034,8 +4047,16 @@ type AssignmentInput struct {
 
 // AssignmentList A page of assignments.
 //
-// Example: {"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AssignmentList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Assignment `json:"items"`
 
@@ -4300,8 +4321,16 @@ type CaseInput struct {
 
 // CaseList A page of cases.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CaseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Case `json:"items"`
 
@@ -4418,6 +4447,11 @@ type ChangeEntry struct {
 
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
 	// HasMore Whether more has changed already.
 	HasMore bool `json:"hasMore"`
 
@@ -4677,8 +4711,16 @@ type CommitteeInput struct {
 
 // CommitteeList A page of committees.
 //
-// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
 type CommitteeList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Committee `json:"items"`
 
@@ -4955,6 +4997,9 @@ type CommitteeReportInput struct {
 //
 // Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CommitteeReportList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []CommitteeReport `json:"items"`
 
@@ -5420,8 +5465,16 @@ type DeadlineInput struct {
 
 // DeadlineList A page of deadlines.
 //
-// Example: {"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DeadlineList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Deadline `json:"items"`
 
@@ -5653,8 +5706,16 @@ type DecisionInput struct {
 
 // DecisionList A page of decisions.
 //
-// Example: {"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DecisionList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Decision `json:"items"`
 
@@ -5856,6 +5917,9 @@ type DiscrepancyInput struct {
 //
 // Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DiscrepancyList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Discrepancy `json:"items"`
 
@@ -6039,6 +6103,9 @@ type DocumentInput struct {
 //
 // Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DocumentList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Document `json:"items"`
 
@@ -6166,6 +6233,11 @@ type FeedState struct {
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays *int32 `json:"retentionDays"`
 }
+
+// FieldPath Name of a member, or of a member of a member.
+//
+// Example: title
+type FieldPath = string
 
 // Figure A figure stated in a document.
 type Figure struct {
@@ -6323,6 +6395,9 @@ type FocusAreaInput struct {
 //
 // Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type FocusAreaList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []FocusArea `json:"items"`
 
@@ -6504,8 +6579,16 @@ type GoalInput struct {
 
 // GoalList A page of goals.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type GoalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Goal `json:"items"`
 
@@ -6702,6 +6785,9 @@ type GuidelineInput struct {
 //
 // Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type GuidelineList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Guideline `json:"items"`
 
@@ -6904,6 +6990,9 @@ type HearingInput struct {
 //
 // Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type HearingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Hearing `json:"items"`
 
@@ -7149,6 +7238,75 @@ type ImpreciseDateOrNull struct {
 	To *openapi_types.Date `json:"to"`
 }
 
+// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+type Included struct {
+	// ActionPlans Objects of this type.
+	ActionPlans []ActionPlan `json:"actionPlans,omitempty"`
+
+	// Agreements Objects of this type.
+	Agreements []Agreement `json:"agreements,omitempty"`
+
+	// Assignments Objects of this type.
+	Assignments []Assignment `json:"assignments,omitempty"`
+
+	// Cases Objects of this type.
+	Cases []Case `json:"cases,omitempty"`
+
+	// CommitteeReports Objects of this type.
+	CommitteeReports []CommitteeReport `json:"committeeReports,omitempty"`
+
+	// Committees Objects of this type.
+	Committees []Committee `json:"committees,omitempty"`
+
+	// Communities Objects of this type.
+	Communities []Community `json:"communities,omitempty"`
+
+	// Deadlines Objects of this type.
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+
+	// Decisions Objects of this type.
+	Decisions []Decision `json:"decisions,omitempty"`
+
+	// Discrepancies Objects of this type.
+	Discrepancies []Discrepancy `json:"discrepancies,omitempty"`
+
+	// Documents Objects of this type.
+	Documents []Document `json:"documents,omitempty"`
+
+	// FocusAreas Objects of this type.
+	FocusAreas []FocusArea `json:"focusAreas,omitempty"`
+
+	// Goals Objects of this type.
+	Goals []Goal `json:"goals,omitempty"`
+
+	// Guidelines Objects of this type.
+	Guidelines []Guideline `json:"guidelines,omitempty"`
+
+	// Hearings Objects of this type.
+	Hearings []Hearing `json:"hearings,omitempty"`
+
+	// Measures Objects of this type.
+	Measures []Measure `json:"measures,omitempty"`
+
+	// Meetings Objects of this type.
+	Meetings []Meeting `json:"meetings,omitempty"`
+
+	// Organisations Objects of this type.
+	Organisations []Organisation `json:"organisations,omitempty"`
+
+	// PathwayProposals Objects of this type.
+	PathwayProposals []PathwayProposal `json:"pathwayProposals,omitempty"`
+
+	// PatientGroups Objects of this type.
+	PatientGroups []PatientGroup `json:"patientGroups,omitempty"`
+
+	// Projects Objects of this type.
+	Projects []Project `json:"projects,omitempty"`
+
+	// RoleHoldings Objects of this type.
+	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
+}
+
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
 	// Committee The other committee.
@@ -7361,8 +7519,16 @@ type MeasureInput struct {
 
 // MeasureList A page of measures.
 //
-// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
 type MeasureList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Measure `json:"items"`
 
@@ -7606,8 +7772,16 @@ type MeetingInput struct {
 
 // MeetingList A page of meetings.
 //
-// Example: {"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
 type MeetingList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Meeting `json:"items"`
 
@@ -7941,6 +8115,9 @@ type OrganisationInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type OrganisationList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Organisation `json:"items"`
 
@@ -8217,8 +8394,16 @@ type PathwayProposalInput struct {
 
 // PathwayProposalList A page of pathway-proposals.
 //
-// Example: {"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PathwayProposalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PathwayProposal `json:"items"`
 
@@ -8421,6 +8606,9 @@ type PatientGroupInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PatientGroupList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PatientGroup `json:"items"`
 
@@ -8659,6 +8847,9 @@ type ProjectInput struct {
 //
 // Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ProjectList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Project `json:"items"`
 
@@ -9019,6 +9210,9 @@ type RoleHoldingInput struct {
 //
 // Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type RoleHoldingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []RoleHolding `json:"items"`
 
@@ -9262,6 +9456,47 @@ type SourceInput struct {
 	//
 	// Example: 39/22
 	Locator ShortText `json:"locator"`
+}
+
+// SparseList A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type SparseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown *AreaUnknown `json:"areaUnknown,omitempty"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
+	// Items The objects of this page.
+	Items []SparseObject `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// SparseObject An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type SparseObject struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Version Rises by one with each change of the object.
+	//
+	// Example: 3
+	Version              Version                `json:"version"`
+	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
 // Standing Whether what a deadline follows from has been adopted; only a deadline in force can be overdue.
@@ -9606,10 +9841,16 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// Expand defines model for Expand.
+type Expand = []FieldPath
+
 // ExternalIDParam System and key, `system:key`.
 //
 // Example: websak:2022/118
 type ExternalIDParam = ExternalIDFilter
+
+// Fields defines model for Fields.
+type Fields = []FieldPath
 
 // FocusAreaPath An id, a key, or `community~key`.
 //
@@ -9630,6 +9871,9 @@ type GuidelinePath = Identifier
 //
 // Example: ssu
 type HearingPath = Identifier
+
+// IdsFilter defines model for IdsFilter.
+type IdsFilter = []Identifier
 
 // IfMatch Entity tags (RFC 9110).
 //
@@ -9653,6 +9897,9 @@ type MeasurePath = Identifier
 //
 // Example: ssu
 type MeetingPath = Identifier
+
+// MunicipalityFilter defines model for MunicipalityFilter.
+type MunicipalityFilter = []Identifier
 
 // OrganisationPath An id, a key, or `community~key`.
 //
@@ -9694,6 +9941,11 @@ type RoleHoldingPath = Identifier
 // Example: 2023
 type StatusYear = Year
 
+// TextFilter What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type TextFilter = SearchText
+
 // UpdatedSince defines model for UpdatedSince.
 type UpdatedSince = time.Time
 
@@ -9702,43 +9954,169 @@ type UpdatedSince = time.Time
 // Example: draft
 type VisibilityFilter = Visibility
 
+// ActionPlanApplicationJSON The plan of a committee, or the joint plan of the community. Nynorsk: handlingsplan. Bokmål: handlingsplan.
+//
+// Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ActionPlanApplicationJSON = ActionPlan
+
+// ActionPlanApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type ActionPlanApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // ActionPlanCreated The plan of a committee, or the joint plan of the community. Nynorsk: handlingsplan. Bokmål: handlingsplan.
 //
 // Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ActionPlanCreated = ActionPlan
+
+// ActionPlanListApplicationJSON A page of action-plans.
+//
+// Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type ActionPlanListApplicationJSON = ActionPlanList
+
+// ActionPlanListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type ActionPlanListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// AgreementApplicationJSON A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
+type AgreementApplicationJSON = Agreement
+
+// AgreementApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type AgreementApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // AgreementCreated A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
 type AgreementCreated = Agreement
 
+// AgreementListApplicationJSON A page of agreements.
+//
+// Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type AgreementListApplicationJSON = AgreementList
+
+// AgreementListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type AgreementListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// AssignmentApplicationJSON A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
+//
+// Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type AssignmentApplicationJSON = Assignment
+
+// AssignmentApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type AssignmentApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // AssignmentCreated A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
 // Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type AssignmentCreated = Assignment
 
+// AssignmentListApplicationJSON A page of assignments.
+//
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type AssignmentListApplicationJSON = AssignmentList
+
+// AssignmentListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type AssignmentListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // BadRequest A problem (RFC 9457).
 type BadRequest = Problem
+
+// CaseApplicationJSON A case handled by a committee. Nynorsk: sak. Bokmål: sak.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type CaseApplicationJSON = Case
+
+// CaseApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CaseApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CaseCreated A case handled by a committee. Nynorsk: sak. Bokmål: sak.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type CaseCreated = Case
 
+// CaseListApplicationJSON A page of cases.
+//
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type CaseListApplicationJSON = CaseList
+
+// CaseListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CaseListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommitteeApplicationJSON A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
+type CommitteeApplicationJSON = Committee
+
+// CommitteeApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommitteeApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // CommitteeCreated A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
 type CommitteeCreated = Committee
+
+// CommitteeListApplicationJSON A page of committees.
+//
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+type CommitteeListApplicationJSON = CommitteeList
+
+// CommitteeListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommitteeListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommitteeReportApplicationJSON A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
+//
+// Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
+type CommitteeReportApplicationJSON = CommitteeReport
+
+// CommitteeReportApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommitteeReportApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CommitteeReportCreated A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
 //
 // Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
 type CommitteeReportCreated = CommitteeReport
 
+// CommitteeReportListApplicationJSON A page of committee-reports.
+//
+// Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type CommitteeReportListApplicationJSON = CommitteeReportList
+
+// CommitteeReportListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommitteeReportListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommunityApplicationJSON A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
+type CommunityApplicationJSON = Community
+
+// CommunityApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommunityApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // CommunityCreated A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
 type CommunityCreated = Community
+
+// CommunityListApplicationJSON A page of communities.
+//
+// Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}],"next":null,"nextCursor":null}
+type CommunityListApplicationJSON = CommunityList
+
+// CommunityListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommunityListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // Conflict A problem (RFC 9457).
 type Conflict = Problem
@@ -9749,64 +10127,244 @@ type ContentTooLarge = Problem
 // ContractJSON An OpenAPI document.
 type ContractJSON = Contract
 
+// DeadlineApplicationJSON Something that is due: stated by a source, derived by a rule, or expected. Nynorsk: frist. Bokmål: frist.
+//
+// Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DeadlineApplicationJSON = Deadline
+
+// DeadlineApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DeadlineApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // DeadlineCreated Something that is due: stated by a source, derived by a rule, or expected. Nynorsk: frist. Bokmål: frist.
 //
 // Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DeadlineCreated = Deadline
+
+// DeadlineListApplicationJSON A page of deadlines.
+//
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DeadlineListApplicationJSON = DeadlineList
+
+// DeadlineListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DeadlineListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DecisionApplicationJSON A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
+//
+// Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DecisionApplicationJSON = Decision
+
+// DecisionApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DecisionApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DecisionCreated A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
 //
 // Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DecisionCreated = Decision
 
+// DecisionListApplicationJSON A page of decisions.
+//
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DecisionListApplicationJSON = DecisionList
+
+// DecisionListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DecisionListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DiscrepancyApplicationJSON Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DiscrepancyApplicationJSON = Discrepancy
+
+// DiscrepancyApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DiscrepancyApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // DiscrepancyCreated Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DiscrepancyCreated = Discrepancy
+
+// DiscrepancyListApplicationJSON A page of discrepancies.
+//
+// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DiscrepancyListApplicationJSON = DiscrepancyList
+
+// DiscrepancyListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DiscrepancyListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DocumentApplicationJSON A source document. Nynorsk: dokument. Bokmål: dokument.
+//
+// Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type DocumentApplicationJSON = Document
+
+// DocumentApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DocumentApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DocumentCreated A source document. Nynorsk: dokument. Bokmål: dokument.
 //
 // Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type DocumentCreated = Document
 
+// DocumentListApplicationJSON A page of documents.
+//
+// Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DocumentListApplicationJSON = DocumentList
+
+// DocumentListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DocumentListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// FocusAreaApplicationJSON A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
+//
+// Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type FocusAreaApplicationJSON = FocusArea
+
+// FocusAreaApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type FocusAreaApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // FocusAreaCreated A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
 //
 // Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type FocusAreaCreated = FocusArea
 
+// FocusAreaListApplicationJSON A page of focus-areas.
+//
+// Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type FocusAreaListApplicationJSON = FocusAreaList
+
+// FocusAreaListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type FocusAreaListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // Forbidden A problem (RFC 9457).
 type Forbidden = Problem
+
+// GoalApplicationJSON A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type GoalApplicationJSON = Goal
+
+// GoalApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type GoalApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // GoalCreated A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type GoalCreated = Goal
 
+// GoalListApplicationJSON A page of goals.
+//
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type GoalListApplicationJSON = GoalList
+
+// GoalListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type GoalListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // Gone A problem (RFC 9457).
 type Gone = Problem
+
+// GuidelineApplicationJSON A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
+//
+// Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type GuidelineApplicationJSON = Guideline
+
+// GuidelineApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type GuidelineApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // GuidelineCreated A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
 //
 // Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type GuidelineCreated = Guideline
 
+// GuidelineListApplicationJSON A page of guidelines.
+//
+// Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type GuidelineListApplicationJSON = GuidelineList
+
+// GuidelineListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type GuidelineListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// HearingApplicationJSON A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
+//
+// Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type HearingApplicationJSON = Hearing
+
+// HearingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type HearingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // HearingCreated A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
 //
 // Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type HearingCreated = Hearing
 
+// HearingListApplicationJSON A page of hearings.
+//
+// Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type HearingListApplicationJSON = HearingList
+
+// HearingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type HearingListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // InternalServerError A problem (RFC 9457).
 type InternalServerError = Problem
+
+// MeasureApplicationJSON What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
+//
+// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
+type MeasureApplicationJSON = Measure
+
+// MeasureApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type MeasureApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
 // Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
 type MeasureCreated = Measure
 
+// MeasureListApplicationJSON A page of measures.
+//
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+type MeasureListApplicationJSON = MeasureList
+
+// MeasureListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type MeasureListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// MeetingApplicationJSON A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
+//
+// Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
+type MeetingApplicationJSON = Meeting
+
+// MeetingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type MeetingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // MeetingCreated A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
 //
 // Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
 type MeetingCreated = Meeting
+
+// MeetingListApplicationJSON A page of meetings.
+//
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+type MeetingListApplicationJSON = MeetingList
+
+// MeetingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type MeetingListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // NotAcceptable A problem (RFC 9457).
 type NotAcceptable = Problem
@@ -9814,20 +10372,74 @@ type NotAcceptable = Problem
 // NotFound A problem (RFC 9457).
 type NotFound = Problem
 
+// OrganisationApplicationJSON A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
+//
+// Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type OrganisationApplicationJSON = Organisation
+
+// OrganisationApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type OrganisationApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // OrganisationCreated A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
 //
 // Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type OrganisationCreated = Organisation
+
+// OrganisationListApplicationJSON A page of organisations.
+//
+// Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type OrganisationListApplicationJSON = OrganisationList
+
+// OrganisationListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type OrganisationListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// PathwayProposalApplicationJSON A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
+//
+// Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PathwayProposalApplicationJSON = PathwayProposal
+
+// PathwayProposalApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type PathwayProposalApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // PathwayProposalCreated A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
 //
 // Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PathwayProposalCreated = PathwayProposal
 
+// PathwayProposalListApplicationJSON A page of pathway-proposals.
+//
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type PathwayProposalListApplicationJSON = PathwayProposalList
+
+// PathwayProposalListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type PathwayProposalListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// PatientGroupApplicationJSON A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PatientGroupApplicationJSON = PatientGroup
+
+// PatientGroupApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type PatientGroupApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // PatientGroupCreated A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PatientGroupCreated = PatientGroup
+
+// PatientGroupListApplicationJSON A page of patient-groups.
+//
+// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type PatientGroupListApplicationJSON = PatientGroupList
+
+// PatientGroupListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type PatientGroupListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // PreconditionFailed A problem (RFC 9457).
 type PreconditionFailed = Problem
@@ -9835,15 +10447,51 @@ type PreconditionFailed = Problem
 // PreconditionRequired A problem (RFC 9457).
 type PreconditionRequired = Problem
 
+// ProjectApplicationJSON A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
+//
+// Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ProjectApplicationJSON = Project
+
+// ProjectApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type ProjectApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // ProjectCreated A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
 //
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ProjectCreated = Project
 
+// ProjectListApplicationJSON A page of projects.
+//
+// Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type ProjectListApplicationJSON = ProjectList
+
+// ProjectListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type ProjectListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// RoleHoldingApplicationJSON A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
+//
+// Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type RoleHoldingApplicationJSON = RoleHolding
+
+// RoleHoldingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type RoleHoldingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type RoleHoldingCreated = RoleHolding
+
+// RoleHoldingListApplicationJSON A page of role-holdings.
+//
+// Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type RoleHoldingListApplicationJSON = RoleHoldingList
+
+// RoleHoldingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type RoleHoldingListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // ServiceUnavailable A problem (RFC 9457).
 type ServiceUnavailable = Problem
@@ -9886,6 +10534,12 @@ type ListActionPlansParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9897,6 +10551,12 @@ type ListActionPlansParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -9931,6 +10591,12 @@ type ExportActionPlansCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9964,6 +10630,12 @@ type ExportActionPlansXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -9991,6 +10663,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10066,6 +10741,12 @@ type ListAgreementsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10074,6 +10755,12 @@ type ListAgreementsParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10108,6 +10795,12 @@ type ExportAgreementsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10138,6 +10831,12 @@ type ExportAgreementsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10162,6 +10861,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10228,6 +10930,15 @@ type ListAssignmentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10239,6 +10950,12 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10273,6 +10990,15 @@ type ExportAssignmentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10306,6 +11032,15 @@ type ExportAssignmentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10333,6 +11068,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10408,6 +11146,15 @@ type ListCasesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10422,6 +11169,12 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10455,6 +11208,15 @@ type ExportCasesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -10492,6 +11254,15 @@ type ExportCasesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10522,6 +11293,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10582,6 +11356,9 @@ type ListChangesParams struct {
 	// Committee Only objects that these committees own, or owned before the change; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// Municipality Only objects of committees that concern these municipalities, as for lists; what belongs to no committee is not among them. A municipality is named by id, key, number or name; a comma means or.
+	Municipality []Identifier `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Include `object`: with the object as it was after the change.
 	Include *ListChangesParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
@@ -10630,11 +11407,23 @@ type ListCommitteeReportsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10669,6 +11458,12 @@ type ExportCommitteeReportsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10696,6 +11491,12 @@ type ExportCommitteeReportsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10717,6 +11518,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10783,6 +11587,15 @@ type ListCommitteesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -10800,6 +11613,12 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10833,6 +11652,15 @@ type ExportCommitteesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
@@ -10873,6 +11701,15 @@ type ExportCommitteesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -10906,6 +11743,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10969,6 +11809,15 @@ type ListCommunitiesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10998,6 +11847,12 @@ type ExportCommunitiesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -11016,6 +11871,12 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -11032,6 +11893,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11098,6 +11962,15 @@ type ListDeadlinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11127,6 +12000,12 @@ type ListDeadlinesParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11160,6 +12039,15 @@ type ExportDeadlinesCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
@@ -11212,6 +12100,15 @@ type GetDeadlineCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11263,6 +12160,15 @@ type ExportDeadlinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11308,6 +12214,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11392,6 +12301,15 @@ type ListDecisionsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11409,6 +12327,12 @@ type ListDecisionsParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11442,6 +12366,15 @@ type ExportDecisionsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -11482,6 +12415,15 @@ type ExportDecisionsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11515,6 +12457,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11590,6 +12535,12 @@ type ListDiscrepanciesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11598,6 +12549,12 @@ type ListDiscrepanciesParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11632,6 +12589,12 @@ type ExportDiscrepanciesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11662,6 +12625,12 @@ type ExportDiscrepanciesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11686,6 +12655,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11752,8 +12724,20 @@ type ListDocumentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11788,6 +12772,12 @@ type ExportDocumentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 }
@@ -11812,6 +12802,12 @@ type ExportDocumentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 }
@@ -11830,6 +12826,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11896,6 +12895,12 @@ type ListFocusAreasParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11904,6 +12909,12 @@ type ListFocusAreasParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11938,6 +12949,12 @@ type ExportFocusAreasCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11968,6 +12985,12 @@ type ExportFocusAreasXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11992,6 +13015,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12058,6 +13084,15 @@ type ListGoalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12069,6 +13104,12 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12103,6 +13144,15 @@ type ExportGoalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12136,6 +13186,15 @@ type ExportGoalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12163,6 +13222,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12229,11 +13291,23 @@ type ListGuidelinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12268,6 +13342,12 @@ type ExportGuidelinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
@@ -12295,6 +13375,12 @@ type ExportGuidelinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
@@ -12316,6 +13402,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12382,6 +13471,12 @@ type ListHearingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12393,6 +13488,12 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12427,6 +13528,12 @@ type ExportHearingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12460,6 +13567,12 @@ type ExportHearingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12487,6 +13600,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12562,6 +13678,15 @@ type ListMeasuresParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12588,6 +13713,12 @@ type ListMeasuresParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12621,6 +13752,15 @@ type ExportMeasuresCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
@@ -12670,6 +13810,15 @@ type ExportMeasuresXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12712,6 +13861,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12787,6 +13939,15 @@ type ListMeetingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12801,6 +13962,12 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12834,6 +14001,15 @@ type ExportMeetingsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -12871,6 +14047,15 @@ type GetMeetingCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12907,6 +14092,15 @@ type ExportMeetingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12937,6 +14131,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13024,6 +14221,12 @@ type ListOrganisationsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13038,6 +14241,12 @@ type ListOrganisationsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13071,6 +14280,12 @@ type ExportOrganisationsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
@@ -13108,6 +14323,12 @@ type ExportOrganisationsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13138,6 +14359,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13204,6 +14428,15 @@ type ListPathwayProposalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13218,6 +14451,12 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13251,6 +14490,15 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13288,6 +14536,15 @@ type ExportPathwayProposalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13318,6 +14575,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13393,11 +14653,23 @@ type ListPatientGroupsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13432,6 +14704,12 @@ type ExportPatientGroupsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
@@ -13459,6 +14737,12 @@ type ExportPatientGroupsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
@@ -13480,6 +14764,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13546,6 +14833,12 @@ type ListProjectsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13554,6 +14847,12 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13588,6 +14887,12 @@ type ExportProjectsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13618,6 +14923,12 @@ type ExportProjectsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13642,6 +14953,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13720,6 +15034,12 @@ type ListRoleHoldingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13740,6 +15060,12 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13773,6 +15099,12 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13816,6 +15148,12 @@ type ExportRoleHoldingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13852,6 +15190,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14155,3 +15496,95 @@ type PatchRoleHoldingApplicationMergePatchPlusJSONRequestBody = RoleHoldingPatch
 
 // PutRoleHoldingJSONRequestBody defines body for PutRoleHolding for application/json ContentType.
 type PutRoleHoldingJSONRequestBody = RoleHoldingInput
+
+// Getter for additional properties for SparseObject. Returns the specified
+// element and whether it was found
+func (a SparseObject) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for SparseObject
+func (a *SparseObject) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for SparseObject to handle AdditionalProperties
+func (a *SparseObject) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["id"]; found {
+		err = json.Unmarshal(raw, &a.ID)
+		if err != nil {
+			return fmt.Errorf("error reading 'id': %w", err)
+		}
+		delete(object, "id")
+	}
+
+	if raw, found := object["key"]; found {
+		err = json.Unmarshal(raw, &a.Key)
+		if err != nil {
+			return fmt.Errorf("error reading 'key': %w", err)
+		}
+		delete(object, "key")
+	}
+
+	if raw, found := object["version"]; found {
+		err = json.Unmarshal(raw, &a.Version)
+		if err != nil {
+			return fmt.Errorf("error reading 'version': %w", err)
+		}
+		delete(object, "version")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for SparseObject to handle AdditionalProperties
+func (a SparseObject) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	object["id"], err = json.Marshal(a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'id': %w", err)
+	}
+
+	object["key"], err = json.Marshal(a.Key)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'key': %w", err)
+	}
+
+	object["version"], err = json.Marshal(a.Version)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'version': %w", err)
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
