@@ -112,8 +112,8 @@ func members(s *openapi3.Schema) map[string]*openapi3.Schema {
 	return found
 }
 
-// pathFaults finds what `fields` and `expand` name and the contract does not have.
-func pathFaults(call *call, route *routers.Route) []plan.Fault {
+// memberFaults finds what `fields` and `expand` name and the contract does not have.
+func memberFaults(call *call, route *routers.Route) []plan.Fault {
 	var faults []plan.Fault
 	has := func(name string) bool {
 		return call.query.Get(name) != "" && route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil

@@ -40,7 +40,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		faults := append(queryFaults(c.Request(), route), pathFaults(callOf(c.Request().Context()), route)...)
+		faults := queryFaults(c.Request(), route)
 		if body != nil {
 			faults = append(faults, jsonFaults(body)...)
 		}
@@ -51,17 +51,23 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			known := f.Parameter != "" && slices.ContainsFunc(faults, func(k plan.Fault) bool { return k.Parameter == f.Parameter })
-			if !known { // else it says less well what has been said
-				faults = append(faults, f)
-			}
-		}
+		faults = alsoFaulty(alsoFaulty(faults, found), memberFaults(callOf(c.Request().Context()), route))
 		if err := plan.InvalidFields(faults); err != nil {
 			return err
 		}
 		return next(c)
 	}
+}
+
+// alsoFaulty adds faults, except where they say less well what has been said of a parameter.
+func alsoFaulty(faults, more []plan.Fault) []plan.Fault {
+	said := slices.Clone(faults)
+	for _, f := range more {
+		if f.Parameter == "" || !slices.ContainsFunc(said, func(k plan.Fault) bool { return k.Parameter == f.Parameter }) {
+			faults = append(faults, f)
+		}
+	}
+	return faults
 }
 
 func hasPointer(faults []plan.Fault) bool {
