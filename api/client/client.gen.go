@@ -9783,10 +9783,19 @@ type CommunityPath = Identifier
 // Example: AWJhcm4
 type CursorParam = Cursor
 
+// DeadlineParticipant defines model for DeadlineParticipant.
+type DeadlineParticipant = []Identifier
+
 // DeadlinePath An id, a key, or `community~key`.
 //
 // Example: ssu
 type DeadlinePath = Identifier
+
+// DeadlinePatientGroup defines model for DeadlinePatientGroup.
+type DeadlinePatientGroup = []Identifier
+
+// DeadlineResponsible defines model for DeadlineResponsible.
+type DeadlineResponsible = []FilterText
 
 // DecisionPath An id, a key, or `community~key`.
 //
@@ -9849,6 +9858,12 @@ type IfNoneMatch = TagList
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// MeasureDueFrom defines model for MeasureDueFrom.
+type MeasureDueFrom = openapi_types.Date
+
+// MeasureDueTo defines model for MeasureDueTo.
+type MeasureDueTo = openapi_types.Date
 
 // MeasurePath An id, a key, or `community~key`.
 //
@@ -11528,6 +11543,15 @@ type ListDeadlinesParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11605,6 +11629,15 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -11666,6 +11699,15 @@ type GetDeadlineCalendarParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11725,6 +11767,15 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -13241,6 +13292,12 @@ type ListMeasuresParams struct {
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
 
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13315,6 +13372,12 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -13372,6 +13435,12 @@ type ExportMeasuresXlsxParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -32020,6 +32089,42 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 
 		}
 
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -32396,6 +32501,42 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 
 		}
 
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -32645,6 +32786,42 @@ func NewGetDeadlineCalendarRequest(server string, params *GetDeadlineCalendarPar
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32918,6 +33095,42 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42040,6 +42253,30 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 
 		}
 
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -42404,6 +42641,30 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 
 		}
 
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42641,6 +42902,30 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -106,6 +106,9 @@ func TestEveryFilterNarrows(t *testing.T) {
 			if _, bound := ranges[name]; bound || slices.Contains([]string{"limit", "cursor", "sort", "asOf", "q", "municipality", "fields", "expand"}, name) {
 				continue // tested elsewhere
 			}
+			if noun == plan.Deadlines && slices.Contains([]string{"patientGroup", "participant", "responsible"}, name) {
+				continue // by members of another object; tested elsewhere
+			}
 			var values []string
 			for _, o := range list {
 				values = append(values, filtered(noun, name, o)...)
@@ -172,7 +175,7 @@ func TestRangeFilters(t *testing.T) {
 		list := s.all(at(noun) + "?limit=200")
 		for name := range queryParameters(s.t, at(noun)) {
 			member, bound := ranges[name]
-			if !bound {
+			if !bound || noun == plan.Measures && member == "dueOn" { // which is the deadline's
 				continue
 			}
 			var values []string

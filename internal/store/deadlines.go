@@ -24,6 +24,10 @@ var Deadlines = define(Table[plan.Deadline, *plan.Deadline]{
 		"dueTo":        to("due_on"),
 		"subject":      about("subject", "subject"),
 		"recurring":    truth("t.recurring"),
+
+		"patientGroup": forPatientGroup,
+		"participant":  ofMeasure(linked("participant", "measure_participants", "committee_id", plan.Committees)),
+		"responsible":  ofMeasure(responsible),
 	},
 	sorts:        map[string]sortColumn{"dueOn": {"coalesce(t.due_on, 'infinity')", "date"}},
 	consequences: settleDueOn,

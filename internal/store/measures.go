@@ -30,6 +30,8 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 		"status":       statusOfYear,
 		"year":         concernsYear,
 		"responsible":  responsible,
+		"dueFrom":      due,
+		"dueTo":        due,
 	},
 	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort:  "ordinal,key",

@@ -9821,10 +9821,19 @@ type CommunityPath = Identifier
 // Example: AWJhcm4
 type CursorParam = Cursor
 
+// DeadlineParticipant defines model for DeadlineParticipant.
+type DeadlineParticipant = []Identifier
+
 // DeadlinePath An id, a key, or `community~key`.
 //
 // Example: ssu
 type DeadlinePath = Identifier
+
+// DeadlinePatientGroup defines model for DeadlinePatientGroup.
+type DeadlinePatientGroup = []Identifier
+
+// DeadlineResponsible defines model for DeadlineResponsible.
+type DeadlineResponsible = []FilterText
 
 // DecisionPath An id, a key, or `community~key`.
 //
@@ -9887,6 +9896,12 @@ type IfNoneMatch = TagList
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// MeasureDueFrom defines model for MeasureDueFrom.
+type MeasureDueFrom = openapi_types.Date
+
+// MeasureDueTo defines model for MeasureDueTo.
+type MeasureDueTo = openapi_types.Date
 
 // MeasurePath An id, a key, or `community~key`.
 //
@@ -12001,6 +12016,15 @@ type ListDeadlinesParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12078,6 +12102,15 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -12139,6 +12172,15 @@ type GetDeadlineCalendarParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12198,6 +12240,15 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -13714,6 +13765,12 @@ type ListMeasuresParams struct {
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
 
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13788,6 +13845,12 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -13845,6 +13908,12 @@ type ExportMeasuresXlsxParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterText `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.

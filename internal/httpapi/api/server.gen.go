@@ -5254,6 +5254,27 @@ func (w *ServerInterfaceWrapper) ListDeadlines(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
 	}
 
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -5447,6 +5468,27 @@ func (w *ServerInterfaceWrapper) ExportDeadlinesCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
 	}
 
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportDeadlinesCsv(ctx, params)
 	return err
@@ -5582,6 +5624,27 @@ func (w *ServerInterfaceWrapper) GetDeadlineCalendar(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
 	}
 
 	headers := ctx.Request().Header
@@ -5736,6 +5799,27 @@ func (w *ServerInterfaceWrapper) ExportDeadlinesXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "recurring", ctx.QueryParams(), &params.Recurring, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recurring: %s", err))
+	}
+
+	// ------------- Optional query parameter "patientGroup" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "patientGroup", ctx.QueryParams(), &params.PatientGroup, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter patientGroup: %s", err))
+	}
+
+	// ------------- Optional query parameter "participant" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "participant", ctx.QueryParams(), &params.Participant, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter participant: %s", err))
+	}
+
+	// ------------- Optional query parameter "responsible" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -10390,6 +10474,20 @@ func (w *ServerInterfaceWrapper) ListMeasures(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
 	}
 
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -10576,6 +10674,20 @@ func (w *ServerInterfaceWrapper) ExportMeasuresCsv(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
 	}
 
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportMeasuresCsv(ctx, params)
 	return err
@@ -10704,6 +10816,20 @@ func (w *ServerInterfaceWrapper) ExportMeasuresXlsx(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueFrom", ctx.QueryParams(), &params.DueFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "dueTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dueTo", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
