@@ -9757,6 +9757,9 @@ type CasePath = Identifier
 // Example: fsu-barn-og-unge
 type CodeListName = Key
 
+// Columns defines model for Columns.
+type Columns = []FieldPath
+
 // CommitteeFilter defines model for CommitteeFilter.
 type CommitteeFilter = []Identifier
 
@@ -10150,6 +10153,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
@@ -10189,6 +10195,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
@@ -10351,6 +10360,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
@@ -10387,6 +10399,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
@@ -10552,6 +10567,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
@@ -10594,6 +10612,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
@@ -10774,6 +10795,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
@@ -10819,6 +10843,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
@@ -11011,6 +11038,9 @@ type ExportCommitteeReportsCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
@@ -11044,6 +11074,9 @@ type ExportCommitteeReportsXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
@@ -11221,6 +11254,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
@@ -11269,6 +11305,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
@@ -11395,6 +11434,9 @@ type ExportCommunitiesCsvParams struct {
 
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -11419,6 +11461,9 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -11638,6 +11683,9 @@ type ExportDeadlinesCsvParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -11776,6 +11824,9 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -11971,6 +12022,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
@@ -12019,6 +12073,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
@@ -12181,6 +12238,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
@@ -12217,6 +12277,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
@@ -12358,6 +12421,9 @@ type ExportDocumentsCsvParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
@@ -12388,6 +12454,9 @@ type ExportDocumentsXlsxParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
@@ -12541,6 +12610,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
@@ -12577,6 +12649,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
@@ -12742,6 +12817,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
@@ -12784,6 +12862,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
@@ -12931,6 +13012,9 @@ type ExportGuidelinesCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
@@ -12964,6 +13048,9 @@ type ExportGuidelinesXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
@@ -13123,6 +13210,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
@@ -13162,6 +13252,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
@@ -13378,6 +13471,9 @@ type ExportMeasuresCsvParams struct {
 
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -13441,6 +13537,9 @@ type ExportMeasuresXlsxParams struct {
 
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -13621,6 +13720,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
@@ -13711,6 +13813,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
@@ -13891,6 +13996,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
@@ -13933,6 +14041,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
@@ -14104,6 +14215,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
@@ -14149,6 +14263,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
@@ -14305,6 +14422,9 @@ type ExportPatientGroupsCsvParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
@@ -14338,6 +14458,9 @@ type ExportPatientGroupsXlsxParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
@@ -14491,6 +14614,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
@@ -14527,6 +14653,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
@@ -14716,6 +14845,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
@@ -14764,6 +14896,9 @@ type ExportRoleHoldingsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
@@ -23882,6 +24017,18 @@ func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvP
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -24047,6 +24194,18 @@ func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXls
 		if params.RevisionYear != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -25101,6 +25260,18 @@ func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvPar
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -25254,6 +25425,18 @@ func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxP
 		if params.Party != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26267,6 +26450,18 @@ func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvP
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -26444,6 +26639,18 @@ func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXls
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27570,6 +27777,18 @@ func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*htt
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27759,6 +27978,18 @@ func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*h
 		if params.Number != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28943,6 +29174,18 @@ func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeR
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29084,6 +29327,18 @@ func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommittee
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30145,6 +30400,18 @@ func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvPar
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -30346,6 +30613,18 @@ func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxP
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31203,6 +31482,18 @@ func NewExportCommunitiesCsvRequest(server string, params *ExportCommunitiesCsvP
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31308,6 +31599,18 @@ func NewExportCommunitiesXlsxRequest(server string, params *ExportCommunitiesXls
 		if params.Ids != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32537,6 +32840,18 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33131,6 +33446,18 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34370,6 +34697,18 @@ func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParam
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -34571,6 +34910,18 @@ func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxPar
 		if params.DecidedTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35625,6 +35976,18 @@ func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepancies
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35778,6 +36141,18 @@ func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepancie
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36695,6 +37070,18 @@ func NewExportDocumentsCsvRequest(server string, params *ExportDocumentsCsvParam
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -36824,6 +37211,18 @@ func NewExportDocumentsXlsxRequest(server string, params *ExportDocumentsXlsxPar
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37789,6 +38188,18 @@ func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvPar
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -37942,6 +38353,18 @@ func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxP
 		if params.Theme != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38955,6 +39378,18 @@ func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*htt
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39132,6 +39567,18 @@ func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*h
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40073,6 +40520,18 @@ func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvPar
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -40214,6 +40673,18 @@ func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxP
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -41230,6 +41701,18 @@ func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams)
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -41395,6 +41878,18 @@ func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParam
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42665,6 +43160,18 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42926,6 +43433,18 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 		if params.DueTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44052,6 +44571,18 @@ func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams)
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44454,6 +44985,18 @@ func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParam
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45598,6 +46141,18 @@ func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisations
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -45775,6 +46330,18 @@ func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisation
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46812,6 +47379,18 @@ func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayPro
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47001,6 +47580,18 @@ func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayPr
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -48031,6 +48622,18 @@ func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroups
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48172,6 +48775,18 @@ func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroup
 		if params.Alias != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -49137,6 +49752,18 @@ func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams)
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -49290,6 +49917,18 @@ func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParam
 		if params.Organisation != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -50428,6 +51067,18 @@ func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCs
 
 		}
 
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -50629,6 +51280,18 @@ func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsX
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

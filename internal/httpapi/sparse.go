@@ -3,16 +3,11 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-
-	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // sparseMediaType is of answers to `fields`: they lack what the ordinary ones must have, and so are not of their type.
@@ -83,89 +78,10 @@ func thinned(call *call, body []byte) ([]byte, error) {
 	return append(out, '\n'), err
 }
 
-// asksSparse reports whether a request asks for some fields, of an operation that has them.
+// asksSparse reports whether a request asks for some fields of what is answered as JSON.
 func asksSparse(call *call) bool {
-	return call.operation != nil && call.query.Get("fields") != "" && call.operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, "fields") != nil
-}
-
-// answered is the schema of the object that an operation answers, or of those in its list.
-func answered(op *openapi3.Operation) (object *openapi3.Schema, list bool) {
-	schema := op.Responses.Status(http.StatusOK).Value.Content["application/json"].Schema.Value
-	if items := schema.Properties["items"]; items != nil {
-		return items.Value.Items.Value, true
+	if call.operation == nil || call.query.Get("fields") == "" || call.operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, "fields") == nil {
+		return false
 	}
-	return schema, false
-}
-
-// members are the schemas of the members of an object or of the objects of a list; none for other values.
-func members(s *openapi3.Schema) map[string]*openapi3.Schema {
-	found := map[string]*openapi3.Schema{}
-	if s.Items != nil {
-		return members(s.Items.Value)
-	}
-	for _, part := range s.AllOf {
-		maps.Copy(found, members(part.Value))
-	}
-	for name, member := range s.Properties {
-		found[name] = member.Value
-	}
-	return found
-}
-
-// memberFaults finds what `fields` and `expand` name and the contract does not have.
-func memberFaults(call *call, route *routers.Route) []plan.Fault {
-	var faults []plan.Fault
-	has := func(name string) bool {
-		return call.query.Get(name) != "" && route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) != nil
-	}
-	if has("fields") {
-		object, _ := answered(route.Operation)
-		faults = unknownPaths("fields", call.query.Get("fields"), func(member string) []string {
-			if member == "" {
-				return slices.Collect(maps.Keys(members(object)))
-			}
-			return slices.Collect(maps.Keys(members(members(object)[member])))
-		})
-	}
-	if has("expand") {
-		references := plan.ReferenceMembers(plan.Noun(strings.TrimPrefix(route.Path, "/")))
-		faults = append(faults, unknownPaths("expand", call.query.Get("expand"), func(member string) []string {
-			if member == "" {
-				return slices.Collect(maps.Keys(references))
-			}
-			return slices.Collect(maps.Keys(plan.ReferenceMembers(references[member])))
-		})...)
-	}
-	return faults
-}
-
-// unknownPaths finds the paths of which a part is not known; below tells what is known within a member, and within "" at the top.
-func unknownPaths(parameter, value string, below func(member string) []string) []plan.Fault {
-	var faults []plan.Fault
-	for path := range strings.SplitSeq(value, ",") {
-		member, deeper, nested := strings.Cut(path, ".")
-		within, name := "", member
-		if known := below(""); slices.Contains(known, member) && nested {
-			within, name = member, deeper
-		}
-		known := map[string]bool{}
-		for _, k := range below(within) {
-			known[k] = true
-		}
-		if known[name] {
-			continue
-		}
-		prefix := ""
-		if within != "" {
-			prefix = within + "."
-		}
-		detail := fmt.Sprintf("There is no %s to name here.", printable(path))
-		if near := nearest(name, known); near != "" {
-			detail = fmt.Sprintf("There is no %s to name here; did you mean %s?", printable(path), prefix+near)
-		} else if len(known) > 0 {
-			detail = fmt.Sprintf("There is no %s to name here; there are %s.", printable(path), prefix+strings.Join(slices.Sorted(maps.Keys(known)), ", "+prefix))
-		}
-		faults = append(faults, plan.Fault{Parameter: parameter, Code: "unknown_field", Detail: detail})
-	}
-	return faults
+	return call.operation.Responses.Status(http.StatusOK).Value.Content[sparseMediaType] != nil
 }

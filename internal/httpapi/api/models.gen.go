@@ -9795,6 +9795,9 @@ type CasePath = Identifier
 // Example: fsu-barn-og-unge
 type CodeListName = Key
 
+// Columns defines model for Columns.
+type Columns = []FieldPath
+
 // CommitteeFilter defines model for CommitteeFilter.
 type CommitteeFilter = []Identifier
 
@@ -10623,6 +10626,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportActionPlansCsvParamsSort defines parameters for ExportActionPlansCsv.
@@ -10662,6 +10668,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportActionPlansXlsxParamsSort defines parameters for ExportActionPlansXlsx.
@@ -10824,6 +10833,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAgreementsCsvParamsSort defines parameters for ExportAgreementsCsv.
@@ -10860,6 +10872,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAgreementsXlsxParamsSort defines parameters for ExportAgreementsXlsx.
@@ -11025,6 +11040,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAssignmentsCsvParamsSort defines parameters for ExportAssignmentsCsv.
@@ -11067,6 +11085,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportAssignmentsXlsxParamsSort defines parameters for ExportAssignmentsXlsx.
@@ -11247,6 +11268,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCasesCsvParamsSort defines parameters for ExportCasesCsv.
@@ -11292,6 +11316,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterText `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCasesXlsxParamsSort defines parameters for ExportCasesXlsx.
@@ -11484,6 +11511,9 @@ type ExportCommitteeReportsCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParamsSort defines parameters for ExportCommitteeReportsCsv.
@@ -11517,6 +11547,9 @@ type ExportCommitteeReportsXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteeReportsXlsxParamsSort defines parameters for ExportCommitteeReportsXlsx.
@@ -11694,6 +11727,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteesCsvParamsSort defines parameters for ExportCommitteesCsv.
@@ -11742,6 +11778,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommitteesXlsxParamsSort defines parameters for ExportCommitteesXlsx.
@@ -11868,6 +11907,9 @@ type ExportCommunitiesCsvParams struct {
 
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommunitiesCsvParamsSort defines parameters for ExportCommunitiesCsv.
@@ -11892,6 +11934,9 @@ type ExportCommunitiesXlsxParams struct {
 
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportCommunitiesXlsxParamsSort defines parameters for ExportCommunitiesXlsx.
@@ -12111,6 +12156,9 @@ type ExportDeadlinesCsvParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDeadlinesCsvParamsSort defines parameters for ExportDeadlinesCsv.
@@ -12249,6 +12297,9 @@ type ExportDeadlinesXlsxParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDeadlinesXlsxParamsSort defines parameters for ExportDeadlinesXlsx.
@@ -12444,6 +12495,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDecisionsCsvParamsSort defines parameters for ExportDecisionsCsv.
@@ -12492,6 +12546,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDecisionsXlsxParamsSort defines parameters for ExportDecisionsXlsx.
@@ -12654,6 +12711,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParamsSort defines parameters for ExportDiscrepanciesCsv.
@@ -12690,6 +12750,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDiscrepanciesXlsxParamsSort defines parameters for ExportDiscrepanciesXlsx.
@@ -12831,6 +12894,9 @@ type ExportDocumentsCsvParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDocumentsCsvParamsSort defines parameters for ExportDocumentsCsv.
@@ -12861,6 +12927,9 @@ type ExportDocumentsXlsxParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportDocumentsXlsxParamsSort defines parameters for ExportDocumentsXlsx.
@@ -13014,6 +13083,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportFocusAreasCsvParamsSort defines parameters for ExportFocusAreasCsv.
@@ -13050,6 +13122,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportFocusAreasXlsxParamsSort defines parameters for ExportFocusAreasXlsx.
@@ -13215,6 +13290,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGoalsCsvParamsSort defines parameters for ExportGoalsCsv.
@@ -13257,6 +13335,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGoalsXlsxParamsSort defines parameters for ExportGoalsXlsx.
@@ -13404,6 +13485,9 @@ type ExportGuidelinesCsvParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGuidelinesCsvParamsSort defines parameters for ExportGuidelinesCsv.
@@ -13437,6 +13521,9 @@ type ExportGuidelinesXlsxParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportGuidelinesXlsxParamsSort defines parameters for ExportGuidelinesXlsx.
@@ -13596,6 +13683,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportHearingsCsvParamsSort defines parameters for ExportHearingsCsv.
@@ -13635,6 +13725,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportHearingsXlsxParamsSort defines parameters for ExportHearingsXlsx.
@@ -13851,6 +13944,9 @@ type ExportMeasuresCsvParams struct {
 
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeasuresCsvParamsSort defines parameters for ExportMeasuresCsv.
@@ -13914,6 +14010,9 @@ type ExportMeasuresXlsxParams struct {
 
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeasuresXlsxParamsSort defines parameters for ExportMeasuresXlsx.
@@ -14094,6 +14193,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeetingsCsvParamsSort defines parameters for ExportMeetingsCsv.
@@ -14184,6 +14286,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportMeetingsXlsxParamsSort defines parameters for ExportMeetingsXlsx.
@@ -14370,6 +14475,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportOrganisationsCsvParamsSort defines parameters for ExportOrganisationsCsv.
@@ -14412,6 +14520,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportOrganisationsXlsxParamsSort defines parameters for ExportOrganisationsXlsx.
@@ -14583,6 +14694,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParamsSort defines parameters for ExportPathwayProposalsCsv.
@@ -14628,6 +14742,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPathwayProposalsXlsxParamsSort defines parameters for ExportPathwayProposalsXlsx.
@@ -14784,6 +14901,9 @@ type ExportPatientGroupsCsvParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPatientGroupsCsvParamsSort defines parameters for ExportPatientGroupsCsv.
@@ -14817,6 +14937,9 @@ type ExportPatientGroupsXlsxParams struct {
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportPatientGroupsXlsxParamsSort defines parameters for ExportPatientGroupsXlsx.
@@ -14970,6 +15093,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportProjectsCsvParamsSort defines parameters for ExportProjectsCsv.
@@ -15006,6 +15132,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportProjectsXlsxParamsSort defines parameters for ExportProjectsXlsx.
@@ -15195,6 +15324,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParamsSort defines parameters for ExportRoleHoldingsCsv.
@@ -15243,6 +15375,9 @@ type ExportRoleHoldingsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ExportRoleHoldingsXlsxParamsSort defines parameters for ExportRoleHoldingsXlsx.
