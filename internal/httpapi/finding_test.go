@@ -191,3 +191,47 @@ func TestFilterByMunicipalityThroughCommittees(t *testing.T) {
 		}
 	}
 }
+
+// Deadlines are asked for by what they are about, and measures by when they are due.
+func TestDeadlinesAndMeasuresOfEachOther(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", object{
+		"participants": []object{{"key": "lsu-molde"}}, "priorityFlag": "yes", "patientGroups": []object{{"key": "frail_elderly"}}, "responsible": []object{{"text": "Prosjektleiaren"}},
+	}, ifMatch("*")).want(http.StatusOK)
+	for key, day := range map[string]string{"fyrst": "2027-02-01", "sist": "2027-06-01"} {
+		s.write(http.MethodPost, "/deadlines", object{
+			"key": key, "title": key, "kind": "other", "basis": "stated", "standing": "in_force", "dueOn": day, "subject": object{"type": "measures", "key": "ikt-tiltak-01"},
+		}).want(http.StatusCreated)
+	}
+	for query, want := range map[string][]string{
+		"participant=lsu-molde": {"fyrst", "sist"}, "participant=lsu-molde,lsu-volda&dueFrom=2027-03-01": {"sist"}, "participant=lsu-volda": nil,
+		"responsible=Prosjektleiaren": {"fyrst", "sist"}, "responsible=Ingen": nil,
+		"patientGroup=frail_elderly&dueFrom=2027-01-01&dueTo=2027-03-01&community=" + community: {"fyrst"},
+	} {
+		if got := keysOf(s.all("/deadlines?" + query)); !slices.Equal(got, want) {
+			t.Errorf("deadlines?%s: %q", query, got)
+		}
+	}
+	// by the committee that owns the group, and by what is asked of it
+	got := keysOf(s.all("/deadlines?limit=200&patientGroup=frail_elderly"))
+	if !slices.Contains(got, "revisjon-2024-multisjuke") || slices.Contains(got, "revisjon-2024-ikt") {
+		t.Errorf("of the group: %q", got)
+	}
+	for query, want := range map[string]bool{
+		"dueFrom=2027-01-01": true, "dueFrom=2027-02-01&dueTo=2027-02-01": true, "dueFrom=2027-02-02&dueTo=2027-05-31": false, "dueTo=2027-02-01": true, "dueFrom=2027-06-02": false,
+		"dueFrom=2027-06-01&committee=fsu-ikt&participant=lsu-molde&patientGroup=frail_elderly&status=unknown&year=2023&responsible=Prosjektleiaren&updatedSince=2020-01-01T00:00:00Z": true,
+		"dueFrom=2027-06-01&committee=fsu-rehabilitering": false,
+	} {
+		if got := keysOf(s.all("/measures?" + query)); slices.Contains(got, "ikt-tiltak-01") != want {
+			t.Errorf("measures?%s: %q", query, got)
+		}
+	}
+	if got := s.get("/measures?dueFrom=2027-01-01").keys(); len(got) != 0 {
+		t.Errorf("a deadline that is a draft shows in %q", got)
+	}
+	s.step("/deadlines/sist", "cancelled", "2026-11-21", object{"reason": "Fell bort"}).want(http.StatusOK)
+	if got := keysOf(s.all("/measures?dueFrom=2027-03-01")); len(got) != 0 {
+		t.Errorf("a cancelled deadline shows in %q", got)
+	}
+}
