@@ -201,7 +201,7 @@ func TestDeadlinesAndMeasuresOfEachOther(t *testing.T) {
 	}, ifMatch("*")).want(http.StatusOK)
 	for key, day := range map[string]string{"fyrst": "2027-02-01", "sist": "2027-06-01"} {
 		s.write(http.MethodPost, "/deadlines", object{
-			"key": key, "title": key, "kind": "other", "basis": "stated", "standing": "in_force", "dueOn": day, "subject": object{"type": "measures", "key": "ikt-tiltak-01"},
+			"key": key, "title": key, "kind": "annual_report", "basis": "stated", "standing": "in_force", "dueOn": day, "subject": object{"type": "measures", "key": "ikt-tiltak-01"},
 		}).want(http.StatusCreated)
 	}
 	for query, want := range map[string][]string{
