@@ -3643,6 +3643,9 @@ type ActionPlanKind string
 //
 // Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ActionPlanList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []ActionPlan `json:"items"`
 
@@ -3867,6 +3870,9 @@ type AgreementInput struct {
 //
 // Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AgreementList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Agreement `json:"items"`
 
@@ -3957,6 +3963,11 @@ type AliasInput struct {
 //
 // Example: name
 type AliasKind string
+
+// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+//
+// Example: false
+type AreaUnknown = bool
 
 // Assignment A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
@@ -4089,8 +4100,16 @@ type AssignmentInput struct {
 
 // AssignmentList A page of assignments.
 //
-// Example: {"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AssignmentList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Assignment `json:"items"`
 
@@ -4355,8 +4374,16 @@ type CaseInput struct {
 
 // CaseList A page of cases.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CaseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Case `json:"items"`
 
@@ -4482,6 +4509,11 @@ type ChangeEvents = string
 
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
 	// HasMore Whether more has changed already.
 	HasMore bool `json:"hasMore"`
 
@@ -4741,8 +4773,16 @@ type CommitteeInput struct {
 
 // CommitteeList A page of committees.
 //
-// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
 type CommitteeList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Committee `json:"items"`
 
@@ -5019,6 +5059,9 @@ type CommitteeReportInput struct {
 //
 // Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CommitteeReportList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []CommitteeReport `json:"items"`
 
@@ -5524,8 +5567,16 @@ type DeadlineInput struct {
 
 // DeadlineList A page of deadlines.
 //
-// Example: {"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DeadlineList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Deadline `json:"items"`
 
@@ -5757,8 +5808,16 @@ type DecisionInput struct {
 
 // DecisionList A page of decisions.
 //
-// Example: {"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DecisionList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Decision `json:"items"`
 
@@ -5960,6 +6019,9 @@ type DiscrepancyInput struct {
 //
 // Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DiscrepancyList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Discrepancy `json:"items"`
 
@@ -6143,6 +6205,9 @@ type DocumentInput struct {
 //
 // Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DocumentList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Document `json:"items"`
 
@@ -6273,6 +6338,11 @@ type FeedState struct {
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays nullable.Nullable[int32] `json:"retentionDays"`
 }
+
+// FieldPath Name of a member, or of a member of a member.
+//
+// Example: title
+type FieldPath = string
 
 // Figure A figure stated in a document.
 type Figure struct {
@@ -6435,6 +6505,9 @@ type FocusAreaInput struct {
 //
 // Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type FocusAreaList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []FocusArea `json:"items"`
 
@@ -6616,8 +6689,16 @@ type GoalInput struct {
 
 // GoalList A page of goals.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type GoalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Goal `json:"items"`
 
@@ -6842,6 +6923,9 @@ type GuidelineInput struct {
 //
 // Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type GuidelineList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Guideline `json:"items"`
 
@@ -7039,6 +7123,9 @@ type HearingInput struct {
 //
 // Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type HearingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Hearing `json:"items"`
 
@@ -7284,6 +7371,75 @@ type ImpreciseDateOrNull struct {
 	To nullable.Nullable[openapi_types.Date] `json:"to"`
 }
 
+// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+type Included struct {
+	// ActionPlans Objects of this type.
+	ActionPlans []ActionPlan `json:"actionPlans,omitempty"`
+
+	// Agreements Objects of this type.
+	Agreements []Agreement `json:"agreements,omitempty"`
+
+	// Assignments Objects of this type.
+	Assignments []Assignment `json:"assignments,omitempty"`
+
+	// Cases Objects of this type.
+	Cases []Case `json:"cases,omitempty"`
+
+	// CommitteeReports Objects of this type.
+	CommitteeReports []CommitteeReport `json:"committeeReports,omitempty"`
+
+	// Committees Objects of this type.
+	Committees []Committee `json:"committees,omitempty"`
+
+	// Communities Objects of this type.
+	Communities []Community `json:"communities,omitempty"`
+
+	// Deadlines Objects of this type.
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+
+	// Decisions Objects of this type.
+	Decisions []Decision `json:"decisions,omitempty"`
+
+	// Discrepancies Objects of this type.
+	Discrepancies []Discrepancy `json:"discrepancies,omitempty"`
+
+	// Documents Objects of this type.
+	Documents []Document `json:"documents,omitempty"`
+
+	// FocusAreas Objects of this type.
+	FocusAreas []FocusArea `json:"focusAreas,omitempty"`
+
+	// Goals Objects of this type.
+	Goals []Goal `json:"goals,omitempty"`
+
+	// Guidelines Objects of this type.
+	Guidelines []Guideline `json:"guidelines,omitempty"`
+
+	// Hearings Objects of this type.
+	Hearings []Hearing `json:"hearings,omitempty"`
+
+	// Measures Objects of this type.
+	Measures []Measure `json:"measures,omitempty"`
+
+	// Meetings Objects of this type.
+	Meetings []Meeting `json:"meetings,omitempty"`
+
+	// Organisations Objects of this type.
+	Organisations []Organisation `json:"organisations,omitempty"`
+
+	// PathwayProposals Objects of this type.
+	PathwayProposals []PathwayProposal `json:"pathwayProposals,omitempty"`
+
+	// PatientGroups Objects of this type.
+	PatientGroups []PatientGroup `json:"patientGroups,omitempty"`
+
+	// Projects Objects of this type.
+	Projects []Project `json:"projects,omitempty"`
+
+	// RoleHoldings Objects of this type.
+	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
+}
+
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
 	// Committee The other committee.
@@ -7496,8 +7652,16 @@ type MeasureInput struct {
 
 // MeasureList A page of measures.
 //
-// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
 type MeasureList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Measure `json:"items"`
 
@@ -7741,8 +7905,16 @@ type MeetingInput struct {
 
 // MeetingList A page of meetings.
 //
-// Example: {"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
 type MeetingList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Meeting `json:"items"`
 
@@ -8076,6 +8248,9 @@ type OrganisationInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type OrganisationList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Organisation `json:"items"`
 
@@ -8352,8 +8527,16 @@ type PathwayProposalInput struct {
 
 // PathwayProposalList A page of pathway-proposals.
 //
-// Example: {"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PathwayProposalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PathwayProposal `json:"items"`
 
@@ -8556,6 +8739,9 @@ type PatientGroupInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PatientGroupList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PatientGroup `json:"items"`
 
@@ -8794,6 +8980,9 @@ type ProjectInput struct {
 //
 // Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ProjectList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Project `json:"items"`
 
@@ -9159,6 +9348,9 @@ type RoleHoldingInput struct {
 //
 // Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type RoleHoldingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []RoleHolding `json:"items"`
 
@@ -9787,6 +9979,9 @@ type CasePath = Identifier
 // Example: fsu-barn-og-unge
 type CodeListName = Key
 
+// Columns defines model for Columns.
+type Columns = []FieldPath
+
 // CommitteeFilter defines model for CommitteeFilter.
 type CommitteeFilter = []Identifier
 
@@ -9813,10 +10008,19 @@ type CommunityPath = Identifier
 // Example: AWJhcm4
 type CursorParam = Cursor
 
+// DeadlineParticipant defines model for DeadlineParticipant.
+type DeadlineParticipant = []Identifier
+
 // DeadlinePath An id, a key, or `community~key`.
 //
 // Example: ssu
 type DeadlinePath = Identifier
+
+// DeadlinePatientGroup defines model for DeadlinePatientGroup.
+type DeadlinePatientGroup = []Identifier
+
+// DeadlineResponsible defines model for DeadlineResponsible.
+type DeadlineResponsible = []FilterItem
 
 // DecisionPath An id, a key, or `community~key`.
 //
@@ -9833,10 +10037,16 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// Expand defines model for Expand.
+type Expand = []FieldPath
+
 // ExternalIDParam System and key, `system:key`.
 //
 // Example: websak:2022/118
 type ExternalIDParam = ExternalIDFilter
+
+// Fields defines model for Fields.
+type Fields = []FieldPath
 
 // FocusAreaPath An id, a key, or `community~key`.
 //
@@ -9858,6 +10068,9 @@ type GuidelinePath = Identifier
 // Example: ssu
 type HearingPath = Identifier
 
+// IdsFilter defines model for IdsFilter.
+type IdsFilter = []Identifier
+
 // IfMatch Entity tags (RFC 9110).
 //
 // Example: "3-9f86d081884c7d65"
@@ -9871,6 +10084,12 @@ type IfNoneMatch = TagList
 // Limit defines model for Limit.
 type Limit = int32
 
+// MeasureDueFrom defines model for MeasureDueFrom.
+type MeasureDueFrom = openapi_types.Date
+
+// MeasureDueTo defines model for MeasureDueTo.
+type MeasureDueTo = openapi_types.Date
+
 // MeasurePath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -9880,6 +10099,9 @@ type MeasurePath = Identifier
 //
 // Example: ssu
 type MeetingPath = Identifier
+
+// MunicipalityFilter defines model for MunicipalityFilter.
+type MunicipalityFilter = []Identifier
 
 // OrganisationPath An id, a key, or `community~key`.
 //
@@ -9923,6 +10145,11 @@ type RoleHoldingPath = Identifier
 //
 // Example: 2023
 type StatusYear = Year
+
+// TextFilter What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type TextFilter = SearchText
 
 // TokenPath UUIDv7 of the object.
 //
@@ -10090,6 +10317,12 @@ type ListActionPlansParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10101,6 +10334,12 @@ type ListActionPlansParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10135,6 +10374,12 @@ type ExportActionPlansCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10146,6 +10391,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10171,6 +10419,12 @@ type ExportActionPlansXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10182,6 +10436,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10201,6 +10458,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10276,6 +10536,12 @@ type ListAgreementsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10284,6 +10550,12 @@ type ListAgreementsParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10318,6 +10590,12 @@ type ExportAgreementsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10326,6 +10604,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10351,6 +10632,12 @@ type ExportAgreementsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10359,6 +10646,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10378,6 +10668,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10444,6 +10737,15 @@ type ListAssignmentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10455,6 +10757,12 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10489,6 +10797,15 @@ type ExportAssignmentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10500,6 +10817,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10525,6 +10845,15 @@ type ExportAssignmentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10536,6 +10865,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10555,6 +10887,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10630,6 +10965,15 @@ type ListCasesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10644,6 +10988,12 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10678,6 +11028,15 @@ type ExportCasesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10692,6 +11051,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10717,6 +11079,15 @@ type ExportCasesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10731,6 +11102,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10750,6 +11124,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10810,6 +11187,9 @@ type ListChangesParams struct {
 	// Committee Only objects that these committees own, or owned before the change; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// Municipality Only objects of committees that concern these municipalities, as for lists; what belongs to no committee is not among them. A municipality is named by id, key, number or name; a comma means or.
+	Municipality []Identifier `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Include `object`: with the object as it was after the change.
 	Include *ListChangesParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
@@ -10861,11 +11241,23 @@ type ListCommitteeReportsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10900,11 +11292,20 @@ type ExportCommitteeReportsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10930,11 +11331,20 @@ type ExportCommitteeReportsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10954,6 +11364,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11020,6 +11433,15 @@ type ListCommitteesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11037,6 +11459,12 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11071,6 +11499,15 @@ type ExportCommitteesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11088,6 +11525,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11113,6 +11553,15 @@ type ExportCommitteesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11130,6 +11579,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11149,6 +11601,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11212,6 +11667,15 @@ type ListCommunitiesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11242,6 +11706,15 @@ type ExportCommunitiesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11263,6 +11736,15 @@ type ExportCommunitiesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11281,6 +11763,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11347,6 +11832,15 @@ type ListDeadlinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11376,6 +11870,21 @@ type ListDeadlinesParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11410,6 +11919,15 @@ type ExportDeadlinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11439,6 +11957,18 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11464,6 +11994,15 @@ type GetDeadlineCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11493,6 +12032,15 @@ type GetDeadlineCalendarParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11515,6 +12063,15 @@ type ExportDeadlinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11545,6 +12102,18 @@ type ExportDeadlinesXlsxParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11563,6 +12132,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11647,6 +12219,15 @@ type ListDecisionsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11664,6 +12245,12 @@ type ListDecisionsParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11698,6 +12285,15 @@ type ExportDecisionsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11715,6 +12311,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11740,6 +12339,15 @@ type ExportDecisionsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11757,6 +12365,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11776,6 +12387,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11851,6 +12465,12 @@ type ListDiscrepanciesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11859,6 +12479,12 @@ type ListDiscrepanciesParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11893,6 +12519,12 @@ type ExportDiscrepanciesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11901,6 +12533,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11926,6 +12561,12 @@ type ExportDiscrepanciesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11934,6 +12575,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11953,6 +12597,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12019,8 +12666,20 @@ type ListDocumentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12055,8 +12714,17 @@ type ExportDocumentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12082,8 +12750,17 @@ type ExportDocumentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12103,6 +12780,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12169,6 +12849,12 @@ type ListFocusAreasParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12177,6 +12863,12 @@ type ListFocusAreasParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12211,6 +12903,12 @@ type ExportFocusAreasCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12219,6 +12917,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12244,6 +12945,12 @@ type ExportFocusAreasXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12252,6 +12959,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12271,6 +12981,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12337,6 +13050,15 @@ type ListGoalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12348,6 +13070,12 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12382,6 +13110,15 @@ type ExportGoalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12393,6 +13130,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12418,6 +13158,15 @@ type ExportGoalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12429,6 +13178,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12448,6 +13200,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12514,11 +13269,23 @@ type ListGuidelinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12553,11 +13320,20 @@ type ExportGuidelinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12583,11 +13359,20 @@ type ExportGuidelinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12607,6 +13392,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12673,6 +13461,12 @@ type ListHearingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12684,6 +13478,12 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12718,6 +13518,12 @@ type ExportHearingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12729,6 +13535,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12754,6 +13563,12 @@ type ExportHearingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12765,6 +13580,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12784,6 +13602,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12859,6 +13680,15 @@ type ListMeasuresParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12885,6 +13715,18 @@ type ListMeasuresParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12919,6 +13761,15 @@ type ExportMeasuresCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12945,6 +13796,15 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12970,6 +13830,15 @@ type ExportMeasuresXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12997,6 +13866,15 @@ type ExportMeasuresXlsxParams struct {
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13015,6 +13893,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13090,6 +13971,15 @@ type ListMeetingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13104,6 +13994,12 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13138,6 +14034,15 @@ type ExportMeetingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13152,6 +14057,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13176,6 +14084,15 @@ type GetMeetingCalendarParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13213,6 +14130,15 @@ type ExportMeetingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13227,6 +14153,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13246,6 +14175,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13327,6 +14259,12 @@ type ListOrganisationsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13341,6 +14279,12 @@ type ListOrganisationsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13375,6 +14319,12 @@ type ExportOrganisationsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13389,6 +14339,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13414,6 +14367,12 @@ type ExportOrganisationsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13428,6 +14387,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13447,6 +14409,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13513,6 +14478,15 @@ type ListPathwayProposalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13527,6 +14501,12 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13561,6 +14541,15 @@ type ExportPathwayProposalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13575,6 +14564,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13600,6 +14592,15 @@ type ExportPathwayProposalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13614,6 +14615,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13633,6 +14637,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13708,11 +14715,23 @@ type ListPatientGroupsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13747,11 +14766,20 @@ type ExportPatientGroupsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13777,11 +14805,20 @@ type ExportPatientGroupsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13801,6 +14838,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13867,6 +14907,12 @@ type ListProjectsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13875,6 +14921,12 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13909,6 +14961,12 @@ type ExportProjectsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13917,6 +14975,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13942,6 +15003,12 @@ type ExportProjectsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13950,6 +15017,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13969,6 +15039,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14047,6 +15120,12 @@ type ListRoleHoldingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14067,6 +15146,12 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -14101,6 +15186,12 @@ type ExportRoleHoldingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14121,6 +15212,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -14146,6 +15240,12 @@ type ExportRoleHoldingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14167,6 +15267,9 @@ type ExportRoleHoldingsXlsxParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14185,6 +15288,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -23338,6 +24444,30 @@ func NewListActionPlansRequest(server string, params *ListActionPlansParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -23377,6 +24507,30 @@ func NewListActionPlansRequest(server string, params *ListActionPlansParams) (*h
 		if params.RevisionYear != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23582,6 +24736,30 @@ func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -23621,6 +24799,18 @@ func NewExportActionPlansCsvRequest(server string, params *ExportActionPlansCsvP
 		if params.RevisionYear != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23747,6 +24937,30 @@ func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXls
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -23786,6 +25000,18 @@ func NewExportActionPlansXlsxRequest(server string, params *ExportActionPlansXls
 		if params.RevisionYear != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "revisionYear", params.RevisionYear, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -23924,6 +25150,33 @@ func NewGetActionPlanRequest(server string, plan ActionPlanPath, params *GetActi
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -24488,6 +25741,30 @@ func NewListAgreementsRequest(server string, params *ListAgreementsParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -24515,6 +25792,30 @@ func NewListAgreementsRequest(server string, params *ListAgreementsParams) (*htt
 		if params.Party != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -24720,6 +26021,30 @@ func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -24747,6 +26072,18 @@ func NewExportAgreementsCsvRequest(server string, params *ExportAgreementsCsvPar
 		if params.Party != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -24873,6 +26210,30 @@ func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -24900,6 +26261,18 @@ func NewExportAgreementsXlsxRequest(server string, params *ExportAgreementsXlsxP
 		if params.Party != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -25038,6 +26411,33 @@ func NewGetAgreementRequest(server string, agreement AgreementPath, params *GetA
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -25513,6 +26913,42 @@ func NewListAssignmentsRequest(server string, params *ListAssignmentsParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Issuer != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -25552,6 +26988,30 @@ func NewListAssignmentsRequest(server string, params *ListAssignmentsParams) (*h
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -25757,6 +27217,42 @@ func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Issuer != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -25796,6 +27292,18 @@ func NewExportAssignmentsCsvRequest(server string, params *ExportAssignmentsCsvP
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -25922,6 +27430,42 @@ func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXls
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Issuer != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "issuer", params.Issuer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -25961,6 +27505,18 @@ func NewExportAssignmentsXlsxRequest(server string, params *ExportAssignmentsXls
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26099,6 +27655,33 @@ func NewGetAssignmentRequest(server string, assignment AssignmentPath, params *G
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -26663,6 +28246,42 @@ func NewListCasesRequest(server string, params *ListCasesParams) (*http.Request,
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -26714,6 +28333,30 @@ func NewListCasesRequest(server string, params *ListCasesParams) (*http.Request,
 		if params.Number != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26919,6 +28562,42 @@ func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -26970,6 +28649,18 @@ func NewExportCasesCsvRequest(server string, params *ExportCasesCsvParams) (*htt
 		if params.Number != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27096,6 +28787,42 @@ func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -27147,6 +28874,18 @@ func NewExportCasesXlsxRequest(server string, params *ExportCasesXlsxParams) (*h
 		if params.Number != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "number", params.Number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27285,6 +29024,33 @@ func NewGetCaseRequest(server string, pCase CasePath, params *GetCaseParams) (*h
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -27736,6 +29502,18 @@ func NewListChangesRequest(server string, params *ListChangesParams) (*http.Requ
 
 		}
 
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Include != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "include", *params.Include, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -28002,6 +29780,30 @@ func NewListCommitteeReportsRequest(server string, params *ListCommitteeReportsP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -28017,6 +29819,30 @@ func NewListCommitteeReportsRequest(server string, params *ListCommitteeReportsP
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28222,6 +30048,30 @@ func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeR
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -28237,6 +30087,18 @@ func NewExportCommitteeReportsCsvRequest(server string, params *ExportCommitteeR
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28363,6 +30225,30 @@ func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommittee
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -28378,6 +30264,18 @@ func NewExportCommitteeReportsXlsxRequest(server string, params *ExportCommittee
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28516,6 +30414,33 @@ func NewGetCommitteeReportRequest(server string, report CommitteeReportPath, par
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -28991,6 +30916,42 @@ func NewListCommitteesRequest(server string, params *ListCommitteesParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Type != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -29054,6 +31015,30 @@ func NewListCommitteesRequest(server string, params *ListCommitteesParams) (*htt
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -29259,6 +31244,42 @@ func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Type != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -29322,6 +31343,18 @@ func NewExportCommitteesCsvRequest(server string, params *ExportCommitteesCsvPar
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -29448,6 +31481,42 @@ func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Type != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -29511,6 +31580,18 @@ func NewExportCommitteesXlsxRequest(server string, params *ExportCommitteesXlsxP
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -29649,6 +31730,33 @@ func NewGetCommitteeRequest(server string, committee CommitteePath, params *GetC
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -30112,6 +32220,42 @@ func NewListCommunitiesRequest(server string, params *ListCommunitiesParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -30296,6 +32440,42 @@ func NewExportCommunitiesCsvRequest(server string, params *ExportCommunitiesCsvP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -30392,6 +32572,42 @@ func NewExportCommunitiesXlsxRequest(server string, params *ExportCommunitiesXls
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30530,6 +32746,33 @@ func NewGetCommunityRequest(server string, community CommunityPath, params *GetC
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -31005,6 +33248,42 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31116,6 +33395,66 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31321,6 +33660,42 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31432,6 +33807,54 @@ func NewExportDeadlinesCsvRequest(server string, params *ExportDeadlinesCsvParam
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31558,6 +33981,42 @@ func NewGetDeadlineCalendarRequest(server string, params *GetDeadlineCalendarPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31669,6 +34128,42 @@ func NewGetDeadlineCalendarRequest(server string, params *GetDeadlineCalendarPar
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31795,6 +34290,42 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -31906,6 +34437,54 @@ func NewExportDeadlinesXlsxRequest(server string, params *ExportDeadlinesXlsxPar
 		if params.Recurring != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recurring", *params.Recurring, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PatientGroup != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "patientGroup", params.PatientGroup, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Participant != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "participant", params.Participant, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Responsible != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32044,6 +34623,33 @@ func NewGetDeadlineRequest(server string, deadline DeadlinePath, params *GetDead
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -32697,6 +35303,42 @@ func NewListDecisionsRequest(server string, params *ListDecisionsParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -32760,6 +35402,30 @@ func NewListDecisionsRequest(server string, params *ListDecisionsParams) (*http.
 		if params.DecidedTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32965,6 +35631,42 @@ func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -33028,6 +35730,18 @@ func NewExportDecisionsCsvRequest(server string, params *ExportDecisionsCsvParam
 		if params.DecidedTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -33154,6 +35868,42 @@ func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -33217,6 +35967,18 @@ func NewExportDecisionsXlsxRequest(server string, params *ExportDecisionsXlsxPar
 		if params.DecidedTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "decidedTo", *params.DecidedTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -33355,6 +36117,33 @@ func NewGetDecisionRequest(server string, decision DecisionPath, params *GetDeci
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -33919,6 +36708,30 @@ func NewListDiscrepanciesRequest(server string, params *ListDiscrepanciesParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -33946,6 +36759,30 @@ func NewListDiscrepanciesRequest(server string, params *ListDiscrepanciesParams)
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34151,6 +36988,30 @@ func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepancies
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -34178,6 +37039,18 @@ func NewExportDiscrepanciesCsvRequest(server string, params *ExportDiscrepancies
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34304,6 +37177,30 @@ func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepancie
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -34331,6 +37228,18 @@ func NewExportDiscrepanciesXlsxRequest(server string, params *ExportDiscrepancie
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -34469,6 +37378,33 @@ func NewGetDiscrepancyRequest(server string, discrepancy DiscrepancyPath, params
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -34944,9 +37880,57 @@ func NewListDocumentsRequest(server string, params *ListDocumentsParams) (*http.
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35152,9 +38136,45 @@ func NewExportDocumentsCsvRequest(server string, params *ExportDocumentsCsvParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35281,9 +38301,45 @@ func NewExportDocumentsXlsxRequest(server string, params *ExportDocumentsXlsxPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35422,6 +38478,33 @@ func NewGetDocumentRequest(server string, document DocumentPath, params *GetDocu
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -35897,6 +38980,30 @@ func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -35924,6 +39031,30 @@ func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*htt
 		if params.Theme != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36129,6 +39260,30 @@ func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36156,6 +39311,18 @@ func NewExportFocusAreasCsvRequest(server string, params *ExportFocusAreasCsvPar
 		if params.Theme != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36282,6 +39449,30 @@ func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36309,6 +39500,18 @@ func NewExportFocusAreasXlsxRequest(server string, params *ExportFocusAreasXlsxP
 		if params.Theme != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "theme", params.Theme, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -36447,6 +39650,33 @@ func NewGetFocusAreaRequest(server string, area FocusAreaPath, params *GetFocusA
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -36922,6 +40152,42 @@ func NewListGoalsRequest(server string, params *ListGoalsParams) (*http.Request,
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36961,6 +40227,30 @@ func NewListGoalsRequest(server string, params *ListGoalsParams) (*http.Request,
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37166,6 +40456,42 @@ func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -37205,6 +40531,18 @@ func NewExportGoalsCsvRequest(server string, params *ExportGoalsCsvParams) (*htt
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37331,6 +40669,42 @@ func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*h
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -37370,6 +40744,18 @@ func NewExportGoalsXlsxRequest(server string, params *ExportGoalsXlsxParams) (*h
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37508,6 +40894,33 @@ func NewGetGoalRequest(server string, goal GoalPath, params *GetGoalParams) (*ht
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -37983,6 +41396,30 @@ func NewListGuidelinesRequest(server string, params *ListGuidelinesParams) (*htt
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.ApprovedBy != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -37998,6 +41435,30 @@ func NewListGuidelinesRequest(server string, params *ListGuidelinesParams) (*htt
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38203,6 +41664,30 @@ func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvPar
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.ApprovedBy != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -38218,6 +41703,18 @@ func NewExportGuidelinesCsvRequest(server string, params *ExportGuidelinesCsvPar
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38344,6 +41841,30 @@ func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.ApprovedBy != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "approvedBy", params.ApprovedBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -38359,6 +41880,18 @@ func NewExportGuidelinesXlsxRequest(server string, params *ExportGuidelinesXlsxP
 		if params.Year != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "year", params.Year, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38497,6 +42030,33 @@ func NewGetGuidelineRequest(server string, guideline GuidelinePath, params *GetG
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -38999,6 +42559,30 @@ func NewListHearingsRequest(server string, params *ListHearingsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -39038,6 +42622,30 @@ func NewListHearingsRequest(server string, params *ListHearingsParams) (*http.Re
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39243,6 +42851,30 @@ func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -39282,6 +42914,18 @@ func NewExportHearingsCsvRequest(server string, params *ExportHearingsCsvParams)
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39408,6 +43052,30 @@ func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -39447,6 +43115,18 @@ func NewExportHearingsXlsxRequest(server string, params *ExportHearingsXlsxParam
 		if params.Subject != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "subject", params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39585,6 +43265,33 @@ func NewGetHearingRequest(server string, hearing HearingPath, params *GetHearing
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -40149,6 +43856,42 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40248,6 +43991,54 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40453,6 +44244,42 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40552,6 +44379,42 @@ func NewExportMeasuresCsvRequest(server string, params *ExportMeasuresCsvParams)
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40678,6 +44541,42 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Plan != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "plan", params.Plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40777,6 +44676,42 @@ func NewExportMeasuresXlsxRequest(server string, params *ExportMeasuresXlsxParam
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueFrom", *params.DueFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DueTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dueTo", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40915,6 +44850,33 @@ func NewGetMeasureRequest(server string, measure MeasurePath, params *GetMeasure
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -41479,6 +45441,42 @@ func NewListMeetingsRequest(server string, params *ListMeetingsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -41530,6 +45528,30 @@ func NewListMeetingsRequest(server string, params *ListMeetingsParams) (*http.Re
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -41735,6 +45757,42 @@ func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -41786,6 +45844,18 @@ func NewExportMeetingsCsvRequest(server string, params *ExportMeetingsCsvParams)
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -41903,6 +45973,42 @@ func NewGetMeetingCalendarRequest(server string, params *GetMeetingCalendarParam
 		if params.Visibility != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "visibility", *params.Visibility, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42089,6 +46195,42 @@ func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -42140,6 +46282,18 @@ func NewExportMeetingsXlsxRequest(server string, params *ExportMeetingsXlsxParam
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42278,6 +46432,33 @@ func NewGetMeetingRequest(server string, meeting MeetingPath, params *GetMeeting
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -42884,6 +47065,30 @@ func NewListOrganisationsRequest(server string, params *ListOrganisationsParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -42935,6 +47140,30 @@ func NewListOrganisationsRequest(server string, params *ListOrganisationsParams)
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -43140,6 +47369,30 @@ func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisations
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -43191,6 +47444,18 @@ func NewExportOrganisationsCsvRequest(server string, params *ExportOrganisations
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -43317,6 +47582,30 @@ func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisation
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -43368,6 +47657,18 @@ func NewExportOrganisationsXlsxRequest(server string, params *ExportOrganisation
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -43506,6 +47807,33 @@ func NewGetOrganisationRequest(server string, organisation OrganisationPath, par
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -43981,6 +48309,42 @@ func NewListPathwayProposalsRequest(server string, params *ListPathwayProposalsP
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -44032,6 +48396,30 @@ func NewListPathwayProposalsRequest(server string, params *ListPathwayProposalsP
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44237,6 +48625,42 @@ func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayPro
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -44288,6 +48712,18 @@ func NewExportPathwayProposalsCsvRequest(server string, params *ExportPathwayPro
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44414,6 +48850,42 @@ func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayPr
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Municipality != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "municipality", params.Municipality, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -44465,6 +48937,18 @@ func NewExportPathwayProposalsXlsxRequest(server string, params *ExportPathwayPr
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44603,6 +49087,33 @@ func NewGetPathwayProposalRequest(server string, proposal PathwayProposalPath, p
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -45167,6 +49678,30 @@ func NewListPatientGroupsRequest(server string, params *ListPatientGroupsParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Priority != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -45182,6 +49717,30 @@ func NewListPatientGroupsRequest(server string, params *ListPatientGroupsParams)
 		if params.Alias != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45387,6 +49946,30 @@ func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroups
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Priority != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -45402,6 +49985,18 @@ func NewExportPatientGroupsCsvRequest(server string, params *ExportPatientGroups
 		if params.Alias != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45528,6 +50123,30 @@ func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroup
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Priority != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "priority", *params.Priority, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -45543,6 +50162,18 @@ func NewExportPatientGroupsXlsxRequest(server string, params *ExportPatientGroup
 		if params.Alias != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "alias", *params.Alias, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45681,6 +50312,33 @@ func NewGetPatientGroupRequest(server string, group PatientGroupPath, params *Ge
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -46156,6 +50814,30 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -46183,6 +50865,30 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		if params.Organisation != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46388,6 +51094,30 @@ func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams)
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -46415,6 +51145,18 @@ func NewExportProjectsCsvRequest(server string, params *ExportProjectsCsvParams)
 		if params.Organisation != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46541,6 +51283,30 @@ func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParam
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -46568,6 +51334,18 @@ func NewExportProjectsXlsxRequest(server string, params *ExportProjectsXlsxParam
 		if params.Organisation != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "organisation", params.Organisation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46706,6 +51484,33 @@ func NewGetProjectRequest(server string, project ProjectPath, params *GetProject
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -47258,6 +52063,30 @@ func NewListRoleHoldingsRequest(server string, params *ListRoleHoldingsParams) (
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -47333,6 +52162,30 @@ func NewListRoleHoldingsRequest(server string, params *ListRoleHoldingsParams) (
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Expand != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expand", params.Expand, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -47538,6 +52391,30 @@ func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCs
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -47613,6 +52490,18 @@ func NewExportRoleHoldingsCsvRequest(server string, params *ExportRoleHoldingsCs
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -47739,6 +52628,30 @@ func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsX
 
 		}
 
+		if params.Q != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Committee != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -47814,6 +52727,18 @@ func NewExportRoleHoldingsXlsxRequest(server string, params *ExportRoleHoldingsX
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -47952,6 +52877,33 @@ func NewGetRoleHoldingRequest(server string, holding RoleHoldingPath, params *Ge
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Fields != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)

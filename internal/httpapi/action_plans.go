@@ -87,7 +87,7 @@ func (s *Server) ListActionPlans(ctx context.Context, r api.ListActionPlansReque
 		return nil, err
 	}
 	return api.ListActionPlans200JSONResponse{ActionPlanListJSONResponse: api.ActionPlanListJSONResponse{
-		Body:    api.ActionPlanList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.ActionPlanList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.ActionPlanListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -54,7 +54,7 @@ func (s *Server) ListAgreements(ctx context.Context, r api.ListAgreementsRequest
 		return nil, err
 	}
 	return api.ListAgreements200JSONResponse{AgreementListJSONResponse: api.AgreementListJSONResponse{
-		Body:    api.AgreementList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.AgreementList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.AgreementListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -195,7 +195,16 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 	}
 	a := &answer{status: held.status, body: held.body.Bytes()}
 	h := underlying.Header()
-	if callOf(c.Request().Context()).secret {
+	call := callOf(c.Request().Context())
+	if a.status == http.StatusOK && asksSparse(call) {
+		if a.body, err = thinned(call, a.body); err != nil {
+			response.Committed = false
+			return nil, err
+		}
+		h.Set(echo.HeaderContentType, sparseMediaType)
+		h.Del("ETag") // of the whole object, which this is not
+	}
+	if call.secret {
 		h.Set(echo.HeaderCacheControl, "no-store")
 	}
 	if a.status < 300 && a.status != http.StatusNoContent {
@@ -203,7 +212,7 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 		digest := hex.EncodeToString(sum[:8])
 		if version := h.Get("ETag"); version != "" {
 			a.tag = `"` + version + "-" + digest + `"`
-			if m := callOf(c.Request().Context()).modified; !m.IsZero() {
+			if m := call.modified; !m.IsZero() {
 				h.Set(echo.HeaderLastModified, m.UTC().Format(http.TimeFormat))
 			}
 		} else {

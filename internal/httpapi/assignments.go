@@ -53,7 +53,7 @@ func (s *Server) ListAssignments(ctx context.Context, r api.ListAssignmentsReque
 		return nil, err
 	}
 	return api.ListAssignments200JSONResponse{AssignmentListJSONResponse: api.AssignmentListJSONResponse{
-		Body:    api.AssignmentList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.AssignmentList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.AssignmentListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -54,7 +54,7 @@ func (s *Server) ListCases(ctx context.Context, r api.ListCasesRequestObject) (a
 		return nil, err
 	}
 	return api.ListCases200JSONResponse{CaseListJSONResponse: api.CaseListJSONResponse{
-		Body:    api.CaseList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.CaseList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.CaseListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -90,7 +90,7 @@ func (s *Server) ListCommitteeReports(ctx context.Context, r api.ListCommitteeRe
 		return nil, err
 	}
 	return api.ListCommitteeReports200JSONResponse{CommitteeReportListJSONResponse: api.CommitteeReportListJSONResponse{
-		Body:    api.CommitteeReportList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.CommitteeReportList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.CommitteeReportListResponseHeaders{Link: p.link},
 	}}, nil
 }

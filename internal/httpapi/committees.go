@@ -68,7 +68,7 @@ func (s *Server) ListCommittees(ctx context.Context, r api.ListCommitteesRequest
 		return nil, err
 	}
 	return api.ListCommittees200JSONResponse{CommitteeListJSONResponse: api.CommitteeListJSONResponse{
-		Body:    api.CommitteeList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.CommitteeList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.CommitteeListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -121,6 +121,16 @@ func (g *generator) plainValue(o op, name string, s *openapi3.Schema) string {
 		return g.word() + ":" + g.word()
 	case name == "community":
 		return pick(g, g.keys[plan.Communities])
+	case name == "q":
+		return g.word()
+	case name == "ids":
+		return pick(g, append(slices.Clone(g.keys[o.noun]), "finst-ikkje", "018f3a6e-7c00-7000-8000-00000000ffff"))
+	case name == "municipality":
+		return pick(g, []string{"kommune-molde", community + "~kommune-volda", "1508", "Giske"})
+	case name == "fields":
+		return pick(g, []string{"title", "key", "sources", "sources.locator", "community.title"})
+	case name == "expand":
+		return pick(g, slices.Sorted(maps.Keys(plan.ReferenceMembers(o.noun))))
 	case strings.HasPrefix(s.Pattern, "^[a-z-]+:"): // type:key
 		noun := pick(g, plan.Nouns())
 		return string(noun) + ":" + pick(g, g.keys[noun])
@@ -176,7 +186,14 @@ func (g *generator) paramTrials(o op, p *openapi3.Parameter) []trial {
 		if strings.HasPrefix(s.Pattern, "^") {
 			wrong("not of the form", "invalid_form", one+"%01%20x")
 		}
-		if s.MaxLength != nil && *s.MaxLength == 200 {
+		if p.Name == "fields" || p.Name == "expand" {
+			wrong("naming nothing", "unknown_field", one+"nosuch")
+			wrong("naming nothing of something", "unknown_field", one+"community.nosuch")
+		}
+		if p.Name == "q" {
+			wrong("without a word", "no_words", "-")
+		}
+		if s.MaxLength != nil && *s.MaxLength == 200 && p.Name != "ids" {
 			wrong("naming nothing", "unknown_reference", one+"finst-ikkje")
 			wrong("naming nothing by id", "unknown_reference", one+"018f3a6e-7c00-7000-8000-00000000ffff")
 		}

@@ -95,7 +95,7 @@ func (s *Server) ListDeadlines(ctx context.Context, r api.ListDeadlinesRequestOb
 		return nil, err
 	}
 	return api.ListDeadlines200JSONResponse{DeadlineListJSONResponse: api.DeadlineListJSONResponse{
-		Body:    api.DeadlineList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.DeadlineList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.DeadlineListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -55,7 +55,7 @@ func (s *Server) ListDecisions(ctx context.Context, r api.ListDecisionsRequestOb
 		return nil, err
 	}
 	return api.ListDecisions200JSONResponse{DecisionListJSONResponse: api.DecisionListJSONResponse{
-		Body:    api.DecisionList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.DecisionList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.DecisionListResponseHeaders{Link: p.link},
 	}}, nil
 }

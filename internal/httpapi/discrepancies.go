@@ -68,7 +68,7 @@ func (s *Server) ListDiscrepancies(ctx context.Context, r api.ListDiscrepanciesR
 		return nil, err
 	}
 	return api.ListDiscrepancies200JSONResponse{DiscrepancyListJSONResponse: api.DiscrepancyListJSONResponse{
-		Body:    api.DiscrepancyList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.DiscrepancyList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.DiscrepancyListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -54,7 +54,7 @@ func (s *Server) ListDocuments(ctx context.Context, r api.ListDocumentsRequestOb
 		return nil, err
 	}
 	return api.ListDocuments200JSONResponse{DocumentListJSONResponse: api.DocumentListJSONResponse{
-		Body:    api.DocumentList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.DocumentList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.DocumentListResponseHeaders{Link: p.link},
 	}}, nil
 }

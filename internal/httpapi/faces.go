@@ -25,7 +25,7 @@ func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCs
 		err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
 			if rows == nil {
 				begin()
-				rows = render.NewCSV(out, r.face(s), separator)
+				rows = render.NewCSV(out, r.face(s, call), separator)
 			}
 			for _, v := range part {
 				if err := rows.Write(P(v)); err != nil {
@@ -46,8 +46,12 @@ func (r resource[T, P, A, I]) csv(ctx context.Context, s *Server) (api.CsvTextCs
 }
 
 // face is the table that the list is shown as.
-func (r resource[T, P, A, I]) face(s *Server) render.Table {
-	return render.NewTable(r.table.Noun(), plan.Today(s.store.Now()))
+func (r resource[T, P, A, I]) face(s *Server, call *call) render.Table {
+	table := render.NewTable(r.table.Noun(), plan.Today(s.store.Now()))
+	if fields := call.query.Get("fields"); fields != "" {
+		table = table.Only(strings.Split(fields, ","))
+	}
+	return table
 }
 
 func (r resource[T, P, A, I]) fileName(suffix string) string {
@@ -60,7 +64,7 @@ type workbook = api.XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlS
 func (r resource[T, P, A, I]) xlsx(ctx context.Context, s *Server) (workbook, error) {
 	call := callOf(ctx)
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		book, err := render.NewXLSX(r.face(s))
+		book, err := render.NewXLSX(r.face(s, call))
 		if err != nil {
 			return err
 		}

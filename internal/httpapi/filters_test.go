@@ -23,6 +23,8 @@ func filtered(noun plan.Noun, name string, o object) []string {
 		return values
 	}
 	switch {
+	case name == "ids":
+		return []string{text(o, "key")}
 	case name == "party":
 		return each(o["parties"], "key")
 	case name == "number" && noun == plan.Organisations:
@@ -101,8 +103,11 @@ func TestEveryFilterNarrows(t *testing.T) {
 		s.give(noun)
 		list := s.all(at(noun) + "?limit=200")
 		for name, p := range queryParameters(s.t, at(noun)) {
-			if _, bound := ranges[name]; bound || name == "limit" || name == "cursor" || name == "sort" || name == "asOf" {
+			if _, bound := ranges[name]; bound || slices.Contains([]string{"limit", "cursor", "sort", "asOf", "q", "municipality", "fields", "expand"}, name) {
 				continue // tested elsewhere
+			}
+			if noun == plan.Deadlines && slices.Contains([]string{"patientGroup", "participant", "responsible"}, name) {
+				continue // by members of another object; tested elsewhere
 			}
 			var values []string
 			for _, o := range list {
@@ -170,7 +175,7 @@ func TestRangeFilters(t *testing.T) {
 		list := s.all(at(noun) + "?limit=200")
 		for name := range queryParameters(s.t, at(noun)) {
 			member, bound := ranges[name]
-			if !bound {
+			if !bound || noun == plan.Measures && member == "dueOn" { // which is the deadline's
 				continue
 			}
 			var values []string
@@ -202,7 +207,7 @@ func TestFilterThatNamesNothing(t *testing.T) {
 	t.Parallel()
 	eachNoun(t, func(s *service, noun plan.Noun) {
 		for name, p := range queryParameters(s.t, at(noun)) {
-			if p.Schema.Value.Items == nil {
+			if p.Schema.Value.Items == nil || name == "ids" { // of which those that are not there are left out
 				continue
 			}
 			switch strings.TrimPrefix(p.Schema.Value.Items.Ref, "#/components/schemas/") {

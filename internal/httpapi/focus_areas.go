@@ -50,7 +50,7 @@ func (s *Server) ListFocusAreas(ctx context.Context, r api.ListFocusAreasRequest
 		return nil, err
 	}
 	return api.ListFocusAreas200JSONResponse{FocusAreaListJSONResponse: api.FocusAreaListJSONResponse{
-		Body:    api.FocusAreaList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.FocusAreaList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.FocusAreaListResponseHeaders{Link: p.link},
 	}}, nil
 }

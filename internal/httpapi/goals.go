@@ -72,7 +72,7 @@ func (s *Server) ListGoals(ctx context.Context, r api.ListGoalsRequestObject) (a
 		return nil, err
 	}
 	return api.ListGoals200JSONResponse{GoalListJSONResponse: api.GoalListJSONResponse{
-		Body:    api.GoalList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.GoalList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.GoalListResponseHeaders{Link: p.link},
 	}}, nil
 }

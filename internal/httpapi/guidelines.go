@@ -52,7 +52,7 @@ func (s *Server) ListGuidelines(ctx context.Context, r api.ListGuidelinesRequest
 		return nil, err
 	}
 	return api.ListGuidelines200JSONResponse{GuidelineListJSONResponse: api.GuidelineListJSONResponse{
-		Body:    api.GuidelineList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.GuidelineList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.GuidelineListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -274,6 +274,7 @@ func (a *answer) keys() []string {
 var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	httpapi.DefineFormats()
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", decodeLines)
+	openapi3filter.RegisterBodyDecoder("application/vnd.fellesplan.sparse+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/csv", decodeTable)
 	openapi3filter.RegisterBodyDecoder("text/calendar", decodeCalendar)
 	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", decodeWorkbook)
@@ -286,7 +287,7 @@ var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	})
 	no := false
 	for name, schema := range doc.Components.Schemas {
-		if schema.Value.Type.Is("object") && name != "Contract" {
+		if schema.Value.Type.Is("object") && name != "Contract" && name != "SparseObject" {
 			schema.Value.AdditionalProperties = openapi3.AdditionalProperties{Has: &no}
 		}
 	}

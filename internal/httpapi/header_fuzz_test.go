@@ -61,7 +61,7 @@ func FuzzAcceptable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, accept string) {
 		served := func(accept string) bool {
 			r := &http.Request{Header: http.Header{"Accept": {accept}}}
-			err := acceptable(r, op)
+			err := acceptable(&call{operation: op}, r)
 			if err != nil && describeProblem(err).Status != http.StatusNotAcceptable {
 				t.Fatalf("%q: %v", accept, err)
 			}

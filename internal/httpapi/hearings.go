@@ -53,7 +53,7 @@ func (s *Server) ListHearings(ctx context.Context, r api.ListHearingsRequestObje
 		return nil, err
 	}
 	return api.ListHearings200JSONResponse{HearingListJSONResponse: api.HearingListJSONResponse{
-		Body:    api.HearingList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.HearingList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.HearingListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -156,9 +156,9 @@ func TestContractAndStoreHaveTheSameFilters(t *testing.T) {
 		t.Fatalf("%d tables for %d nouns", len(tables), len(plan.Nouns()))
 	}
 	for _, table := range tables {
-		want := append(table.Filters(), "limit", "cursor", "sort", "externalId", "updatedSince", "visibility")
+		want := append(table.Filters(), "limit", "cursor", "sort", "externalId", "updatedSince", "visibility", "q", "ids", "fields")
 		if table.Noun() != plan.Communities {
-			want = append(want, "community")
+			want = append(want, "community", "expand")
 		}
 		var got []string
 		for name := range queryParameters(t, at(table.Noun())) {

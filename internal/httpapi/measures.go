@@ -115,7 +115,7 @@ func (s *Server) ListMeasures(ctx context.Context, r api.ListMeasuresRequestObje
 		return nil, err
 	}
 	return api.ListMeasures200JSONResponse{MeasureListJSONResponse: api.MeasureListJSONResponse{
-		Body:    api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.MeasureListResponseHeaders{Link: p.link},
 	}}, nil
 }

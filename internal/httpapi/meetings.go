@@ -85,7 +85,7 @@ func (s *Server) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObje
 		return nil, err
 	}
 	return api.ListMeetings200JSONResponse{MeetingListJSONResponse: api.MeetingListJSONResponse{
-		Body:    api.MeetingList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.MeetingList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.MeetingListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -68,7 +68,7 @@ func (s *Server) ListOrganisations(ctx context.Context, r api.ListOrganisationsR
 		return nil, err
 	}
 	return api.ListOrganisations200JSONResponse{OrganisationListJSONResponse: api.OrganisationListJSONResponse{
-		Body:    api.OrganisationList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.OrganisationList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.OrganisationListResponseHeaders{Link: p.link},
 	}}, nil
 }

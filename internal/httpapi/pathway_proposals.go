@@ -112,7 +112,7 @@ func (s *Server) ListPathwayProposals(ctx context.Context, r api.ListPathwayProp
 		return nil, err
 	}
 	return api.ListPathwayProposals200JSONResponse{PathwayProposalListJSONResponse: api.PathwayProposalListJSONResponse{
-		Body:    api.PathwayProposalList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.PathwayProposalList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
 		Headers: api.PathwayProposalListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -44,7 +44,7 @@ func (s *Server) ListPatientGroups(ctx context.Context, r api.ListPatientGroupsR
 		return nil, err
 	}
 	return api.ListPatientGroups200JSONResponse{PatientGroupListJSONResponse: api.PatientGroupListJSONResponse{
-		Body:    api.PatientGroupList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.PatientGroupList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.PatientGroupListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -50,7 +50,7 @@ func (s *Server) ListProjects(ctx context.Context, r api.ListProjectsRequestObje
 		return nil, err
 	}
 	return api.ListProjects200JSONResponse{ProjectListJSONResponse: api.ProjectListJSONResponse{
-		Body:    api.ProjectList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.ProjectList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.ProjectListResponseHeaders{Link: p.link},
 	}}, nil
 }

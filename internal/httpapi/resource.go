@@ -31,6 +31,9 @@ type page[A any] struct {
 	next   *string
 	cursor *string
 	link   *string
+
+	areaUnknown bool
+	included    *api.Included
 }
 
 const defaultLimit = 50
@@ -48,9 +51,11 @@ func queryOf(call *call) store.Query {
 	q := store.Query{Filters: map[string][]string{}, Limit: limitOf(call.query), Cursor: call.query.Get("cursor")}
 	for name, values := range call.query {
 		switch name {
-		case "limit", "cursor", "separator", "lang": // how it is answered, not what
+		case "limit", "cursor", "separator", "lang", "fields": // how it is answered, not what
 		case "sort":
 			q.Sort = strings.Split(values[0], ",")
+		case "expand":
+			q.Expand = strings.Split(values[0], ",")
 		default:
 			q.Filters[name] = split(call.operation, name, values[0])
 		}
@@ -64,7 +69,9 @@ func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], err
 	if err != nil {
 		return page[A]{}, err
 	}
-	return paged(s, call, each(found.Items, func(v *T) A { return r.read(v) }), found.Next), nil
+	p := paged(s, call, each(found.Items, func(v *T) A { return r.read(v) }), found.Next)
+	p.areaUnknown, p.included = found.AreaUnknown, s.include(call, found.Included)
+	return p, nil
 }
 
 // paged tells where the next page is, in the body and in a Link.

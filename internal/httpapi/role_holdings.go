@@ -87,7 +87,7 @@ func (s *Server) ListRoleHoldings(ctx context.Context, r api.ListRoleHoldingsReq
 		return nil, err
 	}
 	return api.ListRoleHoldings200JSONResponse{RoleHoldingListJSONResponse: api.RoleHoldingListJSONResponse{
-		Body:    api.RoleHoldingList{Items: p.items, Next: p.next, NextCursor: p.cursor},
+		Body:    api.RoleHoldingList{Items: p.items, Next: p.next, NextCursor: p.cursor, Included: p.included},
 		Headers: api.RoleHoldingListResponseHeaders{Link: p.link},
 	}}, nil
 }

@@ -24,7 +24,7 @@ const maxWait = 50 * time.Second
 // ListChanges answers GET /changes.
 func (s *Server) ListChanges(ctx context.Context, r api.ListChangesRequestObject) (api.ListChangesResponseObject, error) {
 	q := store.FeedQuery{
-		After: orZero(r.Params.After), Limit: limitOf(callOf(ctx).query), Committees: r.Params.Committee, Communities: r.Params.Community,
+		After: orZero(r.Params.After), Limit: limitOf(callOf(ctx).query), Committees: r.Params.Committee, Communities: r.Params.Community, Municipalities: r.Params.Municipality,
 		Types:       each(r.Params.Type, func(t api.ObjectType) plan.Noun { return plan.Noun(t) }),
 		WithObjects: r.Params.Include != nil,
 	}
@@ -37,7 +37,7 @@ func (s *Server) ListChanges(ctx context.Context, r api.ListChangesRequestObject
 		return nil, err
 	}
 	return feedPage{api.ListChanges200JSONResponse{ChangeFeedJSONResponse: api.ChangeFeedJSONResponse{Body: api.ChangeFeed{
-		Items: each(feed.Entries, s.toChangeEntry), NextCursor: feed.Next, HasMore: feed.More, Head: feed.Head,
+		Items: each(feed.Entries, s.toChangeEntry), NextCursor: feed.Next, HasMore: feed.More, Head: feed.Head, AreaUnknown: feed.AreaUnknown,
 	}}}, wait}, nil
 }
 

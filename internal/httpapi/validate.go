@@ -33,7 +33,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c) // Echo answers 404 and 405
 		}
 		callOf(c.Request().Context()).operation = route.Operation
-		if err := acceptable(c.Request(), route.Operation); err != nil {
+		if err := acceptable(callOf(c.Request().Context()), c.Request()); err != nil {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
@@ -51,17 +51,23 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			known := f.Parameter != "" && slices.ContainsFunc(faults, func(k plan.Fault) bool { return k.Parameter == f.Parameter })
-			if !known { // else it says less well what has been said
-				faults = append(faults, f)
-			}
-		}
+		faults = alsoFaulty(alsoFaulty(faults, found), memberFaults(callOf(c.Request().Context()), route))
 		if err := plan.InvalidFields(faults); err != nil {
 			return err
 		}
 		return next(c)
 	}
+}
+
+// alsoFaulty adds faults, except where they say less well what has been said of a parameter.
+func alsoFaulty(faults, more []plan.Fault) []plan.Fault {
+	said := slices.Clone(faults)
+	for _, f := range more {
+		if f.Parameter == "" || !slices.ContainsFunc(said, func(k plan.Fault) bool { return k.Parameter == f.Parameter }) {
+			faults = append(faults, f)
+		}
+	}
+	return faults
 }
 
 func hasPointer(faults []plan.Fault) bool {
@@ -203,13 +209,17 @@ func editDistance(a, b string) int {
 	return row[len(b)]
 }
 
-// acceptable refuses a request that accepts none of the media types that the operation answers.
-func acceptable(r *http.Request, op *openapi3.Operation) error {
+// acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON
+// gets them as what they are, which is JSON too.
+func acceptable(call *call, r *http.Request) error {
 	var offered []string
-	for status, response := range op.Responses.Map() {
+	for status, response := range call.operation.Responses.Map() {
 		if strings.HasPrefix(status, "2") {
 			offered = slices.AppendSeq(offered, maps.Keys(response.Value.Content))
 		}
+	}
+	if !asksSparse(call) {
+		offered = slices.DeleteFunc(offered, func(mediaType string) bool { return mediaType == sparseMediaType })
 	}
 	accept := strings.Join(r.Header.Values(echo.HeaderAccept), ",")
 	if len(offered) == 0 || strings.TrimSpace(accept) == "" {

@@ -1,28 +1,59 @@
 package render
 
-import "github.com/helsefellesskap/fellesplan/internal/plan"
+import (
+	"slices"
+	"strings"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+)
 
 // Table writes the objects of one noun as rows.
 type Table struct {
 	noun  plan.Noun
 	today plan.Date
+	kept  []int // the columns that are wanted, by their place; nil: all
 }
 
 // NewTable returns the table of a noun; the state of a deadline is the one of today.
-func NewTable(noun plan.Noun, today plan.Date) Table { return Table{noun, today} }
+func NewTable(noun plan.Noun, today plan.Date) Table { return Table{noun: noun, today: today} }
+
+// Only returns the table with the columns of these members, and those that name an object.
+func (t Table) Only(members []string) Table {
+	wanted := append([]string{"id", "key", "version"}, members...)
+	kept := []int{}
+	for i, name := range t.Header() {
+		if slices.ContainsFunc(wanted, func(w string) bool { return name == w || strings.HasPrefix(name, w+".") }) {
+			kept = append(kept, i)
+		}
+	}
+	t.kept = kept
+	return t
+}
+
+// keep picks what is wanted of a row.
+func keep[T any](t Table, row []T) []T {
+	if t.kept == nil {
+		return row
+	}
+	some := make([]T, len(t.kept))
+	for i, place := range t.kept {
+		some[i] = row[place]
+	}
+	return some
+}
 
 // Header returns the names of the columns.
 func (t Table) Header() []string {
 	r := &row{naming: true}
 	t.write(r, plan.New(t.noun))
-	return r.names
+	return keep(t, r.names)
 }
 
 // Row returns the cells of an object, one for each name of the header.
 func (t Table) Row(o plan.Root) []Cell {
 	r := &row{cells: make([]Cell, 0, 64)}
 	t.write(r, o)
-	return r.cells
+	return keep(t, r.cells)
 }
 
 // write puts first what people look for, then the noun's own members, and last what the service keeps of every object.

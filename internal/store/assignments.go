@@ -9,10 +9,11 @@ var Assignments = define(Table[plan.Assignment, *plan.Assignment]{
 		sharedOf[plan.Assignment, *plan.Assignment]("transitions", func(r *plan.Assignment) *[]plan.Transition { return &r.Transitions }),
 	},
 	filters: map[string]filter{
-		"issuer":    refers("issuer", "issuer_id", plan.Committees),
-		"addressee": linked("addressee", "assignment_addressees", "committee_id", plan.Committees),
-		"decision":  refers("decision", "decision_id", plan.Decisions),
-		"state":     is("state"),
+		"municipality": ownedArea("issuer_id"),
+		"issuer":       refers("issuer", "issuer_id", plan.Committees),
+		"addressee":    linked("addressee", "assignment_addressees", "committee_id", plan.Committees),
+		"decision":     refers("decision", "decision_id", plan.Decisions),
+		"state":        is("state"),
 	},
 	consequences: keepAddressees,
 })

@@ -5,11 +5,12 @@ import "github.com/helsefellesskap/fellesplan/internal/plan"
 // Cases keeps cases.
 var Cases = define(Table[plan.Case, *plan.Case]{
 	filters: map[string]filter{
-		"committee": refers("committee", "committee_id", plan.Committees),
-		"meeting":   refers("meeting", "meeting_id", plan.Meetings),
-		"year":      number("year"),
-		"kind":      coded("kind", "case-kind"),
-		"number":    is("number"),
+		"committee":    refers("committee", "committee_id", plan.Committees),
+		"municipality": ownedArea("committee_id"),
+		"meeting":      refers("meeting", "meeting_id", plan.Meetings),
+		"year":         number("year"),
+		"kind":         coded("kind", "case-kind"),
+		"number":       is("number"),
 	},
 	sorts:        map[string]sortColumn{"number": {"coalesce(t.number, '\uffff')", "text"}},
 	consequences: keepDecisionsOfCase,

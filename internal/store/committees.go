@@ -10,6 +10,7 @@ var Committees = define(Table[plan.Committee, *plan.Committee]{
 		sharedOf[plan.Committee, *plan.Committee]("aliases", func(r *plan.Committee) *[]plan.Alias { return &r.Aliases }),
 	},
 	filters: map[string]filter{
+		"municipality": ofArea("t.id = ANY(CAST(? AS uuid[]))", ""),
 		"type":         coded("type", "committee-type"),
 		"level":        coded("level", "committee-level"),
 		"hospital":     refers("hospital", "hospital_id", plan.Organisations),

@@ -21,7 +21,9 @@ type FeedQuery struct {
 	Types       []plan.Noun // none: all
 	Committees  []string    // that own the object; none: all
 	Communities []string    // none: all
-	WithObjects bool
+	// Municipalities that what is told must concern; none: all.
+	Municipalities []string
+	WithObjects    bool
 }
 
 // FeedEntry is a change as the public sees it: an object was created, updated or deleted, where publishing is creating and hiding is
@@ -46,6 +48,8 @@ type Feed struct {
 
 	epoch    uuid.UUID // of Next, and its position
 	position int64
+	// AreaUnknown is as for a page of a list.
+	AreaUnknown bool
 }
 
 // logState is where the change log stands.
@@ -126,10 +130,11 @@ func (s *Store) Feed(ctx context.Context, q FeedQuery) (Feed, error) {
 		if err != nil {
 			return err
 		}
-		rows, err := s.feedRows(db, q, after)
+		rows, unknown, err := s.feedRows(db, q, after)
 		if err != nil {
 			return err
 		}
+		feed.AreaUnknown = unknown
 		next := log.Head
 		if feed.More = len(rows) > q.Limit; feed.More {
 			rows = rows[:q.Limit]
@@ -168,7 +173,7 @@ type feedRow struct {
 	After                     string
 }
 
-func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) ([]feedRow, error) {
+func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) (found []feedRow, areaUnknown bool, err error) {
 	l := &listing{store: s, db: db}
 	if len(q.Communities) == 1 {
 		l.community = q.Communities[0]
@@ -180,24 +185,30 @@ func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) ([]feedRow, erro
 	if len(q.Communities) > 0 {
 		ids, err := l.identify("community", plan.Communities, q.Communities)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		rows = rows.Where("community_id IN ?", ids)
 	}
 	if len(q.Committees) > 0 {
 		ids, err := l.identify("committee", plan.Committees, q.Committees)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		rows = rows.Where("committees && CAST(? AS uuid[])", array(ids))
+	}
+	if len(q.Municipalities) > 0 {
+		area, err := l.area(q.Municipalities)
+		if err != nil {
+			return nil, false, err
+		}
+		rows, areaUnknown = rows.Where("committees && CAST(? AS uuid[])", array(area.Committees)), area.Unknown
 	}
 	columns := "position, noun, object_id, key, version, changed_at, public_before, public_after"
 	if q.WithObjects {
 		columns += ", after"
 	}
-	var found []feedRow
-	err := rows.Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
-	return found, err
+	err = rows.Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
+	return found, areaUnknown, err
 }
 
 func (r *feedRow) operation() plan.ChangeOperation {

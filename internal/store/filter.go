@@ -32,6 +32,8 @@ type listing struct {
 	today     plan.Date
 	community string                          // in which keys are looked up
 	held      map[uuid.UUID]plan.HoldingBasis // by a filter, for what is said of the page after
+
+	areaUnknown bool // by a filter: what concerns a municipality is not all known
 }
 
 // is compares a column with the values.
@@ -151,7 +153,7 @@ func inCommunity(l *listing, values []string) (condition, error) {
 
 // common are the filters of every list.
 func common() map[string]filter {
-	return map[string]filter{"externalId": externalID, "updatedSince": updatedSince, "visibility": is("visibility"), "community": inCommunity}
+	return map[string]filter{"externalId": externalID, "updatedSince": updatedSince, "visibility": is("visibility"), "community": inCommunity, "q": havingWords, "ids": named}
 }
 
 // identify returns the ids of the objects that the values name. One that names nothing the actor may see is a fault: a typing error must
@@ -160,26 +162,32 @@ func (l *listing) identify(parameter string, noun plan.Noun, values []string) ([
 	ids := make([]uuid.UUID, 0, len(values))
 	var faults []plan.Fault
 	for _, v := range values {
-		q := l.store.identified(l.db.Table(noun.Table()), noun, v)
-		if noun != plan.Communities && !strings.Contains(v, "~") && l.community != "" && uuid.Validate(v) != nil {
-			if id, err := uuid.Parse(l.community); err == nil {
-				q = l.db.Table(noun.Table()).Where("community_id = ? AND key = ?", id, v)
-			} else {
-				q = l.store.identified(l.db.Table(noun.Table()), noun, l.community+"~"+v)
-			}
-		}
-		var h header
-		q = q.Where("deleted_at IS NULL").Where(l.seen(""))
-		if err := q.Select("id").Limit(1).Scan(&h).Error; err != nil {
+		id, err := l.find(noun, v)
+		if err != nil {
 			return nil, err
 		}
-		if h.ID == uuid.Nil {
+		if id == uuid.Nil {
 			faults = append(faults, plan.Fault{Parameter: parameter, Code: "unknown_reference", Detail: "There is no " + noun.Singular() + " " + shorten(v) + "."})
 			continue
 		}
-		ids = append(ids, h.ID)
+		ids = append(ids, id)
 	}
 	return ids, plan.InvalidFields(faults)
+}
+
+// find returns the id of the object that a value names; the zero id if it names nothing that the actor may see.
+func (l *listing) find(noun plan.Noun, v string) (uuid.UUID, error) {
+	q := l.store.identified(l.db.Table(noun.Table()), noun, v)
+	if noun != plan.Communities && !strings.Contains(v, "~") && l.community != "" && uuid.Validate(v) != nil {
+		if id, err := uuid.Parse(l.community); err == nil {
+			q = l.db.Table(noun.Table()).Where("community_id = ? AND key = ?", id, v)
+		} else {
+			q = l.store.identified(l.db.Table(noun.Table()), noun, l.community+"~"+v)
+		}
+	}
+	var h header
+	err := q.Where("deleted_at IS NULL").Where(l.seen("")).Select("id").Limit(1).Scan(&h).Error
+	return h.ID, err
 }
 
 // seen is the condition that the actor may know of a row.

@@ -19,12 +19,17 @@ type Query struct {
 	Sort    []string // field names, falling with a minus before; empty for the noun's own order
 	Limit   int
 	Cursor  string
+	Expand  []string // members that refer to objects, or after a dot those of what they refer to, whose objects come with the page
 }
 
 // Page is a part of a list. Next is the cursor of the part that follows, "" at the end.
 type Page[T any] struct {
 	Items []*T
 	Next  string
+	// AreaUnknown is whether what belongs to local committees was left out because nobody has said where a municipality belongs.
+	AreaUnknown bool
+	// Included are the objects that Expand asks for, each once.
+	Included []plan.Root
 }
 
 // sortColumn is an SQL expression over the list's table, never null, and the type its text form is cast to.
@@ -87,6 +92,7 @@ func pageOf[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], actor plan.
 	if err != nil {
 		return page, err
 	}
+	page.AreaUnknown = l.areaUnknown
 	mark := digest(append(l.asked(), fmt.Sprint(sorts))...)
 	if q.Cursor != "" {
 		c, err := decodeCursor(q.Cursor, mark, len(sorts))
@@ -121,7 +127,10 @@ func pageOf[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], actor plan.
 	for i, r := range page.Items {
 		roots[i] = P(r)
 	}
-	if err := s.hydrate(db, roots); err != nil || t.annotate == nil {
+	if err := s.hydrate(db, roots); err != nil {
+		return page, err
+	}
+	if page.Included, err = l.include(roots, q.Expand); err != nil || t.annotate == nil {
 		return page, err
 	}
 	return page, t.annotate(l, page.Items)

@@ -22,6 +22,7 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	filters: map[string]filter{
 		"plan":         refers("plan", "plan_id", plan.ActionPlans),
 		"committee":    refers("committee", "committee_id", plan.Committees),
+		"municipality": ownedArea("committee_id"),
 		"goal":         refers("goal", "goal_id", plan.Goals),
 		"participant":  linked("participant", "measure_participants", "committee_id", plan.Committees),
 		"patientGroup": linked("patientGroup", "measure_patient_groups", "patient_group_id", plan.PatientGroups),
@@ -29,6 +30,8 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 		"status":       statusOfYear,
 		"year":         concernsYear,
 		"responsible":  responsible,
+		"dueFrom":      due,
+		"dueTo":        due,
 	},
 	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort:  "ordinal,key",

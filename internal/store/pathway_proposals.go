@@ -11,6 +11,7 @@ var PathwayProposals = define(Table[plan.PathwayProposal, *plan.PathwayProposal]
 	},
 	filters: map[string]filter{
 		"committee":    refers("committee", "committee_id", plan.Committees),
+		"municipality": ownedArea("committee_id"),
 		"assignment":   refers("assignment", "assignment_id", plan.Assignments),
 		"patientGroup": refers("patientGroup", "patient_group_id", plan.PatientGroups),
 		"state":        is("state"),

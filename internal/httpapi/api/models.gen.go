@@ -4,6 +4,8 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	openapi_types "github.com/oapi-codegen/runtime/types"
@@ -3633,6 +3635,9 @@ type ActionPlanKind string
 //
 // Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ActionPlanList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []ActionPlan `json:"items"`
 
@@ -3857,6 +3862,9 @@ type AgreementInput struct {
 //
 // Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AgreementList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Agreement `json:"items"`
 
@@ -3947,6 +3955,11 @@ type AliasInput struct {
 //
 // Example: name
 type AliasKind string
+
+// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+//
+// Example: false
+type AreaUnknown = bool
 
 // Assignment A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
@@ -4079,8 +4092,16 @@ type AssignmentInput struct {
 
 // AssignmentList A page of assignments.
 //
-// Example: {"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type AssignmentList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Assignment `json:"items"`
 
@@ -4345,8 +4366,16 @@ type CaseInput struct {
 
 // CaseList A page of cases.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CaseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Case `json:"items"`
 
@@ -4472,6 +4501,11 @@ type ChangeEvents = string
 
 // ChangeFeed A page of the feed of changes.
 type ChangeFeed struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
 	// HasMore Whether more has changed already.
 	HasMore bool `json:"hasMore"`
 
@@ -4731,8 +4765,16 @@ type CommitteeInput struct {
 
 // CommitteeList A page of committees.
 //
-// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
 type CommitteeList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Committee `json:"items"`
 
@@ -5009,6 +5051,9 @@ type CommitteeReportInput struct {
 //
 // Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type CommitteeReportList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []CommitteeReport `json:"items"`
 
@@ -5514,8 +5559,16 @@ type DeadlineInput struct {
 
 // DeadlineList A page of deadlines.
 //
-// Example: {"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DeadlineList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Deadline `json:"items"`
 
@@ -5747,8 +5800,16 @@ type DecisionInput struct {
 
 // DecisionList A page of decisions.
 //
-// Example: {"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DecisionList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Decision `json:"items"`
 
@@ -5950,6 +6011,9 @@ type DiscrepancyInput struct {
 //
 // Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DiscrepancyList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Discrepancy `json:"items"`
 
@@ -6133,6 +6197,9 @@ type DocumentInput struct {
 //
 // Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type DocumentList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Document `json:"items"`
 
@@ -6263,6 +6330,11 @@ type FeedState struct {
 	// RetentionDays Days after which a change may be forgotten and its cursor answers 410; null: never.
 	RetentionDays *int32 `json:"retentionDays"`
 }
+
+// FieldPath Name of a member, or of a member of a member.
+//
+// Example: title
+type FieldPath = string
 
 // Figure A figure stated in a document.
 type Figure struct {
@@ -6425,6 +6497,9 @@ type FocusAreaInput struct {
 //
 // Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type FocusAreaList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []FocusArea `json:"items"`
 
@@ -6606,8 +6681,16 @@ type GoalInput struct {
 
 // GoalList A page of goals.
 //
-// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type GoalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Goal `json:"items"`
 
@@ -6832,6 +6915,9 @@ type GuidelineInput struct {
 //
 // Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
 type GuidelineList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Guideline `json:"items"`
 
@@ -7034,6 +7120,9 @@ type HearingInput struct {
 //
 // Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type HearingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Hearing `json:"items"`
 
@@ -7279,6 +7368,75 @@ type ImpreciseDateOrNull struct {
 	To *openapi_types.Date `json:"to"`
 }
 
+// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+type Included struct {
+	// ActionPlans Objects of this type.
+	ActionPlans []ActionPlan `json:"actionPlans,omitempty"`
+
+	// Agreements Objects of this type.
+	Agreements []Agreement `json:"agreements,omitempty"`
+
+	// Assignments Objects of this type.
+	Assignments []Assignment `json:"assignments,omitempty"`
+
+	// Cases Objects of this type.
+	Cases []Case `json:"cases,omitempty"`
+
+	// CommitteeReports Objects of this type.
+	CommitteeReports []CommitteeReport `json:"committeeReports,omitempty"`
+
+	// Committees Objects of this type.
+	Committees []Committee `json:"committees,omitempty"`
+
+	// Communities Objects of this type.
+	Communities []Community `json:"communities,omitempty"`
+
+	// Deadlines Objects of this type.
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+
+	// Decisions Objects of this type.
+	Decisions []Decision `json:"decisions,omitempty"`
+
+	// Discrepancies Objects of this type.
+	Discrepancies []Discrepancy `json:"discrepancies,omitempty"`
+
+	// Documents Objects of this type.
+	Documents []Document `json:"documents,omitempty"`
+
+	// FocusAreas Objects of this type.
+	FocusAreas []FocusArea `json:"focusAreas,omitempty"`
+
+	// Goals Objects of this type.
+	Goals []Goal `json:"goals,omitempty"`
+
+	// Guidelines Objects of this type.
+	Guidelines []Guideline `json:"guidelines,omitempty"`
+
+	// Hearings Objects of this type.
+	Hearings []Hearing `json:"hearings,omitempty"`
+
+	// Measures Objects of this type.
+	Measures []Measure `json:"measures,omitempty"`
+
+	// Meetings Objects of this type.
+	Meetings []Meeting `json:"meetings,omitempty"`
+
+	// Organisations Objects of this type.
+	Organisations []Organisation `json:"organisations,omitempty"`
+
+	// PathwayProposals Objects of this type.
+	PathwayProposals []PathwayProposal `json:"pathwayProposals,omitempty"`
+
+	// PatientGroups Objects of this type.
+	PatientGroups []PatientGroup `json:"patientGroups,omitempty"`
+
+	// Projects Objects of this type.
+	Projects []Project `json:"projects,omitempty"`
+
+	// RoleHoldings Objects of this type.
+	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
+}
+
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
 	// Committee The other committee.
@@ -7491,8 +7649,16 @@ type MeasureInput struct {
 
 // MeasureList A page of measures.
 //
-// Example: {"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
 type MeasureList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Measure `json:"items"`
 
@@ -7736,8 +7902,16 @@ type MeetingInput struct {
 
 // MeetingList A page of meetings.
 //
-// Example: {"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
 type MeetingList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Meeting `json:"items"`
 
@@ -8071,6 +8245,9 @@ type OrganisationInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type OrganisationList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Organisation `json:"items"`
 
@@ -8347,8 +8524,16 @@ type PathwayProposalInput struct {
 
 // PathwayProposalList A page of pathway-proposals.
 //
-// Example: {"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PathwayProposalList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown AreaUnknown `json:"areaUnknown"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PathwayProposal `json:"items"`
 
@@ -8551,6 +8736,9 @@ type PatientGroupInput struct {
 //
 // Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type PatientGroupList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []PatientGroup `json:"items"`
 
@@ -8789,6 +8977,9 @@ type ProjectInput struct {
 //
 // Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type ProjectList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []Project `json:"items"`
 
@@ -9154,6 +9345,9 @@ type RoleHoldingInput struct {
 //
 // Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
 type RoleHoldingList struct {
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
 	// Items The objects of this page.
 	Items []RoleHolding `json:"items"`
 
@@ -9402,6 +9596,47 @@ type SourceInput struct {
 	//
 	// Example: 39/22
 	Locator ShortText `json:"locator"`
+}
+
+// SparseList A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type SparseList struct {
+	// AreaUnknown True when `municipality` names one whose local committee nobody has named: what belongs to local committees is left out then. False without `municipality`.
+	//
+	// Example: false
+	AreaUnknown *AreaUnknown `json:"areaUnknown,omitempty"`
+
+	// Included The objects that `expand` asks for, by type: each once, whatever refers to it. There only with `expand`.
+	Included *Included `json:"included,omitempty"`
+
+	// Items The objects of this page.
+	Items []SparseObject `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// NextCursor Cursor of the next page, for the parameter `cursor`; null on the last.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// SparseObject An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type SparseObject struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Key Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Key Key `json:"key"`
+
+	// Version Rises by one with each change of the object.
+	//
+	// Example: 3
+	Version              Version                `json:"version"`
+	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
 // Standing Whether what a deadline follows from has been adopted; only a deadline in force can be overdue.
@@ -9782,6 +10017,9 @@ type CasePath = Identifier
 // Example: fsu-barn-og-unge
 type CodeListName = Key
 
+// Columns defines model for Columns.
+type Columns = []FieldPath
+
 // CommitteeFilter defines model for CommitteeFilter.
 type CommitteeFilter = []Identifier
 
@@ -9808,10 +10046,19 @@ type CommunityPath = Identifier
 // Example: AWJhcm4
 type CursorParam = Cursor
 
+// DeadlineParticipant defines model for DeadlineParticipant.
+type DeadlineParticipant = []Identifier
+
 // DeadlinePath An id, a key, or `community~key`.
 //
 // Example: ssu
 type DeadlinePath = Identifier
+
+// DeadlinePatientGroup defines model for DeadlinePatientGroup.
+type DeadlinePatientGroup = []Identifier
+
+// DeadlineResponsible defines model for DeadlineResponsible.
+type DeadlineResponsible = []FilterItem
 
 // DecisionPath An id, a key, or `community~key`.
 //
@@ -9828,10 +10075,16 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// Expand defines model for Expand.
+type Expand = []FieldPath
+
 // ExternalIDParam System and key, `system:key`.
 //
 // Example: websak:2022/118
 type ExternalIDParam = ExternalIDFilter
+
+// Fields defines model for Fields.
+type Fields = []FieldPath
 
 // FocusAreaPath An id, a key, or `community~key`.
 //
@@ -9853,6 +10106,9 @@ type GuidelinePath = Identifier
 // Example: ssu
 type HearingPath = Identifier
 
+// IdsFilter defines model for IdsFilter.
+type IdsFilter = []Identifier
+
 // IfMatch Entity tags (RFC 9110).
 //
 // Example: "3-9f86d081884c7d65"
@@ -9866,6 +10122,12 @@ type IfNoneMatch = TagList
 // Limit defines model for Limit.
 type Limit = int32
 
+// MeasureDueFrom defines model for MeasureDueFrom.
+type MeasureDueFrom = openapi_types.Date
+
+// MeasureDueTo defines model for MeasureDueTo.
+type MeasureDueTo = openapi_types.Date
+
 // MeasurePath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -9875,6 +10137,9 @@ type MeasurePath = Identifier
 //
 // Example: ssu
 type MeetingPath = Identifier
+
+// MunicipalityFilter defines model for MunicipalityFilter.
+type MunicipalityFilter = []Identifier
 
 // OrganisationPath An id, a key, or `community~key`.
 //
@@ -9919,6 +10184,11 @@ type RoleHoldingPath = Identifier
 // Example: 2023
 type StatusYear = Year
 
+// TextFilter What to find.
+//
+// Example: handlingsplan "barn og unge" -rehab*
+type TextFilter = SearchText
+
 // TokenPath UUIDv7 of the object.
 //
 // Example: 018f3a6e-7c00-7000-8000-000000001003
@@ -9932,43 +10202,169 @@ type UpdatedSince = time.Time
 // Example: draft
 type VisibilityFilter = Visibility
 
+// ActionPlanApplicationJSON The plan of a committee, or the joint plan of the community. Nynorsk: handlingsplan. Bokmål: handlingsplan.
+//
+// Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ActionPlanApplicationJSON = ActionPlan
+
+// ActionPlanApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type ActionPlanApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // ActionPlanCreated The plan of a committee, or the joint plan of the community. Nynorsk: handlingsplan. Bokmål: handlingsplan.
 //
 // Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ActionPlanCreated = ActionPlan
+
+// ActionPlanListApplicationJSON A page of action-plans.
+//
+// Example: {"items":[{"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type ActionPlanListApplicationJSON = ActionPlanList
+
+// ActionPlanListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type ActionPlanListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// AgreementApplicationJSON A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
+type AgreementApplicationJSON = Agreement
+
+// AgreementApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type AgreementApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // AgreementCreated A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
 type AgreementCreated = Agreement
 
+// AgreementListApplicationJSON A page of agreements.
+//
+// Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type AgreementListApplicationJSON = AgreementList
+
+// AgreementListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type AgreementListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// AssignmentApplicationJSON A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
+//
+// Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type AssignmentApplicationJSON = Assignment
+
+// AssignmentApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type AssignmentApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // AssignmentCreated A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
 // Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type AssignmentCreated = Assignment
 
+// AssignmentListApplicationJSON A page of assignments.
+//
+// Example: {"areaUnknown":false,"items":[{"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type AssignmentListApplicationJSON = AssignmentList
+
+// AssignmentListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type AssignmentListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // BadRequest A problem (RFC 9457).
 type BadRequest = Problem
+
+// CaseApplicationJSON A case handled by a committee. Nynorsk: sak. Bokmål: sak.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type CaseApplicationJSON = Case
+
+// CaseApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CaseApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CaseCreated A case handled by a committee. Nynorsk: sak. Bokmål: sak.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type CaseCreated = Case
 
+// CaseListApplicationJSON A page of cases.
+//
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type CaseListApplicationJSON = CaseList
+
+// CaseListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CaseListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommitteeApplicationJSON A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
+type CommitteeApplicationJSON = Committee
+
+// CommitteeApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommitteeApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // CommitteeCreated A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
 type CommitteeCreated = Committee
+
+// CommitteeListApplicationJSON A page of committees.
+//
+// Example: {"areaUnknown":false,"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}],"next":null,"nextCursor":null}
+type CommitteeListApplicationJSON = CommitteeList
+
+// CommitteeListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommitteeListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommitteeReportApplicationJSON A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
+//
+// Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
+type CommitteeReportApplicationJSON = CommitteeReport
+
+// CommitteeReportApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommitteeReportApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CommitteeReportCreated A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
 //
 // Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
 type CommitteeReportCreated = CommitteeReport
 
+// CommitteeReportListApplicationJSON A page of committee-reports.
+//
+// Example: {"items":[{"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type CommitteeReportListApplicationJSON = CommitteeReportList
+
+// CommitteeReportListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommitteeReportListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// CommunityApplicationJSON A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
+type CommunityApplicationJSON = Community
+
+// CommunityApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type CommunityApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // CommunityCreated A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
 type CommunityCreated = Community
+
+// CommunityListApplicationJSON A page of communities.
+//
+// Example: {"items":[{"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}],"next":null,"nextCursor":null}
+type CommunityListApplicationJSON = CommunityList
+
+// CommunityListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type CommunityListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // Conflict A problem (RFC 9457).
 type Conflict = Problem
@@ -9984,64 +10380,244 @@ type ContentTooLarge = Problem
 // ContractJSON An OpenAPI document.
 type ContractJSON = Contract
 
+// DeadlineApplicationJSON Something that is due: stated by a source, derived by a rule, or expected. Nynorsk: frist. Bokmål: frist.
+//
+// Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DeadlineApplicationJSON = Deadline
+
+// DeadlineApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DeadlineApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // DeadlineCreated Something that is due: stated by a source, derived by a rule, or expected. Nynorsk: frist. Bokmål: frist.
 //
 // Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DeadlineCreated = Deadline
+
+// DeadlineListApplicationJSON A page of deadlines.
+//
+// Example: {"areaUnknown":false,"items":[{"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DeadlineListApplicationJSON = DeadlineList
+
+// DeadlineListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DeadlineListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DecisionApplicationJSON A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
+//
+// Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DecisionApplicationJSON = Decision
+
+// DecisionApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DecisionApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DecisionCreated A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
 //
 // Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DecisionCreated = Decision
 
+// DecisionListApplicationJSON A page of decisions.
+//
+// Example: {"areaUnknown":false,"items":[{"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DecisionListApplicationJSON = DecisionList
+
+// DecisionListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DecisionListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DiscrepancyApplicationJSON Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DiscrepancyApplicationJSON = Discrepancy
+
+// DiscrepancyApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DiscrepancyApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // DiscrepancyCreated Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DiscrepancyCreated = Discrepancy
+
+// DiscrepancyListApplicationJSON A page of discrepancies.
+//
+// Example: {"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DiscrepancyListApplicationJSON = DiscrepancyList
+
+// DiscrepancyListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DiscrepancyListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// DocumentApplicationJSON A source document. Nynorsk: dokument. Bokmål: dokument.
+//
+// Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type DocumentApplicationJSON = Document
+
+// DocumentApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type DocumentApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DocumentCreated A source document. Nynorsk: dokument. Bokmål: dokument.
 //
 // Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type DocumentCreated = Document
 
+// DocumentListApplicationJSON A page of documents.
+//
+// Example: {"items":[{"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type DocumentListApplicationJSON = DocumentList
+
+// DocumentListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type DocumentListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// FocusAreaApplicationJSON A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
+//
+// Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type FocusAreaApplicationJSON = FocusArea
+
+// FocusAreaApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type FocusAreaApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // FocusAreaCreated A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
 //
 // Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type FocusAreaCreated = FocusArea
 
+// FocusAreaListApplicationJSON A page of focus-areas.
+//
+// Example: {"items":[{"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type FocusAreaListApplicationJSON = FocusAreaList
+
+// FocusAreaListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type FocusAreaListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // Forbidden A problem (RFC 9457).
 type Forbidden = Problem
+
+// GoalApplicationJSON A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type GoalApplicationJSON = Goal
+
+// GoalApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type GoalApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // GoalCreated A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type GoalCreated = Goal
 
+// GoalListApplicationJSON A page of goals.
+//
+// Example: {"areaUnknown":false,"items":[{"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type GoalListApplicationJSON = GoalList
+
+// GoalListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type GoalListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // Gone A problem (RFC 9457).
 type Gone = Problem
+
+// GuidelineApplicationJSON A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
+//
+// Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type GuidelineApplicationJSON = Guideline
+
+// GuidelineApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type GuidelineApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // GuidelineCreated A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
 //
 // Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type GuidelineCreated = Guideline
 
+// GuidelineListApplicationJSON A page of guidelines.
+//
+// Example: {"items":[{"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}],"next":null,"nextCursor":null}
+type GuidelineListApplicationJSON = GuidelineList
+
+// GuidelineListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type GuidelineListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// HearingApplicationJSON A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
+//
+// Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type HearingApplicationJSON = Hearing
+
+// HearingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type HearingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // HearingCreated A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
 //
 // Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type HearingCreated = Hearing
 
+// HearingListApplicationJSON A page of hearings.
+//
+// Example: {"items":[{"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type HearingListApplicationJSON = HearingList
+
+// HearingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type HearingListApplicationVndFellesplanSparsePlusJSON = SparseList
+
 // InternalServerError A problem (RFC 9457).
 type InternalServerError = Problem
+
+// MeasureApplicationJSON What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
+//
+// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
+type MeasureApplicationJSON = Measure
+
+// MeasureApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type MeasureApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
 // Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
 type MeasureCreated = Measure
 
+// MeasureListApplicationJSON A page of measures.
+//
+// Example: {"areaUnknown":false,"items":[{"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}],"next":null,"nextCursor":null}
+type MeasureListApplicationJSON = MeasureList
+
+// MeasureListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type MeasureListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// MeetingApplicationJSON A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
+//
+// Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
+type MeetingApplicationJSON = Meeting
+
+// MeetingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type MeetingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // MeetingCreated A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
 //
 // Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
 type MeetingCreated = Meeting
+
+// MeetingListApplicationJSON A page of meetings.
+//
+// Example: {"areaUnknown":false,"items":[{"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}],"next":null,"nextCursor":null}
+type MeetingListApplicationJSON = MeetingList
+
+// MeetingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type MeetingListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // NotAcceptable A problem (RFC 9457).
 type NotAcceptable = Problem
@@ -10049,20 +10625,74 @@ type NotAcceptable = Problem
 // NotFound A problem (RFC 9457).
 type NotFound = Problem
 
+// OrganisationApplicationJSON A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
+//
+// Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type OrganisationApplicationJSON = Organisation
+
+// OrganisationApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type OrganisationApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // OrganisationCreated A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
 //
 // Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type OrganisationCreated = Organisation
+
+// OrganisationListApplicationJSON A page of organisations.
+//
+// Example: {"items":[{"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type OrganisationListApplicationJSON = OrganisationList
+
+// OrganisationListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type OrganisationListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// PathwayProposalApplicationJSON A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
+//
+// Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PathwayProposalApplicationJSON = PathwayProposal
+
+// PathwayProposalApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type PathwayProposalApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // PathwayProposalCreated A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
 //
 // Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PathwayProposalCreated = PathwayProposal
 
+// PathwayProposalListApplicationJSON A page of pathway-proposals.
+//
+// Example: {"areaUnknown":false,"items":[{"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type PathwayProposalListApplicationJSON = PathwayProposalList
+
+// PathwayProposalListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type PathwayProposalListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// PatientGroupApplicationJSON A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PatientGroupApplicationJSON = PatientGroup
+
+// PatientGroupApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type PatientGroupApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // PatientGroupCreated A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PatientGroupCreated = PatientGroup
+
+// PatientGroupListApplicationJSON A page of patient-groups.
+//
+// Example: {"items":[{"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type PatientGroupListApplicationJSON = PatientGroupList
+
+// PatientGroupListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type PatientGroupListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // PreconditionFailed A problem (RFC 9457).
 type PreconditionFailed = Problem
@@ -10070,15 +10700,51 @@ type PreconditionFailed = Problem
 // PreconditionRequired A problem (RFC 9457).
 type PreconditionRequired = Problem
 
+// ProjectApplicationJSON A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
+//
+// Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ProjectApplicationJSON = Project
+
+// ProjectApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type ProjectApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // ProjectCreated A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
 //
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ProjectCreated = Project
 
+// ProjectListApplicationJSON A page of projects.
+//
+// Example: {"items":[{"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type ProjectListApplicationJSON = ProjectList
+
+// ProjectListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type ProjectListApplicationVndFellesplanSparsePlusJSON = SparseList
+
+// RoleHoldingApplicationJSON A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
+//
+// Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type RoleHoldingApplicationJSON = RoleHolding
+
+// RoleHoldingApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+type RoleHoldingApplicationVndFellesplanSparsePlusJSON = SparseObject
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type RoleHoldingCreated = RoleHolding
+
+// RoleHoldingListApplicationJSON A page of role-holdings.
+//
+// Example: {"items":[{"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}],"next":null,"nextCursor":null}
+type RoleHoldingListApplicationJSON = RoleHoldingList
+
+// RoleHoldingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
+type RoleHoldingListApplicationVndFellesplanSparsePlusJSON = SparseList
 
 // ServiceUnavailable A problem (RFC 9457).
 type ServiceUnavailable = Problem
@@ -10124,6 +10790,12 @@ type ListActionPlansParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10135,6 +10807,12 @@ type ListActionPlansParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10169,6 +10847,12 @@ type ExportActionPlansCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10180,6 +10864,9 @@ type ExportActionPlansCsvParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10205,6 +10892,12 @@ type ExportActionPlansXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10216,6 +10909,9 @@ type ExportActionPlansXlsxParams struct {
 
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10235,6 +10931,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10310,6 +11009,12 @@ type ListAgreementsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10318,6 +11023,12 @@ type ListAgreementsParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10352,6 +11063,12 @@ type ExportAgreementsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10360,6 +11077,9 @@ type ExportAgreementsCsvParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10385,6 +11105,12 @@ type ExportAgreementsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -10393,6 +11119,9 @@ type ExportAgreementsXlsxParams struct {
 
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10412,6 +11141,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10478,6 +11210,15 @@ type ListAssignmentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10489,6 +11230,12 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10523,6 +11270,15 @@ type ExportAssignmentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10534,6 +11290,9 @@ type ExportAssignmentsCsvParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10559,6 +11318,15 @@ type ExportAssignmentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Issuer Only those of these (issuer), by id, key or qualified key; a comma means or.
 	Issuer []Identifier `form:"issuer,omitempty" json:"issuer,omitempty"`
 
@@ -10570,6 +11338,9 @@ type ExportAssignmentsXlsxParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10589,6 +11360,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10664,6 +11438,15 @@ type ListCasesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10678,6 +11461,12 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10712,6 +11501,15 @@ type ExportCasesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10726,6 +11524,9 @@ type ExportCasesCsvParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10751,6 +11552,15 @@ type ExportCasesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -10765,6 +11575,9 @@ type ExportCasesXlsxParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10784,6 +11597,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10844,6 +11660,9 @@ type ListChangesParams struct {
 	// Committee Only objects that these committees own, or owned before the change; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
+	// Municipality Only objects of committees that concern these municipalities, as for lists; what belongs to no committee is not among them. A municipality is named by id, key, number or name; a comma means or.
+	Municipality []Identifier `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Include `object`: with the object as it was after the change.
 	Include *ListChangesParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
@@ -10895,11 +11714,23 @@ type ListCommitteeReportsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10934,11 +11765,20 @@ type ExportCommitteeReportsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10964,11 +11804,20 @@ type ExportCommitteeReportsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10988,6 +11837,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11054,6 +11906,15 @@ type ListCommitteesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11071,6 +11932,12 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11105,6 +11972,15 @@ type ExportCommitteesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11122,6 +11998,9 @@ type ExportCommitteesCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11147,6 +12026,15 @@ type ExportCommitteesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Type Only those with this type; a comma means or.
 	Type []Code `form:"type,omitempty" json:"type,omitempty"`
 
@@ -11164,6 +12052,9 @@ type ExportCommitteesXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11183,6 +12074,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11246,6 +12140,15 @@ type ListCommunitiesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11276,6 +12179,15 @@ type ExportCommunitiesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11297,6 +12209,15 @@ type ExportCommunitiesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11315,6 +12236,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11381,6 +12305,15 @@ type ListDeadlinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11410,6 +12343,21 @@ type ListDeadlinesParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11444,6 +12392,15 @@ type ExportDeadlinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11473,6 +12430,18 @@ type ExportDeadlinesCsvParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11498,6 +12467,15 @@ type GetDeadlineCalendarParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11527,6 +12505,15 @@ type GetDeadlineCalendarParams struct {
 
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
+
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11549,6 +12536,15 @@ type ExportDeadlinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11579,6 +12575,18 @@ type ExportDeadlinesXlsxParams struct {
 	// Recurring Only those where this holds (recurring).
 	Recurring *bool `form:"recurring,omitempty" json:"recurring,omitempty"`
 
+	// PatientGroup Only those of committees that own these patient groups, and those about measures and pathway proposals for them; a comma means or.
+	PatientGroup DeadlinePatientGroup `form:"patientGroup,omitempty" json:"patientGroup,omitempty"`
+
+	// Participant Only those about measures in which these committees take part; a comma means or.
+	Participant DeadlineParticipant `form:"participant,omitempty" json:"participant,omitempty"`
+
+	// Responsible Only those about measures for which this one is responsible; a comma means or.
+	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11597,6 +12605,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11681,6 +12692,15 @@ type ListDecisionsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11698,6 +12718,12 @@ type ListDecisionsParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11732,6 +12758,15 @@ type ExportDecisionsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11749,6 +12784,9 @@ type ExportDecisionsCsvParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11774,6 +12812,15 @@ type ExportDecisionsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -11791,6 +12838,9 @@ type ExportDecisionsXlsxParams struct {
 
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11810,6 +12860,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11885,6 +12938,12 @@ type ListDiscrepanciesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11893,6 +12952,12 @@ type ListDiscrepanciesParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11927,6 +12992,12 @@ type ExportDiscrepanciesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11935,6 +13006,9 @@ type ExportDiscrepanciesCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11960,6 +13034,12 @@ type ExportDiscrepanciesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -11968,6 +13048,9 @@ type ExportDiscrepanciesXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11987,6 +13070,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12053,8 +13139,20 @@ type ListDocumentsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12089,8 +13187,17 @@ type ExportDocumentsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12116,8 +13223,17 @@ type ExportDocumentsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12137,6 +13253,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12203,6 +13322,12 @@ type ListFocusAreasParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12211,6 +13336,12 @@ type ListFocusAreasParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12245,6 +13376,12 @@ type ExportFocusAreasCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12253,6 +13390,9 @@ type ExportFocusAreasCsvParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12278,6 +13418,12 @@ type ExportFocusAreasXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12286,6 +13432,9 @@ type ExportFocusAreasXlsxParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12305,6 +13454,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12371,6 +13523,15 @@ type ListGoalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12382,6 +13543,12 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12416,6 +13583,15 @@ type ExportGoalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12427,6 +13603,9 @@ type ExportGoalsCsvParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12452,6 +13631,15 @@ type ExportGoalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12463,6 +13651,9 @@ type ExportGoalsXlsxParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12482,6 +13673,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12548,11 +13742,23 @@ type ListGuidelinesParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12587,11 +13793,20 @@ type ExportGuidelinesCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12617,11 +13832,20 @@ type ExportGuidelinesXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// ApprovedBy Only those of these (approvedBy), by id, key or qualified key; a comma means or.
 	ApprovedBy []Identifier `form:"approvedBy,omitempty" json:"approvedBy,omitempty"`
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12641,6 +13865,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12707,6 +13934,12 @@ type ListHearingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12718,6 +13951,12 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12752,6 +13991,12 @@ type ExportHearingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12763,6 +14008,9 @@ type ExportHearingsCsvParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12788,6 +14036,12 @@ type ExportHearingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -12799,6 +14053,9 @@ type ExportHearingsXlsxParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12818,6 +14075,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12893,6 +14153,15 @@ type ListMeasuresParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12919,6 +14188,18 @@ type ListMeasuresParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -12953,6 +14234,15 @@ type ExportMeasuresCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -12979,6 +14269,15 @@ type ExportMeasuresCsvParams struct {
 
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13004,6 +14303,15 @@ type ExportMeasuresXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Plan Only those of these (plan), by id, key or qualified key; a comma means or.
 	Plan []Identifier `form:"plan,omitempty" json:"plan,omitempty"`
 
@@ -13031,6 +14339,15 @@ type ExportMeasuresXlsxParams struct {
 	// Responsible Only those whose responsible is this; a comma means or.
 	Responsible []FilterItem `form:"responsible,omitempty" json:"responsible,omitempty"`
 
+	// DueFrom Only measures with a deadline on this day or later that is not cancelled; with `dueTo`, one between the days.
+	DueFrom *MeasureDueFrom `form:"dueFrom,omitempty" json:"dueFrom,omitempty"`
+
+	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
+	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13049,6 +14366,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13124,6 +14444,15 @@ type ListMeetingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13138,6 +14467,12 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13172,6 +14507,15 @@ type ExportMeetingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13186,6 +14530,9 @@ type ExportMeetingsCsvParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13210,6 +14557,15 @@ type GetMeetingCalendarParams struct {
 
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
+
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
 
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
@@ -13247,6 +14603,15 @@ type ExportMeetingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13261,6 +14626,9 @@ type ExportMeetingsXlsxParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13280,6 +14648,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13367,6 +14738,12 @@ type ListOrganisationsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13381,6 +14758,12 @@ type ListOrganisationsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13415,6 +14798,12 @@ type ExportOrganisationsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13429,6 +14818,9 @@ type ExportOrganisationsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13454,6 +14846,12 @@ type ExportOrganisationsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13468,6 +14866,9 @@ type ExportOrganisationsXlsxParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13487,6 +14888,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13553,6 +14957,15 @@ type ListPathwayProposalsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13567,6 +14980,12 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13601,6 +15020,15 @@ type ExportPathwayProposalsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13615,6 +15043,9 @@ type ExportPathwayProposalsCsvParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13640,6 +15071,15 @@ type ExportPathwayProposalsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Municipality Only what concerns these municipalities: what belongs to the local committee (LSU) of their area and to committees of the whole community, and what belongs to no committee. A municipality is named by id, key, number or name; a comma means or. Where nobody has said which area a municipality lies in, what belongs to local committees is left out, and the list says `areaUnknown`.
+	Municipality MunicipalityFilter `form:"municipality,omitempty" json:"municipality,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -13654,6 +15094,9 @@ type ExportPathwayProposalsXlsxParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13673,6 +15116,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13748,11 +15194,23 @@ type ListPatientGroupsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13787,11 +15245,20 @@ type ExportPatientGroupsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13817,11 +15284,20 @@ type ExportPatientGroupsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Priority Only those where this holds (priority).
 	Priority *bool `form:"priority,omitempty" json:"priority,omitempty"`
 
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13841,6 +15317,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13907,6 +15386,12 @@ type ListProjectsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13915,6 +15400,12 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13949,6 +15440,12 @@ type ExportProjectsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13957,6 +15454,9 @@ type ExportProjectsCsvParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -13982,6 +15482,12 @@ type ExportProjectsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
@@ -13990,6 +15496,9 @@ type ExportProjectsXlsxParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -14009,6 +15518,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14087,6 +15599,12 @@ type ListRoleHoldingsParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14107,6 +15625,12 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
+	// Expand References whose objects come too, in `included`: `committee`, or with a dot a reference of what is referred to, `goal.plan`, which includes the goal. A list of references is named like one. For a single object use `ids`.
+	Expand Expand `form:"expand,omitempty" json:"expand,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -14141,6 +15665,12 @@ type ExportRoleHoldingsCsvParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14161,6 +15691,9 @@ type ExportRoleHoldingsCsvParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -14186,6 +15719,12 @@ type ExportRoleHoldingsXlsxParams struct {
 	// Visibility Only drafts or only published objects; drafts are seen only by those who may.
 	Visibility *VisibilityFilter `form:"visibility,omitempty" json:"visibility,omitempty"`
 
+	// Q Only those that have all these words, as `/v1/search` understands them: words, `"a phrase"`, `-without`, `begin*`, in Nynorsk or Bokmål. The order stays that of the list; the best first is what `/v1/search` is for.
+	Q *TextFilter `form:"q,omitempty" json:"q,omitempty"`
+
+	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
+	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
+
 	// Committee Only those of these (committee), by id, key or qualified key; a comma means or.
 	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
 
@@ -14207,6 +15746,9 @@ type ExportRoleHoldingsXlsxParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
+	// Fields Only these columns, beside `id`, `key` and `version`; the name of a member stands for all its columns (`due`, `due.from`). They come in the order of the table.
+	Fields Columns `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14225,6 +15767,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
+	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14594,3 +16139,95 @@ type CreateTokenJSONRequestBody = TokenInput
 
 // PatchTokenApplicationMergePatchPlusJSONRequestBody defines body for PatchToken for application/merge-patch+json ContentType.
 type PatchTokenApplicationMergePatchPlusJSONRequestBody = TokenPatch
+
+// Getter for additional properties for SparseObject. Returns the specified
+// element and whether it was found
+func (a SparseObject) Get(fieldName string) (value interface{}, found bool) {
+	if a.AdditionalProperties != nil {
+		value, found = a.AdditionalProperties[fieldName]
+	}
+	return
+}
+
+// Setter for additional properties for SparseObject
+func (a *SparseObject) Set(fieldName string, value interface{}) {
+	if a.AdditionalProperties == nil {
+		a.AdditionalProperties = make(map[string]interface{})
+	}
+	a.AdditionalProperties[fieldName] = value
+}
+
+// Override default JSON handling for SparseObject to handle AdditionalProperties
+func (a *SparseObject) UnmarshalJSON(b []byte) error {
+	object := make(map[string]json.RawMessage)
+	err := json.Unmarshal(b, &object)
+	if err != nil {
+		return err
+	}
+
+	if raw, found := object["id"]; found {
+		err = json.Unmarshal(raw, &a.ID)
+		if err != nil {
+			return fmt.Errorf("error reading 'id': %w", err)
+		}
+		delete(object, "id")
+	}
+
+	if raw, found := object["key"]; found {
+		err = json.Unmarshal(raw, &a.Key)
+		if err != nil {
+			return fmt.Errorf("error reading 'key': %w", err)
+		}
+		delete(object, "key")
+	}
+
+	if raw, found := object["version"]; found {
+		err = json.Unmarshal(raw, &a.Version)
+		if err != nil {
+			return fmt.Errorf("error reading 'version': %w", err)
+		}
+		delete(object, "version")
+	}
+
+	if len(object) != 0 {
+		a.AdditionalProperties = make(map[string]interface{})
+		for fieldName, fieldBuf := range object {
+			var fieldVal interface{}
+			err := json.Unmarshal(fieldBuf, &fieldVal)
+			if err != nil {
+				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
+			}
+			a.AdditionalProperties[fieldName] = fieldVal
+		}
+	}
+	return nil
+}
+
+// Override default JSON handling for SparseObject to handle AdditionalProperties
+func (a SparseObject) MarshalJSON() ([]byte, error) {
+	var err error
+	object := make(map[string]json.RawMessage)
+
+	object["id"], err = json.Marshal(a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'id': %w", err)
+	}
+
+	object["key"], err = json.Marshal(a.Key)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'key': %w", err)
+	}
+
+	object["version"], err = json.Marshal(a.Version)
+	if err != nil {
+		return nil, fmt.Errorf("error marshaling 'version': %w", err)
+	}
+
+	for fieldName, field := range a.AdditionalProperties {
+		object[fieldName], err = json.Marshal(field)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+		}
+	}
+	return json.Marshal(object)
+}
