@@ -24,6 +24,7 @@ type Server struct {
 	options  Options
 	contract *contract
 	streams  *turnstile
+	doors    []door
 }
 
 // Options of a Server.
@@ -32,6 +33,7 @@ type Options struct {
 	BaseURL          string        // public address before /v1 for links; empty: relative links
 	PublicMaxAge     time.Duration // how long an answer to a request without credentials may be kept
 	RateLimit        float64       // requests a second from one address; 0: no limit
+	FrameAncestors   string        // who may embed pages and pictures, as Content-Security-Policy writes it; empty: anybody
 	Logger           *slog.Logger  // nil: discarded
 }
 
@@ -58,7 +60,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience)}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), doors: doors(c.doc)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem
@@ -75,7 +77,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.validate,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	return routable(e), nil
+	return routable(srv.negotiate(e)), nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

@@ -33,7 +33,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c) // Echo answers 404 and 405
 		}
 		callOf(c.Request().Context()).operation = route.Operation
-		if err := acceptable(c.Request(), route.Operation); err != nil {
+		if err := s.acceptable(c.Request(), route.Operation); err != nil {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
@@ -110,11 +110,11 @@ func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	content := op.RequestBody.Value.Content
 	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
-		return nil, &httpError{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, &httpError{http.StatusRequestEntityTooLarge, "content_too_large", fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
+		return nil, &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
 	}
 	if err != nil {
 		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
@@ -204,29 +204,10 @@ func editDistance(a, b string) int {
 }
 
 // acceptable refuses a request that accepts none of the media types that the operation answers.
-func acceptable(r *http.Request, op *openapi3.Operation) error {
-	var offered []string
-	for status, response := range op.Responses.Map() {
-		if strings.HasPrefix(status, "2") {
-			offered = slices.AppendSeq(offered, maps.Keys(response.Value.Content))
-		}
-	}
-	accept := strings.Join(r.Header.Values(echo.HeaderAccept), ",")
-	if len(offered) == 0 || strings.TrimSpace(accept) == "" {
+func (s *Server) acceptable(r *http.Request, op *openapi3.Operation) error {
+	types := offered(op)
+	if len(types) == 0 || preferred(r.Header.Values(echo.HeaderAccept), types) >= 0 {
 		return nil
 	}
-	for part := range strings.SplitSeq(accept, ",") {
-		accepted, params, err := mime.ParseMediaType(part)
-		if q := params["q"]; err != nil || q == "0" || q == "0.0" || q == "0.00" || q == "0.000" {
-			continue
-		}
-		for _, o := range offered {
-			family, _, _ := strings.Cut(o, "/")
-			if accepted == "*/*" || accepted == o || accepted == family+"/*" {
-				return nil
-			}
-		}
-	}
-	slices.Sort(offered)
-	return &httpError{http.StatusNotAcceptable, "not_acceptable", "Available: " + strings.Join(slices.Compact(offered), ", ") + "."}
+	return notAcceptable(r, types, s.doors)
 }

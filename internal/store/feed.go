@@ -161,11 +161,26 @@ type feedRow struct {
 }
 
 func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) ([]feedRow, error) {
+	rows, err := s.feedConditions(db, q)
+	if err != nil {
+		return nil, err
+	}
+	columns := "position, noun, object_id, key, version, changed_at, public_before, public_after"
+	if q.WithObjects {
+		columns += ", after"
+	}
+	var found []feedRow
+	err = rows.Where("position > ?", after).Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
+	return found, err
+}
+
+// feedConditions selects the rows of the log that the public may see, and of these what the query asks for.
+func (s *Store) feedConditions(db *gorm.DB, q FeedQuery) (*gorm.DB, error) {
 	l := &listing{store: s, db: db}
 	if len(q.Communities) == 1 {
 		l.community = q.Communities[0]
 	}
-	rows := db.Table("changes").Where("position > ? AND (public_before OR public_after)", after)
+	rows := db.Table("changes").Where("public_before OR public_after")
 	if len(q.Types) > 0 {
 		rows = rows.Where("noun IN ?", q.Types)
 	}
@@ -183,13 +198,7 @@ func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) ([]feedRow, erro
 		}
 		rows = rows.Where("committees && CAST(? AS uuid[])", array(ids))
 	}
-	columns := "position, noun, object_id, key, version, changed_at, public_before, public_after"
-	if q.WithObjects {
-		columns += ", after"
-	}
-	var found []feedRow
-	err := rows.Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
-	return found, err
+	return rows, nil
 }
 
 func (r *feedRow) operation() plan.ChangeOperation {
