@@ -39,7 +39,7 @@ func serve(ctx context.Context, env environment) error {
 			d.log.Warn("the database was restored: readers of the feed have to start again from a snapshot")
 		}
 		handler, err := httpapi.New(s, httpapi.Options{
-			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, Logger: d.log,
+			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge, RateLimit: d.config.RateLimit, FrameAncestors: d.config.FrameAncestors, Logger: d.log,
 		})
 		if err != nil {
 			return err

@@ -39,6 +39,9 @@ type Config struct {
 	// BaseURL is the public address for links, without a slash at the end (FELLESPLAN_BASE_URL). If it is empty, links are
 	// relative.
 	BaseURL string
+	// FrameAncestors is who may embed the pages and pictures of the service, as Content-Security-Policy writes it
+	// (FELLESPLAN_FRAME_ANCESTORS, default *: the data is public).
+	FrameAncestors string
 }
 
 // FromEnv reads the settings. A variable that is empty counts as not set. The error names every variable that is at
@@ -62,6 +65,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		PublicMaxAge:     read(&r, "FELLESPLAN_PUBLIC_MAX_AGE", "60", seconds),
 		LogLevel:         read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:          read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
+		FrameAncestors:   read(&r, "FELLESPLAN_FRAME_ANCESTORS", "*", ancestors),
 	}
 	var err error
 	if c.DataDir, err = dataDir(getenv, working); err != nil && c.DatabaseURL == "" {
@@ -159,6 +163,22 @@ func baseURL(text string) (string, error) {
 		return "", errors.New("it must be an address like https://plan.example.no, with no user, query or fragment")
 	}
 	return strings.TrimRight(text, "/"), nil
+}
+
+var ancestorForm = regexp.MustCompile(`^(?:\*|'self'|[a-z][a-z0-9+.-]*:|(?:[a-z][a-z0-9+.-]*://)?(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::(?:\d+|\*))?)$`)
+
+// ancestors lets nothing through that could end the directive and begin another.
+func ancestors(text string) (string, error) {
+	list := strings.Fields(text)
+	for _, source := range list {
+		if !ancestorForm.MatchString(source) && (source != "'none'" || len(list) > 1) {
+			return "", fmt.Errorf("%q is not *, 'self', 'none' or an address like https://*.example.no", source)
+		}
+	}
+	if len(list) == 0 {
+		return "", errors.New("it must name who may embed, or be 'none'")
+	}
+	return strings.Join(list, " "), nil
 }
 
 func dataDir(getenv func(string) string, working string) (string, error) {

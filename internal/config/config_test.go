@@ -25,6 +25,7 @@ func TestDefaults(t *testing.T) {
 		DefaultCommunity: "more-og-romsdal",
 		PublicMaxAge:     time.Minute,
 		LogLevel:         slog.LevelInfo,
+		FrameAncestors:   "*",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -42,6 +43,7 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "0",
 		"FELLESPLAN_LOG_LEVEL":         "WARN",
 		"FELLESPLAN_BASE_URL":          "https://plan.example.no/api/",
+		"FELLESPLAN_FRAME_ANCESTORS":   "'self'  https://*.kommune.no:8443 http:",
 	}), "/")
 	if err != nil {
 		t.Fatal(err)
@@ -54,6 +56,7 @@ func TestEverythingSet(t *testing.T) {
 		RateLimit:        12.5,
 		LogLevel:         slog.LevelWarn,
 		BaseURL:          "https://plan.example.no/api",
+		FrameAncestors:   "'self' https://*.kommune.no:8443 http:",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -68,6 +71,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"FELLESPLAN_DEFAULT_COMMUNITY": "Møre",
 		"FELLESPLAN_RATE_LIMIT":        "NaN",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "-1",
+		"FELLESPLAN_FRAME_ANCESTORS":   "https://a.no; script-src *",
 		"FELLESPLAN_LOG_LEVEL":         "loud",
 		"FELLESPLAN_BASE_URL":          "plan.example.no",
 	}

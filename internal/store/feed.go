@@ -158,6 +158,8 @@ type feedRow struct {
 	ChangedAt                 time.Time
 	PublicBefore, PublicAfter bool
 	After                     string
+	Title                     string // of the image, for readers of news
+	Language                  plan.Language
 }
 
 func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) ([]feedRow, error) {

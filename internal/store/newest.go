@@ -26,11 +26,7 @@ func (s *Store) Newest(ctx context.Context, q FeedQuery) ([]News, error) {
 		if err != nil {
 			return err
 		}
-		var found []struct {
-			feedRow
-			Title    string
-			Language plan.Language
-		}
+		var found []feedRow
 		if err := rows.Where("position IS NOT NULL").Select("position, noun, object_id, key, version, changed_at, public_before, public_after, after ->> 'title' AS title, after ->> 'language' AS language").
 			Order("position DESC").Limit(q.Limit).Find(&found).Error; err != nil {
 			return err
