@@ -7276,8 +7276,11 @@ type Matrix struct {
 
 // MatrixCell What is known of a measure in a year.
 //
-// Example: {"reportedOn":null,"status":"unknown","year":2023}
+// Example: {"raw":"Årleg","reportedOn":null,"status":"unknown","year":2023}
 type MatrixCell struct {
+	// Raw Text of the cell under the year, as it stands (R23).
+	Raw nullable.Nullable[string] `json:"raw"`
+
 	// ReportedOn Day of the report that the status rests on.
 	ReportedOn nullable.Nullable[openapi_types.Date] `json:"reportedOn"`
 
@@ -7327,7 +7330,7 @@ type MatrixCount struct {
 	// Unknown Without a known status.
 	Unknown int32 `json:"unknown"`
 
-	// WithoutCell Of those without a known status, for how many the plan says nothing of the year.
+	// WithoutCell Of those without a known status, how many the plan has no cell for in the year.
 	WithoutCell int32 `json:"withoutCell"`
 
 	// Year A year.
@@ -14555,7 +14558,7 @@ type ClientInterface interface {
 
 	// GetActionPlanMatrix Show a plan as a matrix
 	//
-	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year of which the plan says nothing is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
 	//
 	// Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
 	GetActionPlanMatrix(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -17235,7 +17238,7 @@ func (c *Client) ListActionPlanHistory(ctx context.Context, plan ActionPlanPath,
 
 // GetActionPlanMatrix Show a plan as a matrix
 //
-// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year of which the plan says nothing is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
 //
 // Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
 func (c *Client) GetActionPlanMatrix(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -47982,7 +47985,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetActionPlanMatrixWithResponse Show a plan as a matrix
 	//
-	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year of which the plan says nothing is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -62360,7 +62363,7 @@ func (c *ClientWithResponses) ListActionPlanHistoryWithResponse(ctx context.Cont
 
 // GetActionPlanMatrixWithResponse Show a plan as a matrix
 //
-// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year of which the plan says nothing is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -97,7 +97,7 @@ func toMatrixGoal(g plan.MatrixGoal) api.MatrixGoal {
 }
 
 func toMatrixCell(c plan.MatrixCell) api.MatrixCell {
-	out := api.MatrixCell{Year: toInt32(c.Year), ReportedOn: toDateOrNil(c.ReportedOn)}
+	out := api.MatrixCell{Year: toInt32(c.Year), ReportedOn: toDateOrNil(c.ReportedOn), Raw: c.Raw}
 	if c.Stated {
 		status := api.MatrixCellStatus(c.Status)
 		out.Status = &status

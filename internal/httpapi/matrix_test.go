@@ -16,7 +16,7 @@ const jointPlan = "/action-plans/felles-handlingsplan-2023-2026"
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	s.write(http.MethodPost, "/measures/ikt-tiltak-01/status-reports", object{"year": 2023, "status": "done", "reportedOn": "2024-01-10"}, ifMatch("*")).want(http.StatusOK)
+	s.write(http.MethodPost, "/measures/ikt-tiltak-01/status-reports", object{"year": 2025, "status": "done", "reportedOn": "2026-01-10"}, ifMatch("*")).want(http.StatusOK)
 	s.write(http.MethodPost, "/measures", object{"key": "kladd", "title": "Løynd <tiltak>", "plan": object{"key": "felles-handlingsplan-2023-2026"}, "committee": object{"key": "fsu-ikt"}, "ordinal": 999}).want(http.StatusCreated)
 	a := s.get(jointPlan + "/matrix").want(http.StatusOK)
 	x := a.object()
@@ -41,7 +41,7 @@ func TestMatrix(t *testing.T) {
 					case "unknown":
 						unknown++
 					case "done":
-						if key != "ikt-tiltak-01" || cell.(object)["reportedOn"] != "2024-01-10" {
+						if key != "ikt-tiltak-01" || cell.(object)["reportedOn"] != "2026-01-10" {
 							t.Errorf("%s: %v", key, cell)
 						}
 					}
@@ -49,7 +49,8 @@ func TestMatrix(t *testing.T) {
 			}
 		}
 	}
-	if rows != len(listed) || rows < 50 || none == 0 || unknown == 0 || strings.Contains(string(a.body), "kladd") {
+	// In 2025, for which the plan has no column, one was reported done and one has a cell that says 2024/25.
+	if rows != len(listed)-1 || rows < 50 || none != rows-2 || unknown != 3*rows+1 || strings.Contains(string(a.body), "kladd") {
 		t.Errorf("%d rows of %d measures, %d cells with nothing and %d unknown", rows, len(listed), none, unknown)
 	}
 	for i, year := range x["years"].([]any) {

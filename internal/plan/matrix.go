@@ -34,11 +34,12 @@ type MatrixMeasure struct {
 	Cells    []MatrixCell
 }
 
-// MatrixCell is what is known of a measure in a year. Without Stated the plan says nothing of the year and nobody has reported, which is
-// something else than a status that is unknown.
+// MatrixCell is what is known of a measure in a year. Without Stated the plan has no column for the year, no cell whose text means it, and
+// nobody has reported, which is something else than a status that is unknown: a blank cell may have had a colour, and that is lost.
 type MatrixCell struct {
 	YearStatus
 	Stated bool
+	Raw    *string // text of the cell under the year
 }
 
 // MatrixCount counts the statuses of a year as StatusTotals does; of those that are unknown, WithoutCell have no cell in the year.
@@ -48,26 +49,23 @@ type MatrixCount struct {
 	WithoutCell int
 }
 
-// Concerns reports whether a cell of the plan says something of the year: by its reading, or, where that is unclear, by its column. Text
-// beats column (R23).
-func (m *Measure) Concerns(year int) bool {
+// means reports whether the text of a cell means the year, whatever column it stands in (R23).
+func (m *Measure) means(year int) bool {
 	return slices.ContainsFunc(m.YearCells, func(c YearCell) bool {
-		switch c.Reading {
-		case ReadingYear, ReadingRange:
-			return c.From != nil && *c.From <= year && (c.To == nil && *c.From == year || c.To != nil && year <= *c.To)
-		case ReadingYearly:
-			return true
-		case ReadingUnclear:
-			return c.Column == year
-		}
-		return false
+		return c.From != nil && *c.From <= year && (*c.From == year || c.To != nil && year <= *c.To) || c.Column == year && c.Reading != ReadingBlank
 	})
 }
 
-// CellIn returns the cell of a year.
-func (m *Measure) CellIn(year int) MatrixCell {
+// CellIn returns the cell of a year in a plan with these columns.
+func (m *Measure) CellIn(year int, columns []int) MatrixCell {
 	reported := slices.ContainsFunc(m.StatusReports, func(r StatusReport) bool { return r.Year == year })
-	return MatrixCell{m.StatusIn(year), reported || m.Concerns(year)}
+	c := MatrixCell{YearStatus: m.StatusIn(year), Stated: reported || slices.Contains(columns, year) || m.means(year)}
+	for i := range m.YearCells {
+		if m.YearCells[i].Column == year && m.YearCells[i].Reading != ReadingBlank {
+			c.Raw = &m.YearCells[i].Raw
+		}
+	}
+	return c
 }
 
 // NewMatrix lays out the measures of a plan, which come in the order of the plan, as do the goals. The committees come in the order given;
@@ -108,7 +106,7 @@ func (x *Matrix) count(measures []*Measure) []MatrixCount {
 	for i, year := range x.Years {
 		counts[i] = MatrixCount{StatusCount: CountStatuses(year, list).Total, Year: year}
 		for _, m := range measures {
-			if !m.CellIn(year).Stated {
+			if !m.CellIn(year, x.Plan.Columns).Stated {
 				counts[i].WithoutCell++
 			}
 		}
@@ -122,7 +120,7 @@ func (x *Matrix) byGoal(goals []*Goal, measures []*Measure) []MatrixGoal {
 	for _, m := range measures {
 		row := MatrixMeasure{Measure: m.AsRef(), Language: m.Language, Cells: make([]MatrixCell, len(x.Years))}
 		for i, year := range x.Years {
-			row.Cells[i] = m.CellIn(year)
+			row.Cells[i] = m.CellIn(year, x.Plan.Columns)
 		}
 		rows[m.Goal.ID] = append(rows[m.Goal.ID], row)
 	}

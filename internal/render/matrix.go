@@ -81,20 +81,20 @@ func matrixWordsOf(l plan.Language) matrixWords {
 	switch l {
 	case plan.LanguageNb:
 		return matrixWords{
-			lang: "nb", kinds: kinds("Ikke gjennomført", "Under planlegging/under arbeid", "Gjennomført", "Ukjent", "Ikke ført opp"),
-			measure: "Tiltak", legend: "Fargekoding", sum: "Sum", total: "Alle utvalg", ofTheseWithoutCell: "av disse ikke ført opp dette året", direct: "Uten mål", noYears: "Planen har ingen år.",
+			lang: "nb", kinds: kinds("Ikke gjennomført", "Under planlegging/under arbeid", "Gjennomført", "Ukjent", "Ikke i planen"),
+			measure: "Tiltak", legend: "Fargekoding", sum: "Sum", total: "Alle utvalg", ofTheseWithoutCell: "av disse ikke i planen dette året", direct: "Uten mål", noYears: "Planen har ingen år.",
 			noMeasures: "Planen har ingen tiltak.", committees: "Utvalg", described: "%d tiltak i %d utvalg, med status per år.", asPicture: "Som bilde",
 		}
 	case plan.LanguageEn:
 		return matrixWords{
-			lang: "en", kinds: kinds("Not carried out", "Being planned or under way", "Carried out", "Unknown", "Not entered"),
-			measure: "Measure", legend: "Colour code", sum: "Sum", total: "All committees", ofTheseWithoutCell: "of these not entered for the year", direct: "Without a goal", noYears: "The plan has no years.",
+			lang: "en", kinds: kinds("Not carried out", "Being planned or under way", "Carried out", "Unknown", "Not in the plan"),
+			measure: "Measure", legend: "Colour code", sum: "Sum", total: "All committees", ofTheseWithoutCell: "of these not in the plan that year", direct: "Without a goal", noYears: "The plan has no years.",
 			noMeasures: "The plan has no measures.", committees: "Committees", described: "%d measures of %d committees, with a status for each year.", asPicture: "As a picture",
 		}
 	default:
 		return matrixWords{
-			lang: "nn", kinds: kinds("Ikkje gjennomført", "Under planlegging/under arbeid", "Gjennomført", "Ukjend", "Ikkje ført opp"),
-			measure: "Tiltak", legend: "Fargekoding", sum: "Sum", total: "Alle utval", ofTheseWithoutCell: "av desse ikkje ført opp dette året", direct: "Utan mål", noYears: "Planen har ingen år.",
+			lang: "nn", kinds: kinds("Ikkje gjennomført", "Under planlegging/under arbeid", "Gjennomført", "Ukjend", "Ikkje i planen"),
+			measure: "Tiltak", legend: "Fargekoding", sum: "Sum", total: "Alle utval", ofTheseWithoutCell: "av desse ikkje i planen dette året", direct: "Utan mål", noYears: "Planen har ingen år.",
 			noMeasures: "Planen har ingen tiltak.", committees: "Utval", described: "%d tiltak i %d utval, med status per år.", asPicture: "Som bilete",
 		}
 	}

@@ -62,6 +62,7 @@ type rowView struct {
 type cellView struct {
 	Year                 int
 	Class, Symbol, Label string
+	Raw                  string
 }
 
 type countView struct {
@@ -94,7 +95,7 @@ func MatrixHTML(out io.Writer, x plan.Matrix, l plan.Language, picture string) e
 				row := rowView{Title: m.Measure.Title, Lang: string(m.Language)}
 				for _, cell := range m.Cells {
 					k := kindOf(cell)
-					row.Cells = append(row.Cells, cellView{cell.Year, string(k), k.symbol(), w.kinds[k]})
+					row.Cells = append(row.Cells, cellView{cell.Year, string(k), k.symbol(), w.kinds[k], rawOf(cell)})
 				}
 				goal.Rows = append(goal.Rows, row)
 			}
@@ -103,6 +104,14 @@ func MatrixHTML(out io.Writer, x plan.Matrix, l plan.Language, picture string) e
 		v.Committees = append(v.Committees, committee)
 	}
 	return matrixTemplate().Execute(out, v)
+}
+
+// rawOf is the text of the cell in the plan's table; what stands there is shown as it stands.
+func rawOf(c plan.MatrixCell) string {
+	if c.Raw == nil {
+		return ""
+	}
+	return *c.Raw
 }
 
 // countsView has a row for each status and a column for each year. A measure without a cell counts as unknown, as in all totals, and is

@@ -7271,8 +7271,11 @@ type Matrix struct {
 
 // MatrixCell What is known of a measure in a year.
 //
-// Example: {"reportedOn":null,"status":"unknown","year":2023}
+// Example: {"raw":"Årleg","reportedOn":null,"status":"unknown","year":2023}
 type MatrixCell struct {
+	// Raw Text of the cell under the year, as it stands (R23).
+	Raw *string `json:"raw"`
+
 	// ReportedOn Day of the report that the status rests on.
 	ReportedOn *openapi_types.Date `json:"reportedOn"`
 
@@ -7322,7 +7325,7 @@ type MatrixCount struct {
 	// Unknown Without a known status.
 	Unknown int32 `json:"unknown"`
 
-	// WithoutCell Of those without a known status, for how many the plan says nothing of the year.
+	// WithoutCell Of those without a known status, how many the plan has no cell for in the year.
 	WithoutCell int32 `json:"withoutCell"`
 
 	// Year A year.
