@@ -22,11 +22,11 @@ var matrixTemplate = sync.OnceValue(func() *template.Template { return template.
 // matrixStyle is the one style of the page. It is the same for every plan, so that its hash allows it and nothing else.
 func matrixStyle() string {
 	var b strings.Builder
-	b.WriteString(colours())
+	b.WriteString(colours() + matrixSheet)
 	for _, k := range cellKinds() {
 		fmt.Fprintf(&b, ".%s{background:var(--%s);color:var(--%s-text);border-color:var(--%s-border)}\n", k, k, k, k)
 	}
-	return b.String() + matrixSheet
+	return b.String()
 }
 
 // MatrixHTMLPolicy is the Content-Security-Policy of the page.

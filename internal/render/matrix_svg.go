@@ -17,7 +17,7 @@ import (
 const (
 	svgMargin  = 24
 	svgTitle   = 480 // column of titles
-	svgYear    = 216 // column of a year, for the longest word of the legend
+	svgYear    = 250 // column of a year, for the longest word of the legend
 	svgLine    = 20
 	svgSigns   = 56 // in a line of a title
 	svgLines   = 3  // of a title
