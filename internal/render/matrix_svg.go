@@ -50,7 +50,7 @@ func MatrixSVG(out io.Writer, x plan.Matrix, l plan.Language) error {
 	w := matrixWordsOf(l)
 	width := max(svgNarrow, 2*svgMargin+svgTitle+len(x.Years)*svgYear)
 	p := &picture{y: svgMargin}
-	for _, line := range broken(x.Plan.Title, width/11, svgLines) {
+	for _, line := range broken(x.Plan.Title, width/11) {
 		p.y += 26
 		p.text(svgMargin, p.y, "h1", line)
 	}
@@ -107,13 +107,13 @@ func (p *picture) committee(x plan.Matrix, c plan.MatrixCommittee, w matrixWords
 			title = g.Parent.Title + " › " + title
 		}
 		p.y += 8
-		for _, line := range broken(title, (width-2*svgMargin)/9, svgLines) {
+		for _, line := range broken(title, (width-2*svgMargin)/9) {
 			p.y += svgLine
 			p.text(svgMargin, p.y, "goal", line)
 		}
 		p.y += 8
 		for _, m := range g.Measures {
-			lines := broken(m.Measure.Title, svgSigns, svgLines)
+			lines := broken(m.Measure.Title, svgSigns)
 			for i, line := range lines {
 				p.text(svgMargin, p.y+15+i*svgLine, "", line)
 			}
@@ -132,7 +132,7 @@ func (p *picture) committee(x plan.Matrix, c plan.MatrixCommittee, w matrixWords
 // heading begins a part with its title above the column of titles and the years above theirs.
 func (p *picture) heading(years []int, title string) {
 	p.y += 24
-	lines := broken(title, svgSigns-8, svgLines)
+	lines := broken(title, svgSigns-8)
 	for i, line := range lines {
 		p.text(svgMargin, p.y+(i+1)*svgLine, "h2", line)
 	}
@@ -176,7 +176,7 @@ func escaped(s string) string {
 }
 
 // broken breaks a text into lines of so many signs, and ends the last that there is room for with an ellipsis where the text goes on.
-func broken(s string, signs, lines int) []string {
+func broken(s string, signs int) []string {
 	var list []string
 	line := ""
 	for _, word := range strings.Fields(s) {
@@ -197,9 +197,9 @@ func broken(s string, signs, lines int) []string {
 		}
 	}
 	list = append(list, line)
-	if len(list) > lines {
-		list = list[:lines]
-		list[lines-1] = strings.TrimRight(list[lines-1], " ,.") + "…"
+	if len(list) > svgLines {
+		list = list[:svgLines]
+		list[svgLines-1] = strings.TrimRight(list[svgLines-1], " ,.") + "…"
 	}
 	return list
 }
