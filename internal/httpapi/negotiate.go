@@ -25,7 +25,8 @@ var suffixes = []string{".csv", ".xlsx", ".ics", ".atom", ".html", ".svg"}
 // face is a representation with an address of its own.
 type face struct {
 	mediaType, suffix string
-	labels            bool // whether it has labels in a language
+	labels            bool     // whether it has labels in a language
+	without           []string // parameters of the plain address that say nothing here, such as those of pages
 }
 
 // door is a plain address with faces, or an address with labels.
@@ -45,7 +46,7 @@ func doors(doc *openapi3.T) []door {
 		d := door{parts: strings.Split(path, "/"), labels: hasLabels(item.Get)}
 		for _, suffix := range suffixes {
 			if other := doc.Paths.Value(path + suffix); other != nil {
-				d.faces = append(d.faces, face{offered(other.Get)[0], suffix, hasLabels(other.Get)})
+				d.faces = append(d.faces, face{offered(other.Get)[0], suffix, hasLabels(other.Get), missing(item.Get, other.Get)})
 			}
 		}
 		if d.labels || len(d.faces) > 0 {
@@ -53,6 +54,17 @@ func doors(doc *openapi3.T) []door {
 		}
 	}
 	return list
+}
+
+// missing are the query parameters of an operation that another has not.
+func missing(op, other *openapi3.Operation) []string {
+	var names []string
+	for _, p := range op.Parameters {
+		if p.Value.In == openapi3.ParameterInQuery && other.Parameters.GetByInAndName(openapi3.ParameterInQuery, p.Value.Name) == nil {
+			names = append(names, p.Value.Name)
+		}
+	}
+	return names
 }
 
 // hasLabels reports whether the answers of an operation have labels in a language.
@@ -125,6 +137,7 @@ func (d door) enter(r *http.Request) *http.Request {
 			if to.RawPath != "" {
 				to.RawPath += f.suffix
 			}
+			to.RawQuery = without(to.RawQuery, f.without)
 		}
 	}
 	if labels && !strings.Contains(to.RawQuery, "lang=") {
@@ -138,6 +151,18 @@ func (d door) enter(r *http.Request) *http.Request {
 	clone := r.Clone(r.Context())
 	clone.URL = &to
 	return clone
+}
+
+// without takes parameters out of a query; one that is malformed stays, to be refused.
+func without(query string, names []string) string {
+	values, err := url.ParseQuery(query)
+	if err != nil || !slices.ContainsFunc(names, values.Has) {
+		return query
+	}
+	for _, name := range names {
+		values.Del(name)
+	}
+	return values.Encode()
 }
 
 // mediaRange is a part of an Accept field.

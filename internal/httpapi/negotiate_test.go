@@ -80,7 +80,11 @@ func TestAcceptChoosesTheFace(t *testing.T) {
 	if string(plain.body) != string(suffix.body) || len(plain.body) < 1000 {
 		t.Error("the face is another at the plain address")
 	}
-	s.get("/measures?limit=3", header("Accept", "text/csv")).wantFaults("limit:unknown_parameter")
+	// A table has no pages, and takes every other parameter as strictly as ever.
+	if a := s.get("/measures?committee=fsu-ikt&limit=1", header("Accept", "text/csv")).want(http.StatusOK); string(a.body) != string(suffix.body) {
+		t.Error("the table has pages")
+	}
+	s.get("/measures?comittee=fsu-ikt&limit=3", header("Accept", "text/csv")).wantFaults("comittee:unknown_parameter")
 	if a := s.send(http.MethodHead, "/measures", nil, header("Accept", "text/csv")); a.status != http.StatusOK || a.header.Get("Content-Type") != "text/csv; charset=utf-8" {
 		t.Errorf("HEAD answers %d as %s", a.status, a.header.Get("Content-Type"))
 	}
