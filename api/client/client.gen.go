@@ -409,6 +409,60 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for MatrixCellStatus.
+const (
+	MatrixCellStatusDone        MatrixCellStatus = "done"
+	MatrixCellStatusInProgress  MatrixCellStatus = "in_progress"
+	MatrixCellStatusLessThanNil MatrixCellStatus = "<nil>"
+	MatrixCellStatusNotDone     MatrixCellStatus = "not_done"
+	MatrixCellStatusUnknown     MatrixCellStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the MatrixCellStatus enum.
+func (e MatrixCellStatus) Valid() bool {
+	switch e {
+	case MatrixCellStatusDone:
+		return true
+	case MatrixCellStatusInProgress:
+		return true
+	case MatrixCellStatusLessThanNil:
+		return true
+	case MatrixCellStatusNotDone:
+		return true
+	case MatrixCellStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MatrixLegendStatus.
+const (
+	MatrixLegendStatusDone        MatrixLegendStatus = "done"
+	MatrixLegendStatusInProgress  MatrixLegendStatus = "in_progress"
+	MatrixLegendStatusLessThanNil MatrixLegendStatus = "<nil>"
+	MatrixLegendStatusNotDone     MatrixLegendStatus = "not_done"
+	MatrixLegendStatusUnknown     MatrixLegendStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the MatrixLegendStatus enum.
+func (e MatrixLegendStatus) Valid() bool {
+	switch e {
+	case MatrixLegendStatusDone:
+		return true
+	case MatrixLegendStatusInProgress:
+		return true
+	case MatrixLegendStatusLessThanNil:
+		return true
+	case MatrixLegendStatusNotDone:
+		return true
+	case MatrixLegendStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeasureStatus.
 const (
 	MeasureStatusDone       MeasureStatus = "done"
@@ -4184,6 +4238,11 @@ type AssignmentTransitionInput struct {
 	To AssignmentState `json:"to"`
 }
 
+// AtomFeed A feed as RFC 4287 describes it.
+//
+// Example: <?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>
+type AtomFeed = string
+
 // Attendance Someone who took part in a meeting.
 type Attendance struct {
 	// Name Name of the person; null where only the organisation is known.
@@ -7261,6 +7320,11 @@ type HoldingBasis struct {
 	Observed nullable.Nullable[ImpreciseDateOrNull] `json:"observed"`
 }
 
+// HTMLPage A page of HTML.
+//
+// Example: <!doctype html><html lang="nn"><title>Handlingsplan</title></html>
+type HTMLPage = string
+
 // ID UUIDv7 of the object.
 //
 // Example: 018f3a6e-7c00-7000-8000-000000001003
@@ -7475,6 +7539,135 @@ type Language string
 //
 // Example: Felles fagdag
 type LongText = string
+
+// Matrix The measures of a plan by committee and goal, with their status in each year.
+type Matrix struct {
+	// Committees Committees that own measures, in the order of the documents.
+	Committees []MatrixCommittee `json:"committees"`
+
+	// Legend What a cell can say, in words of the language asked for.
+	Legend []MatrixLegend `json:"legend"`
+
+	// Plan Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Plan Reference `json:"plan"`
+
+	// Totals Counts of all committees for each year.
+	Totals []MatrixCount `json:"totals"`
+
+	// Years Years that have a column in the plan or a report, in order.
+	Years []Year `json:"years"`
+}
+
+// MatrixCell What is known of a measure in a year.
+//
+// Example: {"raw":"Årleg","reportedOn":null,"status":"unknown","year":2023}
+type MatrixCell struct {
+	// Raw Text of the cell under the year, as it stands (R23).
+	Raw nullable.Nullable[string] `json:"raw"`
+
+	// ReportedOn Day of the report that the status rests on.
+	ReportedOn nullable.Nullable[openapi_types.Date] `json:"reportedOn"`
+
+	// Status Status; null where the plan has no cell for the year and nobody has reported, which is something else than unknown.
+	Status nullable.Nullable[MatrixCellStatus] `json:"status"`
+
+	// Year A year.
+	//
+	// Example: 2023
+	Year Year `json:"year"`
+}
+
+// MatrixCellStatus Status; null where the plan has no cell for the year and nobody has reported, which is something else than unknown.
+type MatrixCellStatus string
+
+// MatrixCommittee The measures of a committee.
+type MatrixCommittee struct {
+	// Committee Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Committee Reference `json:"committee"`
+
+	// Counts Counts for each year.
+	Counts []MatrixCount `json:"counts"`
+
+	// Goals Goals that have measures, in the order of the plan.
+	Goals []MatrixGoal `json:"goals"`
+}
+
+// MatrixCount Measures by their status in a year, as `/status-totals` counts them.
+type MatrixCount struct {
+	// CompletionRate Done as a share of those with a known status; null when none has (R21).
+	CompletionRate nullable.Nullable[float64] `json:"completionRate"`
+
+	// Done Done.
+	Done int32 `json:"done"`
+
+	// InProgress In progress.
+	InProgress int32 `json:"inProgress"`
+
+	// NotDone Not done.
+	NotDone int32 `json:"notDone"`
+
+	// Total Measures counted.
+	Total int32 `json:"total"`
+
+	// Unknown Without a known status.
+	Unknown int32 `json:"unknown"`
+
+	// WithoutCell Of those without a known status, how many the plan has no cell for in the year.
+	WithoutCell int32 `json:"withoutCell"`
+
+	// Year A year.
+	//
+	// Example: 2023
+	Year Year `json:"year"`
+}
+
+// MatrixGoal The measures of a goal.
+type MatrixGoal struct {
+	// Goal The goal; null for measures that hang directly on the plan.
+	Goal nullable.Nullable[ReferenceOrNull] `json:"goal"`
+
+	// Measures Measures, in the order of the plan.
+	Measures []MatrixMeasure `json:"measures"`
+
+	// Parent The main goal of a sub-goal.
+	Parent nullable.Nullable[ReferenceOrNull] `json:"parent"`
+}
+
+// MatrixLegend A status with its symbol and word.
+//
+// Example: {"label":"Gjennomført","status":"done","symbol":"✓"}
+type MatrixLegend struct {
+	// Label A short text.
+	//
+	// Example: 39/22
+	Label ShortText `json:"label"`
+
+	// Status Status; null for a year without a cell.
+	Status nullable.Nullable[MatrixLegendStatus] `json:"status"`
+
+	// Symbol A short text.
+	//
+	// Example: 39/22
+	Symbol ShortText `json:"symbol"`
+}
+
+// MatrixLegendStatus Status; null for a year without a cell.
+type MatrixLegendStatus string
+
+// MatrixMeasure A row.
+type MatrixMeasure struct {
+	// Cells A cell for each year.
+	Cells []MatrixCell `json:"cells"`
+
+	// Measure Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Measure Reference `json:"measure"`
+}
 
 // Measure What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
@@ -7743,6 +7936,11 @@ type MeasurePatch struct {
 //
 // Example: unknown
 type MeasureStatus string
+
+// MediaType A media type.
+//
+// Example: text/csv
+type MediaType = string
 
 // Meeting A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
 //
@@ -8825,6 +9023,9 @@ type Problem struct {
 	// Allowed Legal next states, for a refused transition.
 	Allowed []Code `json:"allowed,omitempty"`
 
+	// Available Media types that there are, for 406.
+	Available []MediaType `json:"available,omitempty"`
+
 	// Code Stable code.
 	Code Code `json:"code"`
 
@@ -9716,6 +9917,11 @@ type StatusTotals struct {
 	Year Year `json:"year"`
 }
 
+// SvgPicture A picture in SVG.
+//
+// Example: <svg xmlns="http://www.w3.org/2000/svg"><title>Handlingsplan</title></svg>
+type SvgPicture = string
+
 // TagList Entity tags (RFC 9110).
 //
 // Example: "3-9f86d081884c7d65"
@@ -10498,6 +10704,42 @@ type ListActionPlanHistoryParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetActionPlanMatrixParams defines parameters for GetActionPlanMatrix.
+type GetActionPlanMatrixParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetActionPlanMatrixHTMLParams defines parameters for GetActionPlanMatrixHTML.
+type GetActionPlanMatrixHTMLParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetActionPlanMatrixSvgParams defines parameters for GetActionPlanMatrixSvg.
+type GetActionPlanMatrixSvgParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -11205,6 +11447,27 @@ type ListChangesParams struct {
 
 // ListChangesParamsInclude defines parameters for ListChanges.
 type ListChangesParamsInclude string
+
+// GetChangesAtomParams defines parameters for GetChangesAtom.
+type GetChangesAtomParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// Type Only objects of these types; a comma means or.
+	Type []ObjectType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Committee Only objects that these committees own, or owned before the change; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
 
 // ListCodeListsParams defines parameters for ListCodeLists.
 type ListCodeListsParams struct {
@@ -15838,6 +16101,27 @@ type ClientInterface interface {
 	// Corresponds with GET /action-plans/{plan}/history (the `ListActionPlanHistory` operationId).
 	ListActionPlanHistory(ctx context.Context, plan ActionPlanPath, params *ListActionPlanHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetActionPlanMatrix Show a plan as a matrix
+	//
+	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
+	GetActionPlanMatrix(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetActionPlanMatrixHTML Show a plan as a page
+	//
+	// The matrix as a page to embed: tables with colour and text, light and dark, without scripts. `lang` or Accept-Language sets the language of its labels.
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix.html (the `GetActionPlanMatrixHTML` operationId).
+	GetActionPlanMatrixHTML(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixHTMLParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetActionPlanMatrixSvg Show a plan as a picture
+	//
+	// The matrix as a picture to embed, with a text alternative. `lang` or Accept-Language sets the language of its labels.
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix.svg (the `GetActionPlanMatrixSvg` operationId).
+	GetActionPlanMatrixSvg(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixSvgParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RestoreActionPlan Restore a deleted action plan
 	//
 	// Brings back the same id at a higher version.
@@ -16206,6 +16490,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetChangesAtom Read the newest changes in a feed reader
+	//
+	// The newest changes of public objects as Atom (RFC 4287), newest first, for people to read; to keep a copy, follow `/changes`. The id of an entry never changes. An object that is deleted or hidden has an entry that says so, and no entry tells more of it than its type and key from then on. `lang` or Accept-Language sets the language of the labels.
+	//
+	// Corresponds with GET /changes.atom (the `GetChangesAtom` operationId).
+	GetChangesAtom(ctx context.Context, params *GetChangesAtomParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCodeLists List the code lists
 	//
@@ -18601,6 +18892,57 @@ func (c *Client) ListActionPlanHistory(ctx context.Context, plan ActionPlanPath,
 	return c.Client.Do(req)
 }
 
+// GetActionPlanMatrix Show a plan as a matrix
+//
+// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+//
+// Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
+func (c *Client) GetActionPlanMatrix(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetActionPlanMatrixRequest(c.Server, plan, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetActionPlanMatrixHTML Show a plan as a page
+//
+// The matrix as a page to embed: tables with colour and text, light and dark, without scripts. `lang` or Accept-Language sets the language of its labels.
+//
+// Corresponds with GET /action-plans/{plan}/matrix.html (the `GetActionPlanMatrixHTML` operationId).
+func (c *Client) GetActionPlanMatrixHTML(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixHTMLParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetActionPlanMatrixHTMLRequest(c.Server, plan, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetActionPlanMatrixSvg Show a plan as a picture
+//
+// The matrix as a picture to embed, with a text alternative. `lang` or Accept-Language sets the language of its labels.
+//
+// Corresponds with GET /action-plans/{plan}/matrix.svg (the `GetActionPlanMatrixSvg` operationId).
+func (c *Client) GetActionPlanMatrixSvg(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixSvgParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetActionPlanMatrixSvgRequest(c.Server, plan, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RestoreActionPlan Restore a deleted action plan
 //
 // Brings back the same id at a higher version.
@@ -19410,6 +19752,23 @@ func (c *Client) RestoreCase(ctx context.Context, pCase CasePath, params *Restor
 // Corresponds with GET /changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListChangesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetChangesAtom Read the newest changes in a feed reader
+//
+// The newest changes of public objects as Atom (RFC 4287), newest first, for people to read; to keep a copy, follow `/changes`. The id of an entry never changes. An object that is deleted or hidden has an entry that says so, and no entry tells more of it than its type and key from then on. `lang` or Accept-Language sets the language of the labels.
+//
+// Corresponds with GET /changes.atom (the `GetChangesAtom` operationId).
+func (c *Client) GetChangesAtom(ctx context.Context, params *GetChangesAtomParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetChangesAtomRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -25479,6 +25838,270 @@ func NewListActionPlanHistoryRequest(server string, plan ActionPlanPath, params 
 	return req, nil
 }
 
+// NewGetActionPlanMatrixRequest constructs an http.Request for the GetActionPlanMatrix method
+func NewGetActionPlanMatrixRequest(server string, plan ActionPlanPath, params *GetActionPlanMatrixParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "plan", plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/action-plans/%s/matrix", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetActionPlanMatrixHTMLRequest constructs an http.Request for the GetActionPlanMatrixHTML method
+func NewGetActionPlanMatrixHTMLRequest(server string, plan ActionPlanPath, params *GetActionPlanMatrixHTMLParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "plan", plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/action-plans/%s/matrix.html", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetActionPlanMatrixSvgRequest constructs an http.Request for the GetActionPlanMatrixSvg method
+func NewGetActionPlanMatrixSvgRequest(server string, plan ActionPlanPath, params *GetActionPlanMatrixSvgParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "plan", plan, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/action-plans/%s/matrix.svg", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewRestoreActionPlanRequest constructs an http.Request for the RestoreActionPlan method
 func NewRestoreActionPlanRequest(server string, plan ActionPlanPath, params *RestoreActionPlanParams) (*http.Request, error) {
 	var err error
@@ -29570,6 +30193,123 @@ func NewListChangesRequest(server string, params *ListChangesParams) (*http.Requ
 			}
 
 			req.Header.Set("If-None-Match", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetChangesAtomRequest constructs an http.Request for the GetChangesAtom method
+func NewGetChangesAtomRequest(server string, params *GetChangesAtomParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/changes.atom")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Lang != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "lang", *params.Lang, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "community", params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "type", params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Committee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "committee", params.Committee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
 		}
 
 	}
@@ -54197,6 +54937,33 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /action-plans/{plan}/history (the `ListActionPlanHistory` operationId).
 	ListActionPlanHistoryWithResponse(ctx context.Context, plan ActionPlanPath, params *ListActionPlanHistoryParams, reqEditors ...RequestEditorFn) (*ListActionPlanHistoryResponse, error)
 
+	// GetActionPlanMatrixWithResponse Show a plan as a matrix
+	//
+	// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
+	GetActionPlanMatrixWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixResponse, error)
+
+	// GetActionPlanMatrixHTMLWithResponse Show a plan as a page
+	//
+	// The matrix as a page to embed: tables with colour and text, light and dark, without scripts. `lang` or Accept-Language sets the language of its labels.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix.html (the `GetActionPlanMatrixHTML` operationId).
+	GetActionPlanMatrixHTMLWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixHTMLParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixHTMLResponse, error)
+
+	// GetActionPlanMatrixSvgWithResponse Show a plan as a picture
+	//
+	// The matrix as a picture to embed, with a text alternative. `lang` or Accept-Language sets the language of its labels.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /action-plans/{plan}/matrix.svg (the `GetActionPlanMatrixSvg` operationId).
+	GetActionPlanMatrixSvgWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixSvgParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixSvgResponse, error)
+
 	// RestoreActionPlanWithResponse Restore a deleted action plan
 	//
 	// Brings back the same id at a higher version.
@@ -54611,6 +55378,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /changes (the `ListChanges` operationId).
 	ListChangesWithResponse(ctx context.Context, params *ListChangesParams, reqEditors ...RequestEditorFn) (*ListChangesResponse, error)
+
+	// GetChangesAtomWithResponse Read the newest changes in a feed reader
+	//
+	// The newest changes of public objects as Atom (RFC 4287), newest first, for people to read; to keep a copy, follow `/changes`. The id of an entry never changes. An object that is deleted or hidden has an entry that says so, and no entry tells more of it than its type and key from then on. `lang` or Accept-Language sets the language of the labels.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /changes.atom (the `GetChangesAtom` operationId).
+	GetChangesAtomWithResponse(ctx context.Context, params *GetChangesAtomParams, reqEditors ...RequestEditorFn) (*GetChangesAtomResponse, error)
 
 	// ListCodeListsWithResponse List the code lists
 	//
@@ -57525,6 +58301,136 @@ func (r ListActionPlanHistoryResponse) ContentType() string {
 	return ""
 }
 
+type GetActionPlanMatrixResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Matrix
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetActionPlanMatrixResponse) GetJSON200() *Matrix {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetActionPlanMatrixResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetActionPlanMatrixResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetActionPlanMatrixResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetActionPlanMatrixResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetActionPlanMatrixResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetActionPlanMatrixHTMLResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetActionPlanMatrixHTMLResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetActionPlanMatrixHTMLResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetActionPlanMatrixHTMLResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetActionPlanMatrixHTMLResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetActionPlanMatrixHTMLResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetActionPlanMatrixSvgResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetActionPlanMatrixSvgResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetActionPlanMatrixSvgResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetActionPlanMatrixSvgResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetActionPlanMatrixSvgResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetActionPlanMatrixSvgResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type RestoreActionPlanResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -59109,6 +60015,47 @@ func (r ListChangesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetChangesAtomResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetChangesAtomResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetChangesAtomResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetChangesAtomResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetChangesAtomResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetChangesAtomResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -68966,6 +69913,51 @@ func (c *ClientWithResponses) ListActionPlanHistoryWithResponse(ctx context.Cont
 	return ParseListActionPlanHistoryResponse(rsp)
 }
 
+// GetActionPlanMatrixWithResponse Show a plan as a matrix
+//
+// The measures of a plan by committee and goal as rows, the years as columns, and in each cell the status. A year that the plan has no cell for is null, which is not the same as unknown. At most 2,000 measures; a larger plan is asked for by `committee`. By `Accept` also as a page or a picture.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /action-plans/{plan}/matrix (the `GetActionPlanMatrix` operationId).
+func (c *ClientWithResponses) GetActionPlanMatrixWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixResponse, error) {
+	rsp, err := c.GetActionPlanMatrix(ctx, plan, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetActionPlanMatrixResponse(rsp)
+}
+
+// GetActionPlanMatrixHTMLWithResponse Show a plan as a page
+//
+// The matrix as a page to embed: tables with colour and text, light and dark, without scripts. `lang` or Accept-Language sets the language of its labels.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /action-plans/{plan}/matrix.html (the `GetActionPlanMatrixHTML` operationId).
+func (c *ClientWithResponses) GetActionPlanMatrixHTMLWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixHTMLParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixHTMLResponse, error) {
+	rsp, err := c.GetActionPlanMatrixHTML(ctx, plan, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetActionPlanMatrixHTMLResponse(rsp)
+}
+
+// GetActionPlanMatrixSvgWithResponse Show a plan as a picture
+//
+// The matrix as a picture to embed, with a text alternative. `lang` or Accept-Language sets the language of its labels.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /action-plans/{plan}/matrix.svg (the `GetActionPlanMatrixSvg` operationId).
+func (c *ClientWithResponses) GetActionPlanMatrixSvgWithResponse(ctx context.Context, plan ActionPlanPath, params *GetActionPlanMatrixSvgParams, reqEditors ...RequestEditorFn) (*GetActionPlanMatrixSvgResponse, error) {
+	rsp, err := c.GetActionPlanMatrixSvg(ctx, plan, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetActionPlanMatrixSvgResponse(rsp)
+}
+
 // RestoreActionPlanWithResponse Restore a deleted action plan
 //
 // Brings back the same id at a higher version.
@@ -69649,6 +70641,21 @@ func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseListChangesResponse(rsp)
+}
+
+// GetChangesAtomWithResponse Read the newest changes in a feed reader
+//
+// The newest changes of public objects as Atom (RFC 4287), newest first, for people to read; to keep a copy, follow `/changes`. The id of an entry never changes. An object that is deleted or hidden has an entry that says so, and no entry tells more of it than its type and key from then on. `lang` or Accept-Language sets the language of the labels.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /changes.atom (the `GetChangesAtom` operationId).
+func (c *ClientWithResponses) GetChangesAtomWithResponse(ctx context.Context, params *GetChangesAtomParams, reqEditors ...RequestEditorFn) (*GetChangesAtomResponse, error) {
+	rsp, err := c.GetChangesAtom(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetChangesAtomResponse(rsp)
 }
 
 // ListCodeListsWithResponse List the code lists
@@ -74060,6 +75067,100 @@ func ParseListActionPlanHistoryResponse(rsp *http.Response) (*ListActionPlanHist
 	return response, nil
 }
 
+// ParseGetActionPlanMatrixResponse parses an HTTP response from a GetActionPlanMatrixWithResponse call
+func ParseGetActionPlanMatrixResponse(rsp *http.Response) (*GetActionPlanMatrixResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetActionPlanMatrixResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Matrix
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetActionPlanMatrixHTMLResponse parses an HTTP response from a GetActionPlanMatrixHTMLWithResponse call
+func ParseGetActionPlanMatrixHTMLResponse(rsp *http.Response) (*GetActionPlanMatrixHTMLResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetActionPlanMatrixHTMLResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetActionPlanMatrixSvgResponse parses an HTTP response from a GetActionPlanMatrixSvgWithResponse call
+func ParseGetActionPlanMatrixSvgResponse(rsp *http.Response) (*GetActionPlanMatrixSvgResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetActionPlanMatrixSvgResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseRestoreActionPlanResponse parses an HTTP response from a RestoreActionPlanWithResponse call
 func ParseRestoreActionPlanResponse(rsp *http.Response) (*RestoreActionPlanResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -75194,6 +76295,35 @@ func ParseListChangesResponse(rsp *http.Response) (*ListChangesResponse, error) 
 
 	case rsp.StatusCode == 200:
 		// Content-type (text/event-stream) unsupported
+
+	}
+
+	return response, nil
+}
+
+// ParseGetChangesAtomResponse parses an HTTP response from a GetChangesAtomWithResponse call
+func ParseGetChangesAtomResponse(rsp *http.Response) (*GetChangesAtomResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetChangesAtomResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
 
 	}
 

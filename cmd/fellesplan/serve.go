@@ -49,7 +49,7 @@ func serve(ctx context.Context, env environment) error {
 			DefaultCommunity: d.config.DefaultCommunity, BaseURL: d.config.BaseURL, PublicMaxAge: d.config.PublicMaxAge,
 			PublicStale: d.config.PublicStale, CacheSize: d.config.CacheSize, RateLimit: d.config.RateLimit,
 			ChangeRetention: d.config.ChangeRetention, Serving: ctx, Logger: d.log,
-			Verifier: verifier, SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
+			Verifier: verifier, FrameAncestors: d.config.FrameAncestors, SecurityContact: d.config.SecurityContact, Publisher: publisherOf(d.config.Publisher),
 		})
 		if err != nil {
 			return err

@@ -58,6 +58,9 @@ type Config struct {
 	Publisher Publisher
 	// IssuersFile names a file of the issuers whose tokens are accepted beside API keys (FELLESPLAN_ISSUERS_FILE); empty: none.
 	IssuersFile string
+	// FrameAncestors is who may embed the pages and pictures of the service, as Content-Security-Policy writes it
+	// (FELLESPLAN_FRAME_ANCESTORS, default *: the data is public).
+	FrameAncestors string
 }
 
 // FromEnv reads the settings. A variable that is empty counts as not set. The error names every variable that is at
@@ -88,6 +91,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 		SecurityContact:    read(&r, "FELLESPLAN_SECURITY_CONTACT", "", contact),
 		IssuersFile:        getenv("FELLESPLAN_ISSUERS_FILE"),
+		FrameAncestors:     read(&r, "FELLESPLAN_FRAME_ANCESTORS", "*", ancestors),
 	}
 	c.Publisher = publisher(&r)
 	var err error
@@ -205,6 +209,22 @@ func baseURL(text string) (string, error) {
 		return "", errors.New("it must be an address like https://plan.example.no, with no user, query or fragment")
 	}
 	return strings.TrimRight(text, "/"), nil
+}
+
+var ancestorForm = regexp.MustCompile(`^(?:\*|'self'|[a-z][a-z0-9+.-]*:|(?:[a-z][a-z0-9+.-]*://)?(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::(?:\d+|\*))?)$`)
+
+// ancestors lets nothing through that could end the directive and begin another.
+func ancestors(text string) (string, error) {
+	list := strings.Fields(text)
+	for _, source := range list {
+		if !ancestorForm.MatchString(source) && (source != "'none'" || len(list) > 1) {
+			return "", fmt.Errorf("%q is not *, 'self', 'none' or an address like https://*.example.no", source)
+		}
+	}
+	if len(list) == 0 {
+		return "", errors.New("it must name who may embed, or be 'none'")
+	}
+	return strings.Join(list, " "), nil
 }
 
 func dataDir(getenv func(string) string, working string) (string, error) {

@@ -27,6 +27,7 @@ func TestDefaults(t *testing.T) {
 		PublicStale:      5 * time.Minute,
 		CacheSize:        16 << 20,
 		LogLevel:         slog.LevelInfo,
+		FrameAncestors:   "*",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -49,6 +50,7 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_CHANGE_RETENTION":  "90",
 		"FELLESPLAN_LOG_LEVEL":         "WARN",
 		"FELLESPLAN_BASE_URL":          "https://plan.example.no/api/",
+		"FELLESPLAN_FRAME_ANCESTORS":   "'self'  https://*.kommune.no:8443 http:",
 	}), "/")
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +68,7 @@ func TestEverythingSet(t *testing.T) {
 		ChangeRetention:    90 * 24 * time.Hour,
 		LogLevel:           slog.LevelWarn,
 		BaseURL:            "https://plan.example.no/api",
+		FrameAncestors:     "'self' https://*.kommune.no:8443 http:",
 	}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
@@ -81,6 +84,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"FELLESPLAN_RATE_LIMIT":        "NaN",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "-1",
 		"FELLESPLAN_CHANGE_RETENTION":  "100001",
+		"FELLESPLAN_FRAME_ANCESTORS":   "https://a.no; script-src *",
 		"FELLESPLAN_LOG_LEVEL":         "loud",
 		"FELLESPLAN_BASE_URL":          "plan.example.no",
 	}

@@ -224,7 +224,7 @@ func (g *generator) requestTrials(o op) []trial {
 			trial{"token of another scheme", setHeader("Authorization", "Basic YTpi"), 401, "unauthenticated", place{}})
 	}
 	if o.method != http.MethodDelete {
-		for _, accept := range []string{"application/xml", "text/html;q=0.9, image/*", "application/json;q=0", "nonsense"} {
+		for _, accept := range []string{"application/xml", "text/x-nonsense;q=0.9, audio/*", "application/json;q=0", "nonsense/nonsense"} {
 			list = append(list, trial{"accepts " + accept, setHeader("Accept", accept), 406, "not_acceptable", place{}})
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -88,16 +91,45 @@ func (r resource[T, P, A, I]) xlsx(ctx context.Context, s *Server) (workbook, er
 	return workbook{Body: body, Headers: api.XlsxResponseHeaders{ContentDisposition: r.fileName("xlsx")}}, nil
 }
 
-// calendar is the whole list as a calendar; add says what it shows of an object.
-func (r resource[T, P, A, I]) calendar(ctx context.Context, s *Server, add func(*render.Calendar, P)) (api.CalendarTextCalendarResponse, error) {
+// agenda says how a calendar shows objects of a noun.
+type agenda[P any] struct {
+	shows       func(P) bool
+	add, cancel func(*render.Calendar, P)
+}
+
+// cancelledFor is how long what is gone stays in a calendar as cancelled, so that every program that subscribes takes it away: most ask
+// daily, and some are closed for a summer.
+const cancelledFor = 90 * 24 * time.Hour
+
+// calendar is the whole list as a calendar, and what has gone from it of late.
+func (r resource[T, P, A, I]) calendar(ctx context.Context, s *Server, a agenda[P]) (api.CalendarTextCalendarResponse, error) {
 	call := callOf(ctx)
 	c := render.NewCalendar(r.table.Noun(), call.query.Get("committee"), plan.Language(call.query.Get("lang")), s.publicAddress)
+	since := s.store.Now().Add(-cancelledFor)
+	shown := map[uuid.UUID]bool{}
+	var changed []uuid.UUID // lately, and not shown
 	err := store.Walk(ctx, s.store, r.table, call.actor, queryOf(call), func(part []*T) error {
 		for _, v := range part {
-			add(c, v)
+			head := P(v).Head()
+			switch {
+			case a.shows(v):
+				shown[head.ID] = true
+				a.add(c, v)
+			case head.UpdatedAt.After(since):
+				changed = append(changed, head.ID)
+			}
 		}
 		return nil
 	})
+	var gone []P
+	if err == nil {
+		gone, err = store.Vanished(ctx, s.store, r.table, queryOf(call), since, changed, a.shows)
+	}
+	for _, v := range gone {
+		if !shown[v.Head().ID] { // as a draft that the caller may see
+			a.cancel(c, v)
+		}
+	}
 	var body bytes.Buffer
 	if err == nil {
 		err = c.Write(&body)
@@ -115,7 +147,7 @@ func (s *Server) publicAddress(noun plan.Noun, id string) string {
 
 // GetDeadlineCalendar answers GET /deadlines.ics.
 func (s *Server) GetDeadlineCalendar(ctx context.Context, _ api.GetDeadlineCalendarRequestObject) (api.GetDeadlineCalendarResponseObject, error) {
-	c, err := s.deadlines().calendar(ctx, s, (*render.Calendar).AddDeadline)
+	c, err := s.deadlines().calendar(ctx, s, agenda[*plan.Deadline]{render.ShowsDeadline, (*render.Calendar).AddDeadline, (*render.Calendar).CancelDeadline})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +156,7 @@ func (s *Server) GetDeadlineCalendar(ctx context.Context, _ api.GetDeadlineCalen
 
 // GetMeetingCalendar answers GET /meetings.ics.
 func (s *Server) GetMeetingCalendar(ctx context.Context, _ api.GetMeetingCalendarRequestObject) (api.GetMeetingCalendarResponseObject, error) {
-	c, err := meetings.calendar(ctx, s, (*render.Calendar).AddMeeting)
+	c, err := meetings.calendar(ctx, s, agenda[*plan.Meeting]{render.ShowsMeeting, (*render.Calendar).AddMeeting, (*render.Calendar).CancelMeeting})
 	if err != nil {
 		return nil, err
 	}

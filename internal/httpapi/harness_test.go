@@ -277,6 +277,9 @@ var closedContract = sync.OnceValues(func() (*openapi3.T, error) {
 	openapi3filter.RegisterBodyDecoder("application/vnd.fellesplan.sparse+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/csv", decodeTable)
 	openapi3filter.RegisterBodyDecoder("text/calendar", decodeCalendar)
+	openapi3filter.RegisterBodyDecoder("application/atom+xml", decodeXML)
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", decodeXML)
+	openapi3filter.RegisterBodyDecoder("text/html", decodePage)
 	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", decodeWorkbook)
 	doc, err := openapi3.NewLoader().LoadFromData(contractfiles.Contract)
 	if err != nil {

@@ -21,6 +21,9 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("API-Version", s.contract.doc.Info.Version)
 		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
 		h.Set(echo.HeaderVary, "Accept, Accept-Encoding, Authorization")
+		if route := s.contract.route(http.MethodGet, c.Path()); route != nil && hasLabels(route.Operation) {
+			h.Add(echo.HeaderVary, "Accept-Language") // the language of labels
+		}
 		h.Set(echo.HeaderAccessControlAllowOrigin, "*")
 		h.Set(echo.HeaderAccessControlExposeHeaders, exposed)
 		if r.Method == http.MethodOptions {

@@ -16,15 +16,17 @@ import (
 
 // httpError is a failure of HTTP itself, before the domain is asked.
 type httpError struct {
-	status int
-	code   string
-	detail string
+	status    int
+	code      string
+	detail    string
+	available []string // media types, for 406
+	links     []string // to them
 }
 
 func (e *httpError) Error() string { return e.code + ": " + e.detail }
 
 func tooManyRequests() error {
-	return &httpError{http.StatusTooManyRequests, "too_many_requests", "This address sends more requests than the rate limit allows; wait and try again."}
+	return &httpError{status: http.StatusTooManyRequests, code: "too_many_requests", detail: "This address sends more requests than the rate limit allows; wait and try again."}
 }
 
 // problemTypes is where a description of each code lies.
@@ -44,6 +46,9 @@ type problemDocument struct {
 	Allowed   []string       `json:"allowed,omitzero"` // [] where a life ends
 	Guards    []problemGuard `json:"guards,omitempty"`
 	DeletedAt string         `json:"deletedAt,omitempty"`
+	Available []string       `json:"available,omitempty"`
+
+	links []string
 }
 
 type problemFault struct {
@@ -100,7 +105,7 @@ func describeProblem(err error) problemDocument {
 			p.Allowed = []string{}
 		}
 	} else if e, ok := errors.AsType[*httpError](err); ok {
-		p.Status, p.Code, p.Detail = e.status, e.code, e.detail
+		p.Status, p.Code, p.Detail, p.Available, p.links = e.status, e.code, e.detail, e.available, e.links
 	} else if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		p.Status = e.Code
 		switch e.Code {
@@ -161,6 +166,10 @@ func (s *Server) problem(err error, c echo.Context) {
 			challenge += `, error="invalid_token"`
 		}
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, challenge)
+	case http.StatusNotAcceptable:
+		if len(p.links) > 0 {
+			c.Response().Header().Set("Link", strings.Join(p.links, ", "))
+		}
 	case http.StatusMethodNotAllowed:
 		if allow := c.Response().Header().Get(echo.HeaderAllow); strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
 			c.Response().Header().Set(echo.HeaderAllow, allow+", "+http.MethodHead)

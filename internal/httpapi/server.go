@@ -34,6 +34,7 @@ type Server struct {
 	public   string                         // Cache-Control of public answers
 	build    string                         // what makes a difference in exports between releases
 	site     map[string]*openapi3.Operation // what is answered outside the contract, by path
+	doors    []door
 }
 
 // Options of a Server.
@@ -47,6 +48,7 @@ type Options struct {
 	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
 	Events           EventOptions
 	Serving          context.Context    // what waits for changes is answered when it ends; nil: never
+	FrameAncestors   string             // who may embed pages and pictures, as Content-Security-Policy writes it; empty: anybody
 	Logger           *slog.Logger       // nil: discarded
 	SecurityContact  string             // where to report a weakness; empty: there is no security.txt
 	Publisher        render.Publisher   // who answers for the data; empty: there is no catalogue
@@ -92,7 +94,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), doors: doors(c.doc), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}
@@ -117,7 +119,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 	if err := srv.registerSite(e); err != nil {
 		return nil, err
 	}
-	return routable(e), nil
+	return routable(srv.negotiate(e)), nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

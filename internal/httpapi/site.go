@@ -40,7 +40,7 @@ func (s *Server) register(e *echo.Echo, path, mediaType string, handler echo.Han
 	}
 	s.site[path] = op
 	e.GET(path, func(c echo.Context) error {
-		if err := acceptable(&call{operation: op}, c.Request()); err != nil {
+		if err := s.acceptable(c.Request(), op); err != nil {
 			return err
 		}
 		return handler(c)

@@ -28,7 +28,7 @@ func (s *Server) ListChanges(ctx context.Context, r api.ListChangesRequestObject
 		Types:       each(r.Params.Type, func(t api.ObjectType) plan.Noun { return plan.Noun(t) }),
 		WithObjects: r.Params.Include != nil,
 	}
-	if prefersEvents(callOf(ctx).accept) {
+	if preferred([]string{callOf(ctx).accept}, []string{jsonMediaType, eventMediaType}) == 1 {
 		return s.streamChanges(ctx, q, r.Params.LastEventID)
 	}
 	wait := waitOf(r.Params.Prefer)

@@ -33,7 +33,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c) // Echo answers 404 and 405
 		}
 		callOf(c.Request().Context()).operation = route.Operation
-		if err := acceptable(callOf(c.Request().Context()), c.Request()); err != nil {
+		if err := s.acceptable(c.Request(), route.Operation); err != nil {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
@@ -116,11 +116,11 @@ func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	content := op.RequestBody.Value.Content
 	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
-		return nil, &httpError{http.StatusUnsupportedMediaType, "unsupported_media_type", "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, &httpError{http.StatusRequestEntityTooLarge, "content_too_large", fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
+		return nil, &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
 	}
 	if err != nil {
 		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
@@ -211,32 +211,13 @@ func editDistance(a, b string) int {
 
 // acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON
 // gets them as what they are, which is JSON too.
-func acceptable(call *call, r *http.Request) error {
-	var offered []string
-	for status, response := range call.operation.Responses.Map() {
-		if strings.HasPrefix(status, "2") {
-			offered = slices.AppendSeq(offered, maps.Keys(response.Value.Content))
-		}
+func (s *Server) acceptable(r *http.Request, op *openapi3.Operation) error {
+	types := offered(op)
+	if !asksSparse(callOf(r.Context())) {
+		types = slices.DeleteFunc(types, func(mediaType string) bool { return mediaType == sparseMediaType })
 	}
-	if !asksSparse(call) {
-		offered = slices.DeleteFunc(offered, func(mediaType string) bool { return mediaType == sparseMediaType })
-	}
-	accept := strings.Join(r.Header.Values(echo.HeaderAccept), ",")
-	if len(offered) == 0 || strings.TrimSpace(accept) == "" {
+	if len(types) == 0 || preferred(r.Header.Values(echo.HeaderAccept), types) >= 0 {
 		return nil
 	}
-	for part := range strings.SplitSeq(accept, ",") {
-		accepted, params, err := mime.ParseMediaType(part)
-		if q := params["q"]; err != nil || q == "0" || q == "0.0" || q == "0.00" || q == "0.000" {
-			continue
-		}
-		for _, o := range offered {
-			family, _, _ := strings.Cut(o, "/")
-			if accepted == "*/*" || accepted == o || accepted == family+"/*" {
-				return nil
-			}
-		}
-	}
-	slices.Sort(offered)
-	return &httpError{http.StatusNotAcceptable, "not_acceptable", "Available: " + strings.Join(slices.Compact(offered), ", ") + "."}
+	return notAcceptable(r, types, s.doors)
 }

@@ -16,7 +16,9 @@ func Operations() map[string]Operation {
 		"listCodeLists": {Action: Read}, "getCodeList": {Action: Read},
 		"listChanges": {Action: Read}, "getSnapshot": {Action: Read}, "search": {Action: Read},
 		"getReportTotals": {Action: Read, Noun: CommitteeReports}, "getStatusTotals": {Action: Read, Noun: Measures},
-		"getMeetingCalendar": {Action: Read, Noun: Meetings}, "getDeadlineCalendar": {Action: Read, Noun: Deadlines},
+		"getChangesAtom": {Action: Read}, "getMeetingCalendar": {Action: Read, Noun: Meetings}, "getDeadlineCalendar": {Action: Read, Noun: Deadlines},
+
+		"getActionPlanMatrix": {Read, ActionPlans}, "getActionPlanMatrixHtml": {Read, ActionPlans}, "getActionPlanMatrixSvg": {Read, ActionPlans},
 
 		"reportMeasureStatus": {Change, Measures},
 		"extendDeadline":      {Change, Deadlines},

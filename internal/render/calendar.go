@@ -47,11 +47,31 @@ func (c *Calendar) Write(w io.Writer) error {
 	return c.out.SerializeTo(w, ics.WithNewLine("\r\n")) // the library ends lines as the operating system does
 }
 
+// ShowsDeadline reports whether a deadline has a day for a calendar.
+func ShowsDeadline(d *plan.Deadline) bool {
+	exact := d.Due == nil || d.Due.Precision == plan.PrecisionDay || d.Due.Precision == plan.PrecisionMeeting
+	return !d.DueOn.IsZero() && exact
+}
+
+// ShowsMeeting reports whether a meeting has a time or a day.
+func ShowsMeeting(m *plan.Meeting) bool { return m.StartsAt != nil || !m.Date.IsZero() }
+
+// CancelDeadline adds a deadline that is no more as one that was cancelled.
+func (c *Calendar) CancelDeadline(d *plan.Deadline) {
+	d.State = plan.DeadlineCancelled
+	c.AddDeadline(d)
+}
+
+// CancelMeeting adds a meeting that is no more as one that was cancelled.
+func (c *Calendar) CancelMeeting(m *plan.Meeting) {
+	m.State = plan.MeetingCancelled
+	c.AddMeeting(m)
+}
+
 // AddDeadline adds a deadline that has a day: one whose wording is exact to the day or to a meeting, or that has no wording beside its
 // day. The day of "during 2023" or "each spring" is only where its range ends or begins.
 func (c *Calendar) AddDeadline(d *plan.Deadline) {
-	exact := d.Due == nil || d.Due.Precision == plan.PrecisionDay || d.Due.Precision == plan.PrecisionMeeting
-	if d.DueOn.IsZero() || !exact {
+	if !ShowsDeadline(d) {
 		return
 	}
 	e := c.event(d)
@@ -83,7 +103,7 @@ func (c *Calendar) AddDeadline(d *plan.Deadline) {
 
 // AddMeeting adds a meeting that has a time or a day. A meeting without an end has none here either.
 func (c *Calendar) AddMeeting(m *plan.Meeting) {
-	if m.StartsAt == nil && m.Date.IsZero() {
+	if !ShowsMeeting(m) {
 		return
 	}
 	e := c.event(m)

@@ -85,7 +85,7 @@ func (c Catalog) Turtle(out io.Writer) error {
 		{"dcat:endpointDescription", []string{iri(c.Base + "/v1/openapi.yaml")}},
 		{"dct:conformsTo", []string{iri("https://spec.openapis.org/oas/v3.0.3")}},
 		{"foaf:page", []string{iri(c.Base + "/docs")}},
-		{"dcat:theme", themes()},
+		{"dcat:theme", dataThemes()},
 		{"dct:accessRights", []string{iri(authority + "access-right/PUBLIC")}},
 		{"dcat:servesDataset", datasets},
 	}, responsible...))
@@ -120,7 +120,7 @@ func (c Catalog) dataset(t *turtle, community plan.Community, responsible []prop
 			"Committees and roles, goals and measures with a status for each year, meetings with cases and decisions, pathway proposals and deadlines, with the source and date of each fact.",
 		}.literals()},
 		{"dcat:keyword", []string{`"helsefellesskap"@nn`, `"samhandling"@nn`, `"handlingsplan"@nn`, `"helsefellesskap"@nb`, `"samhandling"@nb`, `"handlingsplan"@nb`, `"integrated care"@en`, `"action plan"@en`}},
-		{"dcat:theme", themes()},
+		{"dcat:theme", dataThemes()},
 		{"dct:language", languages("NNO", "NOB")},
 		{"dct:spatial", []string{iri(authority + "country/NOR")}},
 		{"dct:accessRights", []string{iri(authority + "access-right/PUBLIC")}},
@@ -154,8 +154,8 @@ func (c Catalog) dataset(t *turtle, community plan.Community, responsible []prop
 	}
 }
 
-// themes are health, and government and public sector.
-func themes() []string {
+// dataThemes are health, and government and public sector.
+func dataThemes() []string {
 	return []string{iri(authority + "data-theme/HEAL"), iri(authority + "data-theme/GOVE")}
 }
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -48,6 +49,9 @@ func (x *XLSX) begin() (err error) {
 	if err := x.file.SetSheetName("Sheet1", string(x.table.noun)); err != nil {
 		return err
 	}
+	if err := x.printable(); err != nil {
+		return err
+	}
 	if x.out, err = x.file.NewStreamWriter(string(x.table.noun)); err != nil {
 		return err
 	}
@@ -64,6 +68,15 @@ func (x *XLSX) begin() (err error) {
 		return err
 	}
 	return x.out.SetRow("A1", cells)
+}
+
+// printable lets the sheet be printed on A4 across, with the header and the keys on every page.
+func (x *XLSX) printable() error {
+	across, a4 := "landscape", 9
+	if err := x.file.SetPageLayout(string(x.table.noun), &excelize.PageLayoutOptions{Orientation: &across, Size: &a4}); err != nil {
+		return err
+	}
+	return x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%[1]s'!$A:$A,'%[1]s'!$1:$1", x.table.noun), Scope: string(x.table.noun)})
 }
 
 // widthOf is the width of a column in characters: titles and texts need room, and the filter's button stands beside the name.

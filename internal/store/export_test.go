@@ -16,6 +16,7 @@ var Classify = classify
 
 // RetentionLock is what a test holds to keep others from shortening the feed.
 const RetentionLock = retentionLock
+
 // Counted counts the queries that the store makes from now on.
 func (s *Store) Counted() (*atomic.Int64, error) {
 	var n atomic.Int64

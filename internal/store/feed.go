@@ -171,14 +171,30 @@ type feedRow struct {
 	ChangedAt                 time.Time
 	PublicBefore, PublicAfter bool
 	After                     string
+	Title                     string // of the image, for readers of news
+	Language                  plan.Language
 }
 
 func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) (found []feedRow, areaUnknown bool, err error) {
+	rows, areaUnknown, err := s.feedConditions(db, q)
+	if err != nil {
+		return nil, false, err
+	}
+	columns := "position, noun, object_id, key, version, changed_at, public_before, public_after"
+	if q.WithObjects {
+		columns += ", after"
+	}
+	err = rows.Where("position > ?", after).Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
+	return found, areaUnknown, err
+}
+
+// feedConditions selects the rows of the log that the public may see, and of these what the query asks for.
+func (s *Store) feedConditions(db *gorm.DB, q FeedQuery) (rows *gorm.DB, areaUnknown bool, err error) {
 	l := &listing{store: s, db: db}
 	if len(q.Communities) == 1 {
 		l.community = q.Communities[0]
 	}
-	rows := db.Table("changes").Where("position > ? AND (public_before OR public_after)", after)
+	rows = db.Table("changes").Where("(public_before OR public_after)")
 	if len(q.Types) > 0 {
 		rows = rows.Where("noun IN ?", q.Types)
 	}
@@ -203,12 +219,7 @@ func (s *Store) feedRows(db *gorm.DB, q FeedQuery, after int64) (found []feedRow
 		}
 		rows, areaUnknown = rows.Where("committees && CAST(? AS uuid[])", array(area.Committees)), area.Unknown
 	}
-	columns := "position, noun, object_id, key, version, changed_at, public_before, public_after"
-	if q.WithObjects {
-		columns += ", after"
-	}
-	err = rows.Select(columns).Order("position").Limit(q.Limit + 1).Find(&found).Error
-	return found, areaUnknown, err
+	return rows, areaUnknown, nil
 }
 
 func (r *feedRow) operation() plan.ChangeOperation {

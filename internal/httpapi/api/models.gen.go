@@ -401,6 +401,60 @@ func (e Language) Valid() bool {
 	}
 }
 
+// Defines values for MatrixCellStatus.
+const (
+	MatrixCellStatusDone        MatrixCellStatus = "done"
+	MatrixCellStatusInProgress  MatrixCellStatus = "in_progress"
+	MatrixCellStatusLessThanNil MatrixCellStatus = "<nil>"
+	MatrixCellStatusNotDone     MatrixCellStatus = "not_done"
+	MatrixCellStatusUnknown     MatrixCellStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the MatrixCellStatus enum.
+func (e MatrixCellStatus) Valid() bool {
+	switch e {
+	case MatrixCellStatusDone:
+		return true
+	case MatrixCellStatusInProgress:
+		return true
+	case MatrixCellStatusLessThanNil:
+		return true
+	case MatrixCellStatusNotDone:
+		return true
+	case MatrixCellStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MatrixLegendStatus.
+const (
+	MatrixLegendStatusDone        MatrixLegendStatus = "done"
+	MatrixLegendStatusInProgress  MatrixLegendStatus = "in_progress"
+	MatrixLegendStatusLessThanNil MatrixLegendStatus = "<nil>"
+	MatrixLegendStatusNotDone     MatrixLegendStatus = "not_done"
+	MatrixLegendStatusUnknown     MatrixLegendStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the MatrixLegendStatus enum.
+func (e MatrixLegendStatus) Valid() bool {
+	switch e {
+	case MatrixLegendStatusDone:
+		return true
+	case MatrixLegendStatusInProgress:
+		return true
+	case MatrixLegendStatusLessThanNil:
+		return true
+	case MatrixLegendStatusNotDone:
+		return true
+	case MatrixLegendStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeasureStatus.
 const (
 	MeasureStatusDone       MeasureStatus = "done"
@@ -4176,6 +4230,11 @@ type AssignmentTransitionInput struct {
 	To AssignmentState `json:"to"`
 }
 
+// AtomFeed A feed as RFC 4287 describes it.
+//
+// Example: <?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>
+type AtomFeed = string
+
 // Attendance Someone who took part in a meeting.
 type Attendance struct {
 	// Name Name of the person; null where only the organisation is known.
@@ -7258,6 +7317,11 @@ type HoldingBasis struct {
 	Observed *ImpreciseDateOrNull `json:"observed"`
 }
 
+// HTMLPage A page of HTML.
+//
+// Example: <!doctype html><html lang="nn"><title>Handlingsplan</title></html>
+type HTMLPage = string
+
 // ID UUIDv7 of the object.
 //
 // Example: 018f3a6e-7c00-7000-8000-000000001003
@@ -7472,6 +7536,135 @@ type Language string
 //
 // Example: Felles fagdag
 type LongText = string
+
+// Matrix The measures of a plan by committee and goal, with their status in each year.
+type Matrix struct {
+	// Committees Committees that own measures, in the order of the documents.
+	Committees []MatrixCommittee `json:"committees"`
+
+	// Legend What a cell can say, in words of the language asked for.
+	Legend []MatrixLegend `json:"legend"`
+
+	// Plan Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Plan Reference `json:"plan"`
+
+	// Totals Counts of all committees for each year.
+	Totals []MatrixCount `json:"totals"`
+
+	// Years Years that have a column in the plan or a report, in order.
+	Years []Year `json:"years"`
+}
+
+// MatrixCell What is known of a measure in a year.
+//
+// Example: {"raw":"Årleg","reportedOn":null,"status":"unknown","year":2023}
+type MatrixCell struct {
+	// Raw Text of the cell under the year, as it stands (R23).
+	Raw *string `json:"raw"`
+
+	// ReportedOn Day of the report that the status rests on.
+	ReportedOn *openapi_types.Date `json:"reportedOn"`
+
+	// Status Status; null where the plan has no cell for the year and nobody has reported, which is something else than unknown.
+	Status *MatrixCellStatus `json:"status"`
+
+	// Year A year.
+	//
+	// Example: 2023
+	Year Year `json:"year"`
+}
+
+// MatrixCellStatus Status; null where the plan has no cell for the year and nobody has reported, which is something else than unknown.
+type MatrixCellStatus string
+
+// MatrixCommittee The measures of a committee.
+type MatrixCommittee struct {
+	// Committee Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Committee Reference `json:"committee"`
+
+	// Counts Counts for each year.
+	Counts []MatrixCount `json:"counts"`
+
+	// Goals Goals that have measures, in the order of the plan.
+	Goals []MatrixGoal `json:"goals"`
+}
+
+// MatrixCount Measures by their status in a year, as `/status-totals` counts them.
+type MatrixCount struct {
+	// CompletionRate Done as a share of those with a known status; null when none has (R21).
+	CompletionRate *float64 `json:"completionRate"`
+
+	// Done Done.
+	Done int32 `json:"done"`
+
+	// InProgress In progress.
+	InProgress int32 `json:"inProgress"`
+
+	// NotDone Not done.
+	NotDone int32 `json:"notDone"`
+
+	// Total Measures counted.
+	Total int32 `json:"total"`
+
+	// Unknown Without a known status.
+	Unknown int32 `json:"unknown"`
+
+	// WithoutCell Of those without a known status, how many the plan has no cell for in the year.
+	WithoutCell int32 `json:"withoutCell"`
+
+	// Year A year.
+	//
+	// Example: 2023
+	Year Year `json:"year"`
+}
+
+// MatrixGoal The measures of a goal.
+type MatrixGoal struct {
+	// Goal The goal; null for measures that hang directly on the plan.
+	Goal *ReferenceOrNull `json:"goal"`
+
+	// Measures Measures, in the order of the plan.
+	Measures []MatrixMeasure `json:"measures"`
+
+	// Parent The main goal of a sub-goal.
+	Parent *ReferenceOrNull `json:"parent"`
+}
+
+// MatrixLegend A status with its symbol and word.
+//
+// Example: {"label":"Gjennomført","status":"done","symbol":"✓"}
+type MatrixLegend struct {
+	// Label A short text.
+	//
+	// Example: 39/22
+	Label ShortText `json:"label"`
+
+	// Status Status; null for a year without a cell.
+	Status *MatrixLegendStatus `json:"status"`
+
+	// Symbol A short text.
+	//
+	// Example: 39/22
+	Symbol ShortText `json:"symbol"`
+}
+
+// MatrixLegendStatus Status; null for a year without a cell.
+type MatrixLegendStatus string
+
+// MatrixMeasure A row.
+type MatrixMeasure struct {
+	// Cells A cell for each year.
+	Cells []MatrixCell `json:"cells"`
+
+	// Measure Another object.
+	//
+	// Example: {"id":"018f3a6e-7c00-7000-8000-000000001003","key":"ssu","title":"Strategisk samarbeidsutval"}
+	Measure Reference `json:"measure"`
+}
 
 // Measure What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
@@ -7740,6 +7933,11 @@ type MeasurePatch struct {
 //
 // Example: unknown
 type MeasureStatus string
+
+// MediaType A media type.
+//
+// Example: text/csv
+type MediaType = string
 
 // Meeting A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
 //
@@ -8822,6 +9020,9 @@ type Problem struct {
 	// Allowed Legal next states, for a refused transition.
 	Allowed []Code `json:"allowed,omitempty"`
 
+	// Available Media types that there are, for 406.
+	Available []MediaType `json:"available,omitempty"`
+
 	// Code Stable code.
 	Code Code `json:"code"`
 
@@ -9753,6 +9954,11 @@ type StatusTotals struct {
 	// Example: 2023
 	Year Year `json:"year"`
 }
+
+// SvgPicture A picture in SVG.
+//
+// Example: <svg xmlns="http://www.w3.org/2000/svg"><title>Handlingsplan</title></svg>
+type SvgPicture = string
 
 // TagList Entity tags (RFC 9110).
 //
@@ -10971,6 +11177,42 @@ type ListActionPlanHistoryParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetActionPlanMatrixParams defines parameters for GetActionPlanMatrix.
+type GetActionPlanMatrixParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetActionPlanMatrixHTMLParams defines parameters for GetActionPlanMatrixHTML.
+type GetActionPlanMatrixHTMLParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetActionPlanMatrixSvgParams defines parameters for GetActionPlanMatrixSvg.
+type GetActionPlanMatrixSvgParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Committee Only measures owned by these committees; a comma means or.
+	Committee CommitteeFilter `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
 	// Reason Why; kept in the history.
@@ -11678,6 +11920,27 @@ type ListChangesParams struct {
 
 // ListChangesParamsInclude defines parameters for ListChanges.
 type ListChangesParamsInclude string
+
+// GetChangesAtomParams defines parameters for GetChangesAtom.
+type GetChangesAtomParams struct {
+	// Lang Language of the labels; texts are in their own language.
+	Lang *LabelLanguage `form:"lang,omitempty" json:"lang,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Community Only those of these communities, by id or key; a comma means or. With one community given, keys in other filters are looked up in it.
+	Community CommunityFilter `form:"community,omitempty" json:"community,omitempty"`
+
+	// Type Only objects of these types; a comma means or.
+	Type []ObjectType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Committee Only objects that these committees own, or owned before the change; a comma means or.
+	Committee []Identifier `form:"committee,omitempty" json:"committee,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
 
 // ListCodeListsParams defines parameters for ListCodeLists.
 type ListCodeListsParams struct {

@@ -47,6 +47,15 @@ type ServerInterface interface {
 	// ListActionPlanHistory List the changes of an action plan
 	// (GET /action-plans/{plan}/history)
 	ListActionPlanHistory(ctx echo.Context, plan ActionPlanPath, params ListActionPlanHistoryParams) error
+	// GetActionPlanMatrix Show a plan as a matrix
+	// (GET /action-plans/{plan}/matrix)
+	GetActionPlanMatrix(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixParams) error
+	// GetActionPlanMatrixHTML Show a plan as a page
+	// (GET /action-plans/{plan}/matrix.html)
+	GetActionPlanMatrixHTML(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixHTMLParams) error
+	// GetActionPlanMatrixSvg Show a plan as a picture
+	// (GET /action-plans/{plan}/matrix.svg)
+	GetActionPlanMatrixSvg(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixSvgParams) error
 	// RestoreActionPlan Restore a deleted action plan
 	// (POST /action-plans/{plan}/restore)
 	RestoreActionPlan(ctx echo.Context, plan ActionPlanPath, params RestoreActionPlanParams) error
@@ -149,6 +158,9 @@ type ServerInterface interface {
 	// ListChanges Follow the changes
 	// (GET /changes)
 	ListChanges(ctx echo.Context, params ListChangesParams) error
+	// GetChangesAtom Read the newest changes in a feed reader
+	// (GET /changes.atom)
+	GetChangesAtom(ctx echo.Context, params GetChangesAtomParams) error
 	// ListCodeLists List the code lists
 	// (GET /code-lists)
 	ListCodeLists(ctx echo.Context, params ListCodeListsParams) error
@@ -1420,6 +1432,153 @@ func (w *ServerInterfaceWrapper) ListActionPlanHistory(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListActionPlanHistory(ctx, plan, params)
+	return err
+}
+
+// GetActionPlanMatrix converts echo context to params.
+func (w *ServerInterfaceWrapper) GetActionPlanMatrix(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "plan" -------------
+	var plan ActionPlanPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "plan", ctx.Param("plan"), &plan, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetActionPlanMatrixParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetActionPlanMatrix(ctx, plan, params)
+	return err
+}
+
+// GetActionPlanMatrixHTML converts echo context to params.
+func (w *ServerInterfaceWrapper) GetActionPlanMatrixHTML(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "plan" -------------
+	var plan ActionPlanPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "plan", ctx.Param("plan"), &plan, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetActionPlanMatrixHTMLParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetActionPlanMatrixHTML(ctx, plan, params)
+	return err
+}
+
+// GetActionPlanMatrixSvg converts echo context to params.
+func (w *ServerInterfaceWrapper) GetActionPlanMatrixSvg(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "plan" -------------
+	var plan ActionPlanPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "plan", ctx.Param("plan"), &plan, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetActionPlanMatrixSvgParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetActionPlanMatrixSvg(ctx, plan, params)
 	return err
 }
 
@@ -3595,6 +3754,69 @@ func (w *ServerInterfaceWrapper) ListChanges(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListChanges(ctx, params)
+	return err
+}
+
+// GetChangesAtom converts echo context to params.
+func (w *ServerInterfaceWrapper) GetChangesAtom(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetChangesAtomParams
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "community" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "community", ctx.QueryParams(), &params.Community, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "committee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "committee", ctx.QueryParams(), &params.Committee, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter committee: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetChangesAtom(ctx, params)
 	return err
 }
 
@@ -16685,6 +16907,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/action-plans/:plan", wrapper.PatchActionPlan, options.OperationMiddlewares["patchActionPlan"]...)
 	router.PUT(options.BaseURL+"/action-plans/:plan", wrapper.PutActionPlan, options.OperationMiddlewares["putActionPlan"]...)
 	router.GET(options.BaseURL+"/action-plans/:plan/history", wrapper.ListActionPlanHistory, options.OperationMiddlewares["listActionPlanHistory"]...)
+	router.GET(options.BaseURL+"/action-plans/:plan/matrix", wrapper.GetActionPlanMatrix, options.OperationMiddlewares["getActionPlanMatrix"]...)
+	router.GET(options.BaseURL+"/action-plans/:plan/matrix.html", wrapper.GetActionPlanMatrixHTML, options.OperationMiddlewares["getActionPlanMatrixHtml"]...)
+	router.GET(options.BaseURL+"/action-plans/:plan/matrix.svg", wrapper.GetActionPlanMatrixSvg, options.OperationMiddlewares["getActionPlanMatrixSvg"]...)
 	router.POST(options.BaseURL+"/action-plans/:plan/restore", wrapper.RestoreActionPlan, options.OperationMiddlewares["restoreActionPlan"]...)
 	router.POST(options.BaseURL+"/action-plans/:plan/transitions", wrapper.TransitionActionPlan, options.OperationMiddlewares["transitionActionPlan"]...)
 	router.GET(options.BaseURL+"/agreements", wrapper.ListAgreements, options.OperationMiddlewares["listAgreements"]...)
@@ -16719,6 +16944,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cases/:case/history", wrapper.ListCaseHistory, options.OperationMiddlewares["listCaseHistory"]...)
 	router.POST(options.BaseURL+"/cases/:case/restore", wrapper.RestoreCase, options.OperationMiddlewares["restoreCase"]...)
 	router.GET(options.BaseURL+"/changes", wrapper.ListChanges, options.OperationMiddlewares["listChanges"]...)
+	router.GET(options.BaseURL+"/changes.atom", wrapper.GetChangesAtom, options.OperationMiddlewares["getChangesAtom"]...)
 	router.GET(options.BaseURL+"/code-lists", wrapper.ListCodeLists, options.OperationMiddlewares["listCodeLists"]...)
 	router.GET(options.BaseURL+"/code-lists/:name", wrapper.GetCodeList, options.OperationMiddlewares["getCodeList"]...)
 	router.GET(options.BaseURL+"/committee-reports", wrapper.ListCommitteeReports, options.OperationMiddlewares["listCommitteeReports"]...)
@@ -17018,6 +17244,16 @@ type AssignmentListJSONResponse struct {
 	Body AssignmentList
 
 	Headers AssignmentListResponseHeaders
+}
+
+type AtomFeedResponseHeaders struct {
+	ETag *TagList
+}
+type AtomFeedApplicationAtomXMLResponse struct {
+	Body io.Reader
+
+	Headers       AtomFeedResponseHeaders
+	ContentLength int64
 }
 
 type CalendarResponseHeaders struct {
@@ -17483,6 +17719,37 @@ type HistoryListJSONResponse struct {
 	Body HistoryList
 
 	Headers HistoryListResponseHeaders
+}
+
+type MatrixResponseHeaders struct {
+	ETag *TagList
+}
+type MatrixJSONResponse struct {
+	Body Matrix
+
+	Headers MatrixResponseHeaders
+}
+
+type MatrixHTMLResponseHeaders struct {
+	ContentSecurityPolicy *string
+	ETag                  *TagList
+}
+type MatrixHTMLTextHTMLResponse struct {
+	Body io.Reader
+
+	Headers       MatrixHTMLResponseHeaders
+	ContentLength int64
+}
+
+type MatrixSvgResponseHeaders struct {
+	ContentSecurityPolicy *string
+	ETag                  *TagList
+}
+type MatrixSvgImageSvgXMLResponse struct {
+	Body io.Reader
+
+	Headers       MatrixSvgResponseHeaders
+	ContentLength int64
 }
 
 type MeasureResponseHeaders struct {
@@ -18140,6 +18407,126 @@ func (response ListActionPlanHistory200JSONResponse) VisitListActionPlanHistoryR
 type ListActionPlanHistory304Response = NotModifiedResponse
 
 func (response ListActionPlanHistory304Response) VisitListActionPlanHistoryResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetActionPlanMatrixRequestObject struct {
+	Plan   ActionPlanPath `json:"plan"`
+	Params GetActionPlanMatrixParams
+}
+
+type GetActionPlanMatrixResponseObject interface {
+	VisitGetActionPlanMatrixResponse(w http.ResponseWriter) error
+}
+
+type GetActionPlanMatrix200JSONResponse struct{ MatrixJSONResponse }
+
+func (response GetActionPlanMatrix200JSONResponse) VisitGetActionPlanMatrixResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetActionPlanMatrix304Response = NotModifiedResponse
+
+func (response GetActionPlanMatrix304Response) VisitGetActionPlanMatrixResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetActionPlanMatrixHTMLRequestObject struct {
+	Plan   ActionPlanPath `json:"plan"`
+	Params GetActionPlanMatrixHTMLParams
+}
+
+type GetActionPlanMatrixHTMLResponseObject interface {
+	VisitGetActionPlanMatrixHTMLResponse(w http.ResponseWriter) error
+}
+
+type GetActionPlanMatrixHTML200TextHTMLResponse struct{ MatrixHTMLTextHTMLResponse }
+
+func (response GetActionPlanMatrixHTML200TextHTMLResponse) VisitGetActionPlanMatrixHTMLResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentSecurityPolicy != nil {
+		w.Header().Set("Content-Security-Policy", fmt.Sprint(*response.Headers.ContentSecurityPolicy))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetActionPlanMatrixHTML304Response = NotModifiedResponse
+
+func (response GetActionPlanMatrixHTML304Response) VisitGetActionPlanMatrixHTMLResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetActionPlanMatrixSvgRequestObject struct {
+	Plan   ActionPlanPath `json:"plan"`
+	Params GetActionPlanMatrixSvgParams
+}
+
+type GetActionPlanMatrixSvgResponseObject interface {
+	VisitGetActionPlanMatrixSvgResponse(w http.ResponseWriter) error
+}
+
+type GetActionPlanMatrixSvg200ImageSvgXMLResponse struct{ MatrixSvgImageSvgXMLResponse }
+
+func (response GetActionPlanMatrixSvg200ImageSvgXMLResponse) VisitGetActionPlanMatrixSvgResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentSecurityPolicy != nil {
+		w.Header().Set("Content-Security-Policy", fmt.Sprint(*response.Headers.ContentSecurityPolicy))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetActionPlanMatrixSvg304Response = NotModifiedResponse
+
+func (response GetActionPlanMatrixSvg304Response) VisitGetActionPlanMatrixSvgResponse(w http.ResponseWriter) error {
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
@@ -19365,6 +19752,46 @@ func (response ListChanges200TextEventStreamResponse) VisitListChangesResponse(w
 type ListChanges304Response = NotModifiedResponse
 
 func (response ListChanges304Response) VisitListChangesResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetChangesAtomRequestObject struct {
+	Params GetChangesAtomParams
+}
+
+type GetChangesAtomResponseObject interface {
+	VisitGetChangesAtomResponse(w http.ResponseWriter) error
+}
+
+type GetChangesAtom200ApplicationAtomXMLResponse struct {
+	AtomFeedApplicationAtomXMLResponse
+}
+
+func (response GetChangesAtom200ApplicationAtomXMLResponse) VisitGetChangesAtomResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/atom+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetChangesAtom304Response = NotModifiedResponse
+
+func (response GetChangesAtom304Response) VisitGetChangesAtomResponse(w http.ResponseWriter) error {
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
@@ -26648,6 +27075,15 @@ type StrictServerInterface interface {
 	// ListActionPlanHistory List the changes of an action plan
 	// (GET /action-plans/{plan}/history)
 	ListActionPlanHistory(ctx context.Context, request ListActionPlanHistoryRequestObject) (ListActionPlanHistoryResponseObject, error)
+	// GetActionPlanMatrix Show a plan as a matrix
+	// (GET /action-plans/{plan}/matrix)
+	GetActionPlanMatrix(ctx context.Context, request GetActionPlanMatrixRequestObject) (GetActionPlanMatrixResponseObject, error)
+	// GetActionPlanMatrixHTML Show a plan as a page
+	// (GET /action-plans/{plan}/matrix.html)
+	GetActionPlanMatrixHTML(ctx context.Context, request GetActionPlanMatrixHTMLRequestObject) (GetActionPlanMatrixHTMLResponseObject, error)
+	// GetActionPlanMatrixSvg Show a plan as a picture
+	// (GET /action-plans/{plan}/matrix.svg)
+	GetActionPlanMatrixSvg(ctx context.Context, request GetActionPlanMatrixSvgRequestObject) (GetActionPlanMatrixSvgResponseObject, error)
 	// RestoreActionPlan Restore a deleted action plan
 	// (POST /action-plans/{plan}/restore)
 	RestoreActionPlan(ctx context.Context, request RestoreActionPlanRequestObject) (RestoreActionPlanResponseObject, error)
@@ -26750,6 +27186,9 @@ type StrictServerInterface interface {
 	// ListChanges Follow the changes
 	// (GET /changes)
 	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
+	// GetChangesAtom Read the newest changes in a feed reader
+	// (GET /changes.atom)
+	GetChangesAtom(ctx context.Context, request GetChangesAtomRequestObject) (GetChangesAtomResponseObject, error)
 	// ListCodeLists List the code lists
 	// (GET /code-lists)
 	ListCodeLists(ctx context.Context, request ListCodeListsRequestObject) (ListCodeListsResponseObject, error)
@@ -27706,6 +28145,84 @@ func (sh *strictHandler) ListActionPlanHistory(ctx echo.Context, plan ActionPlan
 		return err
 	} else if validResponse, ok := response.(ListActionPlanHistoryResponseObject); ok {
 		return validResponse.VisitListActionPlanHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetActionPlanMatrix operation middleware
+func (sh *strictHandler) GetActionPlanMatrix(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixParams) error {
+	var request GetActionPlanMatrixRequestObject
+
+	request.Plan = plan
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetActionPlanMatrix(ctx.Request().Context(), request.(GetActionPlanMatrixRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetActionPlanMatrix")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetActionPlanMatrixResponseObject); ok {
+		return validResponse.VisitGetActionPlanMatrixResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetActionPlanMatrixHTML operation middleware
+func (sh *strictHandler) GetActionPlanMatrixHTML(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixHTMLParams) error {
+	var request GetActionPlanMatrixHTMLRequestObject
+
+	request.Plan = plan
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetActionPlanMatrixHTML(ctx.Request().Context(), request.(GetActionPlanMatrixHTMLRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetActionPlanMatrixHTML")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetActionPlanMatrixHTMLResponseObject); ok {
+		return validResponse.VisitGetActionPlanMatrixHTMLResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetActionPlanMatrixSvg operation middleware
+func (sh *strictHandler) GetActionPlanMatrixSvg(ctx echo.Context, plan ActionPlanPath, params GetActionPlanMatrixSvgParams) error {
+	var request GetActionPlanMatrixSvgRequestObject
+
+	request.Plan = plan
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetActionPlanMatrixSvg(ctx.Request().Context(), request.(GetActionPlanMatrixSvgRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetActionPlanMatrixSvg")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetActionPlanMatrixSvgResponseObject); ok {
+		return validResponse.VisitGetActionPlanMatrixSvgResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28830,6 +29347,31 @@ func (sh *strictHandler) ListChanges(ctx echo.Context, params ListChangesParams)
 		return err
 	} else if validResponse, ok := response.(ListChangesResponseObject); ok {
 		return validResponse.VisitListChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetChangesAtom operation middleware
+func (sh *strictHandler) GetChangesAtom(ctx echo.Context, params GetChangesAtomParams) error {
+	var request GetChangesAtomRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChangesAtom(ctx.Request().Context(), request.(GetChangesAtomRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChangesAtom")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetChangesAtomResponseObject); ok {
+		return validResponse.VisitGetChangesAtomResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
