@@ -23,6 +23,8 @@ type call struct {
 	query      url.Values
 	operation  *openapi3.Operation // that the contract has for it; nil where it has none
 	body       []byte              // as it was validated
+	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
+	once       *store.Once         // where the request names itself by an idempotency key
 }
 
 type callKey struct{}
@@ -38,7 +40,7 @@ func callOf(ctx context.Context) *call {
 
 // by says who writes and why.
 func (c *call) by() store.By {
-	by := store.By{Actor: c.actor, RequestID: c.requestID}
+	by := store.By{Actor: c.actor, RequestID: c.requestID, DryRun: c.query.Get("dryRun") == "true", Once: c.once}
 	if reason := c.query.Get("reason"); reason != "" {
 		by.Reason = &reason
 	}

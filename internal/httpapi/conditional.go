@@ -39,7 +39,11 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 		h := underlying.Header()
 		body := held.body.Bytes()
 		if held.status < 300 && held.status != http.StatusNoContent {
-			sum := sha256.Sum256(body)
+			tagged := body
+			if plain := callOf(c.Request().Context()).plain; plain != nil {
+				tagged = plain
+			}
+			sum := sha256.Sum256(tagged)
 			digest := hex.EncodeToString(sum[:8])
 			if version := h.Get("ETag"); version != "" {
 				h.Set("ETag", `"`+version+"-"+digest+`"`)
@@ -53,6 +57,11 @@ func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 				response.Status = http.StatusNotModified
 				return nil
 			}
+		}
+		if minimal(c.Request(), held.status) {
+			h.Del(echo.HeaderContentType)
+			h.Set("Preference-Applied", "return=minimal")
+			body, held.status, response.Status = nil, http.StatusNoContent, http.StatusNoContent
 		}
 		if len(body) > 0 {
 			h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))

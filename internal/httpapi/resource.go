@@ -86,20 +86,30 @@ func paged[A any](s *Server, call *call, items []A, cursor string) page[A] {
 
 func (r resource[T, P, A, I]) get(ctx context.Context, s *Server, ident string) (A, error) {
 	v, err := store.Get(ctx, s.store, r.table, callOf(ctx).actor, ident)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
-func (r resource[T, P, A, I]) answer(v P, err error) (A, error) {
+func (r resource[T, P, A, I]) answer(ctx context.Context, v P, err error) (A, error) {
 	if err != nil {
 		var none A
 		return none, err
 	}
-	return r.read(v), nil
+	out := r.read(v)
+	if warnings := v.Head().Warnings; len(warnings) > 0 {
+		// The tag is that of what a GET answers, in which the warnings of a write are not.
+		v.Head().Warnings = nil
+		plain, err := json.Marshal(r.read(v))
+		if err != nil {
+			return out, err
+		}
+		callOf(ctx).plain, v.Head().Warnings = append(plain, '\n'), warnings
+	}
+	return out, nil
 }
 
 func (r resource[T, P, A, I]) create(ctx context.Context, s *Server, in I) (A, error) {
 	v, err := store.Create(ctx, s.store, r.table, callOf(ctx).by(), func() (P, error) { return r.write(in), nil })
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // patch applies the merge patch to what the locked object looks like as input, and takes the result for the object.
@@ -107,7 +117,7 @@ func (r resource[T, P, A, I]) patch(ctx context.Context, s *Server, ident string
 	call := callOf(ctx)
 	var patch map[string]any
 	if err := json.Unmarshal(call.body, &patch); err != nil {
-		return r.answer(nil, err)
+		return r.answer(ctx, nil, err)
 	}
 	visibility, publishing := patch["visibility"].(string)
 	delete(patch, "visibility")
@@ -122,7 +132,7 @@ func (r resource[T, P, A, I]) patch(ctx context.Context, s *Server, ident string
 		}
 		return nil
 	})
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // replace makes of the object what the input says, and keeps what is not written: identity, visibility, state and what is computed.
@@ -135,7 +145,7 @@ func (r resource[T, P, A, I]) replace(v P, in I) {
 func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, ifNoneMatch *api.IfNoneMatch, in I) (A, bool, error) {
 	onlyCreate := ifNoneMatch != nil && slices.Contains(slices.Collect(tags([]string{*ifNoneMatch})), "*")
 	if onlyCreate && ifMatch != nil {
-		_, err := r.answer(nil, plan.InvalidFields([]plan.Fault{{Header: "If-None-Match", Code: "contradiction", Detail: "Send If-Match to replace or If-None-Match: * to create, not both."}}))
+		_, err := r.answer(ctx, nil, plan.InvalidFields([]plan.Fault{{Header: "If-None-Match", Code: "contradiction", Detail: "Send If-Match to replace or If-None-Match: * to create, not both."}}))
 		var none A
 		return none, false, err
 	}
@@ -148,7 +158,7 @@ func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, 
 			r.replace(v, in)
 			return nil
 		})
-	out, err := r.answer(v, err)
+	out, err := r.answer(ctx, v, err)
 	return out, created, err
 }
 
@@ -170,18 +180,18 @@ func (r resource[T, P, A, I]) delete(ctx context.Context, s *Server, ident strin
 
 func (r resource[T, P, A, I]) restore(ctx context.Context, s *Server, ident string) (A, error) {
 	v, err := store.Restored(ctx, s.store, r.table, callOf(ctx).by(), ident)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 func (r resource[T, P, A, I]) move(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, step plan.Step, take func(*store.Tx, P, plan.Step) error) (A, error) {
 	v, err := store.Move(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch), step, take)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // change runs a change of its own kind on the object.
 func (r resource[T, P, A, I]) change(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, fn func(*store.Tx, P) error) (A, error) {
 	v, err := store.Change(ctx, s.store, r.table, callOf(ctx).by(), plan.Change, ident, precondition(ifMatch), fn)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 func (r resource[T, P, A, I]) history(ctx context.Context, s *Server, ident string) (page[api.HistoryEntry], error) {

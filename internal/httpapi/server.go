@@ -73,6 +73,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.limitRate(),
 		srv.authenticate,
 		srv.validate,
+		srv.once,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
 	return routable(e), nil
