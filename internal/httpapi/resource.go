@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -194,9 +195,31 @@ func (r resource[T, P, A, I]) change(ctx context.Context, s *Server, ident strin
 	return r.answer(ctx, v, err)
 }
 
+// historyQueryOf is what a validated request asks of a history.
+func historyQueryOf(query url.Values) store.HistoryQuery {
+	q := store.HistoryQuery{Actor: query.Get("actor"), Limit: limitOf(query), Cursor: query.Get("cursor"), From: timeOf(query, "atFrom"), To: timeOf(query, "atTo")}
+	if v := query.Get("operation"); v != "" {
+		q.Operations = strings.Split(v, ",")
+	}
+	if v := query.Get("actorKind"); v != "" {
+		q.ActorKinds = strings.Split(v, ",")
+	}
+	return q
+}
+
+// timeOf is a time in a validated query; nil where there is none.
+func timeOf(query url.Values, name string) *time.Time {
+	at, err := time.Parse(time.RFC3339Nano, query.Get(name))
+	if err != nil {
+		return nil
+	}
+	at = at.UTC()
+	return &at
+}
+
 func (r resource[T, P, A, I]) history(ctx context.Context, s *Server, ident string) (page[api.HistoryEntry], error) {
 	call := callOf(ctx)
-	entries, next, err := store.History(ctx, s.store, r.table, call.actor, ident, limitOf(call.query), call.query.Get("cursor"))
+	entries, next, err := store.History(ctx, s.store, r.table, call.actor, ident, historyQueryOf(call.query))
 	if err != nil {
 		return page[api.HistoryEntry]{}, err
 	}
