@@ -9731,10 +9731,8 @@ type GuidelinePath = Identifier
 // Example: ssu
 type HearingPath = Identifier
 
-// HistoryActor A short text.
-//
-// Example: 39/22
-type HistoryActor = ShortText
+// HistoryActor defines model for HistoryActor.
+type HistoryActor = string
 
 // HistoryActorKind defines model for HistoryActorKind.
 type HistoryActorKind = []ActorKind
