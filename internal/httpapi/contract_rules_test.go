@@ -38,7 +38,6 @@ var rightful = map[string]string{
 	"refers_to_draft":    "a published object does not refer to a draft",
 	"report_exists":      "a committee has one report a year, and the years are few",
 	"cannot_extend":      "the deadline was met or cancelled by an earlier step, is only proposed or has no day",
-	"forbidden":          "the public does not choose changes by who made them",
 	"external_id_taken":  "a body in full gives again what another object was given",
 }
 
