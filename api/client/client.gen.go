@@ -3631,6 +3631,9 @@ type ActionPlan struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // ActionPlanInput What is written of: handlingsplan. What is left out is not known.
@@ -3869,6 +3872,9 @@ type Agreement struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // AgreementInput What is written of: samarbeidsavtale. What is left out is not known.
@@ -4104,6 +4110,9 @@ type Assignment struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // AssignmentInput What is written of: oppdrag. What is left out is not known.
@@ -4377,6 +4386,9 @@ type Case struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// Year Year of the number, where known.
 	Year nullable.Nullable[int32] `json:"year"`
@@ -4756,6 +4768,9 @@ type Committee struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Website Address of its page.
 	Website nullable.Nullable[string] `json:"website"`
 }
@@ -5028,6 +5043,9 @@ type CommitteeReport struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Year Year of the report.
 	Year int32 `json:"year"`
 }
@@ -5276,6 +5294,9 @@ type Community struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// Website Address of its website.
 	Website nullable.Nullable[string] `json:"website"`
@@ -5528,6 +5549,9 @@ type Deadline struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DeadlineBasis Whether a source states the date, a rule derives it, or it is only expected.
@@ -5814,6 +5838,9 @@ type Decision struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DecisionInput What is written of: vedtak. What is left out is not known.
@@ -6029,6 +6056,9 @@ type Discrepancy struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DiscrepancyInput What is written of: avvik mellom kjelder. What is left out is not known.
@@ -6209,6 +6239,9 @@ type Document struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DocumentInput What is written of: dokument. What is left out is not known.
@@ -6515,6 +6548,9 @@ type FocusArea struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // FocusAreaInput What is written of: innsatsområde. What is left out is not known.
@@ -6695,6 +6731,9 @@ type Goal struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // GoalInput What is written of: hovudmål, delmål. What is left out is not known.
@@ -6928,6 +6967,9 @@ type Guideline struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Year Year named in its title.
 	Year nullable.Nullable[int32] `json:"year"`
 }
@@ -7130,6 +7172,9 @@ type Hearing struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // HearingInput What is written of: høyring. What is left out is not known.
@@ -7769,6 +7814,9 @@ type Measure struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// YearCells Cells of the plan table that hold something (R23).
 	YearCells []YearCell `json:"yearCells"`
 }
@@ -8035,6 +8083,9 @@ type Meeting struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// When What is known of the day when it is not exact.
 	When nullable.Nullable[ImpreciseDateOrNull] `json:"when"`
@@ -8394,6 +8445,9 @@ type Organisation struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // OrganisationInput What is written of: organisasjon. What is left out is not known.
@@ -8657,6 +8711,9 @@ type PathwayProposal struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // PathwayProposalInput What is written of: forslag til pasientforløp. What is left out is not known.
@@ -8897,6 +8954,9 @@ type PatientGroup struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // PatientGroupInput What is written of: pasientgruppe. What is left out is not known.
@@ -9132,6 +9192,9 @@ type Project struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // ProjectInput What is written of: prosjekt. What is left out is not known.
@@ -9479,6 +9542,9 @@ type RoleHolding struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // RoleHoldingInput What is written of: rolle. What is left out is not known.
@@ -10096,6 +10162,22 @@ type ViewInput struct {
 // Example: draft
 type Visibility string
 
+// Warning Something to look at that blocks nothing.
+//
+// Example: {"code":"projects_not_considered","detail":"Whether existing projects are of use has not been considered (R37).","pointer":"/projectView"}
+type Warning struct {
+	// Code Stable code.
+	Code Code `json:"code"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+
+	// Pointer JSON Pointer into the object.
+	Pointer string `json:"pointer"`
+}
+
 // Workbook An Office Open XML workbook.
 type Workbook = openapi_types.File
 
@@ -10175,6 +10257,16 @@ type AsOf = openapi_types.Date
 // Example: ssu
 type AssignmentPath = Identifier
 
+// AtFrom A time in UTC.
+//
+// Example: 2026-11-02T08:00:00Z
+type AtFrom = Timestamp
+
+// AtTo A time in UTC.
+//
+// Example: 2026-11-02T08:00:00Z
+type AtTo = Timestamp
+
 // CasePath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -10243,6 +10335,9 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// DryRun defines model for DryRun.
+type DryRun = bool
+
 // Expand defines model for Expand.
 type Expand = []FieldPath
 
@@ -10273,6 +10368,18 @@ type GuidelinePath = Identifier
 //
 // Example: ssu
 type HearingPath = Identifier
+
+// HistoryActor defines model for HistoryActor.
+type HistoryActor = string
+
+// HistoryActorKind defines model for HistoryActorKind.
+type HistoryActorKind = []ActorKind
+
+// HistoryOperation defines model for HistoryOperation.
+type HistoryOperation = []ChangeOperation
+
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
 
 // IdsFilter defines model for IdsFilter.
 type IdsFilter = []Identifier
@@ -10326,6 +10433,11 @@ type PathwayProposalPath = Identifier
 //
 // Example: ssu
 type PatientGroupPath = Identifier
+
+// PreferReturn Entity tags (RFC 9110).
+//
+// Example: "3-9f86d081884c7d65"
+type PreferReturn = TagList
 
 // ProjectPath An id, a key, or `community~key`.
 //
@@ -10558,6 +10670,15 @@ type ListActionPlansParamsSort string
 type CreateActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportActionPlansCsvParams defines parameters for ExportActionPlansCsv.
@@ -10658,6 +10779,9 @@ type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -10676,8 +10800,14 @@ type PatchActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutActionPlanParams defines parameters for PutActionPlan.
@@ -10685,11 +10815,17 @@ type PutActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListActionPlanHistoryParams defines parameters for ListActionPlanHistory.
@@ -10699,6 +10835,21 @@ type ListActionPlanHistoryParams struct {
 
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -10744,6 +10895,15 @@ type GetActionPlanMatrixSvgParams struct {
 type RestoreActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
@@ -10751,8 +10911,17 @@ type TransitionActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAgreementsParams defines parameters for ListAgreements.
@@ -10810,6 +10979,15 @@ type ListAgreementsParamsSort string
 type CreateAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportAgreementsCsvParams defines parameters for ExportAgreementsCsv.
@@ -10904,6 +11082,9 @@ type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -10922,8 +11103,14 @@ type PatchAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutAgreementParams defines parameters for PutAgreement.
@@ -10931,11 +11118,17 @@ type PutAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAgreementHistoryParams defines parameters for ListAgreementHistory.
@@ -10946,6 +11139,21 @@ type ListAgreementHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -10954,6 +11162,15 @@ type ListAgreementHistoryParams struct {
 type RestoreAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAssignmentsParams defines parameters for ListAssignments.
@@ -11017,6 +11234,15 @@ type ListAssignmentsParamsSort string
 type CreateAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportAssignmentsCsvParams defines parameters for ExportAssignmentsCsv.
@@ -11123,6 +11349,9 @@ type DeleteAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11141,8 +11370,14 @@ type PatchAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutAssignmentParams defines parameters for PutAssignment.
@@ -11150,11 +11385,17 @@ type PutAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAssignmentHistoryParams defines parameters for ListAssignmentHistory.
@@ -11165,6 +11406,21 @@ type ListAssignmentHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11173,6 +11429,15 @@ type ListAssignmentHistoryParams struct {
 type RestoreAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
@@ -11180,8 +11445,17 @@ type TransitionAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCasesParams defines parameters for ListCases.
@@ -11248,6 +11522,15 @@ type ListCasesParamsSort string
 type CreateCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCasesCsvParams defines parameters for ExportCasesCsv.
@@ -11360,6 +11643,9 @@ type DeleteCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11378,8 +11664,14 @@ type PatchCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCaseParams defines parameters for PutCase.
@@ -11387,11 +11679,17 @@ type PutCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCaseHistoryParams defines parameters for ListCaseHistory.
@@ -11402,6 +11700,21 @@ type ListCaseHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11410,6 +11723,15 @@ type ListCaseHistoryParams struct {
 type RestoreCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListChangesParams defines parameters for ListChanges.
@@ -11533,6 +11855,15 @@ type ListCommitteeReportsParamsSort string
 type CreateCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParams defines parameters for ExportCommitteeReportsCsv.
@@ -11621,6 +11952,9 @@ type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11639,8 +11973,14 @@ type PatchCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
@@ -11648,11 +11988,17 @@ type PutCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteeReportHistoryParams defines parameters for ListCommitteeReportHistory.
@@ -11663,6 +12009,21 @@ type ListCommitteeReportHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11671,6 +12032,15 @@ type ListCommitteeReportHistoryParams struct {
 type RestoreCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteesParams defines parameters for ListCommittees.
@@ -11740,6 +12110,15 @@ type ListCommitteesParamsSort string
 type CreateCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommitteesCsvParams defines parameters for ExportCommitteesCsv.
@@ -11858,6 +12237,9 @@ type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11876,8 +12258,14 @@ type PatchCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommitteeParams defines parameters for PutCommittee.
@@ -11885,11 +12273,17 @@ type PutCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteeHistoryParams defines parameters for ListCommitteeHistory.
@@ -11900,6 +12294,21 @@ type ListCommitteeHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11908,6 +12317,15 @@ type ListCommitteeHistoryParams struct {
 type RestoreCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommunitiesParams defines parameters for ListCommunities.
@@ -11950,6 +12368,15 @@ type ListCommunitiesParamsSort string
 type CreateCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommunitiesCsvParams defines parameters for ExportCommunitiesCsv.
@@ -12020,6 +12447,9 @@ type DeleteCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12038,8 +12468,14 @@ type PatchCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommunityParams defines parameters for PutCommunity.
@@ -12047,11 +12483,17 @@ type PutCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommunityHistoryParams defines parameters for ListCommunityHistory.
@@ -12062,6 +12504,21 @@ type ListCommunityHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12070,6 +12527,15 @@ type ListCommunityHistoryParams struct {
 type RestoreCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDeadlinesParams defines parameters for ListDeadlines.
@@ -12160,6 +12626,15 @@ type ListDeadlinesParamsSort string
 type CreateDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDeadlinesCsvParams defines parameters for ExportDeadlinesCsv.
@@ -12389,6 +12864,9 @@ type DeleteDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12407,8 +12885,14 @@ type PatchDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDeadlineParams defines parameters for PutDeadline.
@@ -12416,11 +12900,17 @@ type PutDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
@@ -12428,8 +12918,17 @@ type ExtendDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDeadlineHistoryParams defines parameters for ListDeadlineHistory.
@@ -12440,6 +12939,21 @@ type ListDeadlineHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12448,6 +12962,15 @@ type ListDeadlineHistoryParams struct {
 type RestoreDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
@@ -12455,8 +12978,17 @@ type TransitionDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDecisionsParams defines parameters for ListDecisions.
@@ -12526,6 +13058,15 @@ type ListDecisionsParamsSort string
 type CreateDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDecisionsCsvParams defines parameters for ExportDecisionsCsv.
@@ -12644,6 +13185,9 @@ type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12662,8 +13206,14 @@ type PatchDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDecisionParams defines parameters for PutDecision.
@@ -12671,11 +13221,17 @@ type PutDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDecisionHistoryParams defines parameters for ListDecisionHistory.
@@ -12686,6 +13242,21 @@ type ListDecisionHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12694,6 +13265,15 @@ type ListDecisionHistoryParams struct {
 type RestoreDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
@@ -12701,8 +13281,17 @@ type TransitionDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDiscrepanciesParams defines parameters for ListDiscrepancies.
@@ -12760,6 +13349,15 @@ type ListDiscrepanciesParamsSort string
 type CreateDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParams defines parameters for ExportDiscrepanciesCsv.
@@ -12854,6 +13452,9 @@ type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12872,8 +13473,14 @@ type PatchDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
@@ -12881,11 +13488,17 @@ type PutDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDiscrepancyHistoryParams defines parameters for ListDiscrepancyHistory.
@@ -12896,6 +13509,21 @@ type ListDiscrepancyHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12904,6 +13532,15 @@ type ListDiscrepancyHistoryParams struct {
 type RestoreDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDocumentsParams defines parameters for ListDocuments.
@@ -12955,6 +13592,15 @@ type ListDocumentsParamsSort string
 type CreateDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDocumentsCsvParams defines parameters for ExportDocumentsCsv.
@@ -13037,6 +13683,9 @@ type DeleteDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13055,8 +13704,14 @@ type PatchDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDocumentParams defines parameters for PutDocument.
@@ -13064,11 +13719,17 @@ type PutDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDocumentHistoryParams defines parameters for ListDocumentHistory.
@@ -13079,6 +13740,21 @@ type ListDocumentHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13087,6 +13763,15 @@ type ListDocumentHistoryParams struct {
 type RestoreDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListFocusAreasParams defines parameters for ListFocusAreas.
@@ -13144,6 +13829,15 @@ type ListFocusAreasParamsSort string
 type CreateFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportFocusAreasCsvParams defines parameters for ExportFocusAreasCsv.
@@ -13238,6 +13932,9 @@ type DeleteFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13256,8 +13953,14 @@ type PatchFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
@@ -13265,11 +13968,17 @@ type PutFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListFocusAreaHistoryParams defines parameters for ListFocusAreaHistory.
@@ -13280,6 +13989,21 @@ type ListFocusAreaHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13288,6 +14012,15 @@ type ListFocusAreaHistoryParams struct {
 type RestoreFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGoalsParams defines parameters for ListGoals.
@@ -13351,6 +14084,15 @@ type ListGoalsParamsSort string
 type CreateGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportGoalsCsvParams defines parameters for ExportGoalsCsv.
@@ -13457,6 +14199,9 @@ type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13475,8 +14220,14 @@ type PatchGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutGoalParams defines parameters for PutGoal.
@@ -13484,11 +14235,17 @@ type PutGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGoalHistoryParams defines parameters for ListGoalHistory.
@@ -13499,6 +14256,21 @@ type ListGoalHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13507,6 +14279,15 @@ type ListGoalHistoryParams struct {
 type RestoreGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGuidelinesParams defines parameters for ListGuidelines.
@@ -13561,6 +14342,15 @@ type ListGuidelinesParamsSort string
 type CreateGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportGuidelinesCsvParams defines parameters for ExportGuidelinesCsv.
@@ -13649,6 +14439,9 @@ type DeleteGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13667,8 +14460,14 @@ type PatchGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutGuidelineParams defines parameters for PutGuideline.
@@ -13676,11 +14475,17 @@ type PutGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGuidelineHistoryParams defines parameters for ListGuidelineHistory.
@@ -13691,6 +14496,21 @@ type ListGuidelineHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13699,6 +14519,15 @@ type ListGuidelineHistoryParams struct {
 type RestoreGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListHearingsParams defines parameters for ListHearings.
@@ -13759,6 +14588,15 @@ type ListHearingsParamsSort string
 type CreateHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportHearingsCsvParams defines parameters for ExportHearingsCsv.
@@ -13859,6 +14697,9 @@ type DeleteHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13877,8 +14718,14 @@ type PatchHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutHearingParams defines parameters for PutHearing.
@@ -13886,11 +14733,17 @@ type PutHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListHearingHistoryParams defines parameters for ListHearingHistory.
@@ -13901,6 +14754,21 @@ type ListHearingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13909,6 +14777,15 @@ type ListHearingHistoryParams struct {
 type RestoreHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionHearingParams defines parameters for TransitionHearing.
@@ -13916,8 +14793,17 @@ type TransitionHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeasuresParams defines parameters for ListMeasures.
@@ -14002,6 +14888,15 @@ type ListMeasuresParamsSort string
 type CreateMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportMeasuresCsvParams defines parameters for ExportMeasuresCsv.
@@ -14150,6 +15045,9 @@ type DeleteMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14168,8 +15066,14 @@ type PatchMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutMeasureParams defines parameters for PutMeasure.
@@ -14177,11 +15081,17 @@ type PutMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeasureHistoryParams defines parameters for ListMeasureHistory.
@@ -14192,6 +15102,21 @@ type ListMeasureHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14200,6 +15125,15 @@ type ListMeasureHistoryParams struct {
 type RestoreMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
@@ -14207,8 +15141,17 @@ type ReportMeasureStatusParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeetingsParams defines parameters for ListMeetings.
@@ -14275,6 +15218,15 @@ type ListMeetingsParamsSort string
 type CreateMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportMeetingsCsvParams defines parameters for ExportMeetingsCsv.
@@ -14432,6 +15384,9 @@ type DeleteMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14450,8 +15405,14 @@ type PatchMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutMeetingParams defines parameters for PutMeeting.
@@ -14459,11 +15420,17 @@ type PutMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeetingHistoryParams defines parameters for ListMeetingHistory.
@@ -14474,6 +15441,21 @@ type ListMeetingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14482,6 +15464,15 @@ type ListMeetingHistoryParams struct {
 type RestoreMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
@@ -14489,8 +15480,17 @@ type TransitionMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // GetContractJSONParams defines parameters for GetContractJSON.
@@ -14560,6 +15560,15 @@ type ListOrganisationsParamsSort string
 type CreateOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportOrganisationsCsvParams defines parameters for ExportOrganisationsCsv.
@@ -14666,6 +15675,9 @@ type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14684,8 +15696,14 @@ type PatchOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutOrganisationParams defines parameters for PutOrganisation.
@@ -14693,11 +15711,17 @@ type PutOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListOrganisationHistoryParams defines parameters for ListOrganisationHistory.
@@ -14708,6 +15732,21 @@ type ListOrganisationHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14716,6 +15755,15 @@ type ListOrganisationHistoryParams struct {
 type RestoreOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPathwayProposalsParams defines parameters for ListPathwayProposals.
@@ -14782,6 +15830,15 @@ type ListPathwayProposalsParamsSort string
 type CreatePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParams defines parameters for ExportPathwayProposalsCsv.
@@ -14894,6 +15951,9 @@ type DeletePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14912,8 +15972,14 @@ type PatchPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
@@ -14921,11 +15987,17 @@ type PutPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPathwayProposalHistoryParams defines parameters for ListPathwayProposalHistory.
@@ -14936,6 +16008,21 @@ type ListPathwayProposalHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14944,6 +16031,15 @@ type ListPathwayProposalHistoryParams struct {
 type RestorePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
@@ -14951,8 +16047,17 @@ type TransitionPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPatientGroupsParams defines parameters for ListPatientGroups.
@@ -15007,6 +16112,15 @@ type ListPatientGroupsParamsSort string
 type CreatePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportPatientGroupsCsvParams defines parameters for ExportPatientGroupsCsv.
@@ -15095,6 +16209,9 @@ type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15113,8 +16230,14 @@ type PatchPatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
@@ -15122,11 +16245,17 @@ type PutPatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPatientGroupHistoryParams defines parameters for ListPatientGroupHistory.
@@ -15137,6 +16266,21 @@ type ListPatientGroupHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15145,6 +16289,15 @@ type ListPatientGroupHistoryParams struct {
 type RestorePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -15202,6 +16355,15 @@ type ListProjectsParamsSort string
 type CreateProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportProjectsCsvParams defines parameters for ExportProjectsCsv.
@@ -15296,6 +16458,9 @@ type DeleteProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15314,8 +16479,14 @@ type PatchProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutProjectParams defines parameters for PutProject.
@@ -15323,11 +16494,17 @@ type PutProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListProjectHistoryParams defines parameters for ListProjectHistory.
@@ -15338,6 +16515,21 @@ type ListProjectHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15346,6 +16538,15 @@ type ListProjectHistoryParams struct {
 type RestoreProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // GetReportTotalsParams defines parameters for GetReportTotals.
@@ -15427,6 +16628,15 @@ type ListRoleHoldingsParamsSort string
 type CreateRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParams defines parameters for ExportRoleHoldingsCsv.
@@ -15545,6 +16755,9 @@ type DeleteRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15563,8 +16776,14 @@ type PatchRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
@@ -15572,11 +16791,17 @@ type PutRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
@@ -15608,6 +16833,21 @@ type ListRoleHoldingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15616,6 +16856,15 @@ type ListRoleHoldingHistoryParams struct {
 type RestoreRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // SearchParams defines parameters for Search.
@@ -24979,6 +26228,18 @@ func NewCreateActionPlanRequestWithBody(server string, params *CreateActionPlanP
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -24991,6 +26252,32 @@ func NewCreateActionPlanRequestWithBody(server string, params *CreateActionPlanP
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -25456,6 +26743,18 @@ func NewDeleteActionPlanRequest(server string, plan ActionPlanPath, params *Dele
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -25619,6 +26918,18 @@ func NewPatchActionPlanRequestWithBody(server string, plan ActionPlanPath, param
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -25643,6 +26954,17 @@ func NewPatchActionPlanRequestWithBody(server string, plan ActionPlanPath, param
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -25708,6 +27030,18 @@ func NewPutActionPlanRequestWithBody(server string, plan ActionPlanPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -25743,6 +27077,17 @@ func NewPutActionPlanRequestWithBody(server string, plan ActionPlanPath, params 
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -25800,6 +27145,66 @@ func NewListActionPlanHistoryRequest(server string, plan ActionPlanPath, params 
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -26149,6 +27554,18 @@ func NewRestoreActionPlanRequest(server string, plan ActionPlanPath, params *Res
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -26158,6 +27575,32 @@ func NewRestoreActionPlanRequest(server string, plan ActionPlanPath, params *Res
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -26221,6 +27664,18 @@ func NewTransitionActionPlanRequestWithBody(server string, plan ActionPlanPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -26245,6 +27700,28 @@ func NewTransitionActionPlanRequestWithBody(server string, plan ActionPlanPath, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -26528,6 +28005,18 @@ func NewCreateAgreementRequestWithBody(server string, params *CreateAgreementPar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -26540,6 +28029,32 @@ func NewCreateAgreementRequestWithBody(server string, params *CreateAgreementPar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -26981,6 +28496,18 @@ func NewDeleteAgreementRequest(server string, agreement AgreementPath, params *D
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27144,6 +28671,18 @@ func NewPatchAgreementRequestWithBody(server string, agreement AgreementPath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27168,6 +28707,17 @@ func NewPatchAgreementRequestWithBody(server string, agreement AgreementPath, pa
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -27233,6 +28783,18 @@ func NewPutAgreementRequestWithBody(server string, agreement AgreementPath, para
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27268,6 +28830,17 @@ func NewPutAgreementRequestWithBody(server string, agreement AgreementPath, para
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -27325,6 +28898,66 @@ func NewListAgreementHistoryRequest(server string, agreement AgreementPath, para
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -27410,6 +29043,18 @@ func NewRestoreAgreementRequest(server string, agreement AgreementPath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27419,6 +29064,32 @@ func NewRestoreAgreementRequest(server string, agreement AgreementPath, params *
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -27724,6 +29395,18 @@ func NewCreateAssignmentRequestWithBody(server string, params *CreateAssignmentP
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -27736,6 +29419,32 @@ func NewCreateAssignmentRequestWithBody(server string, params *CreateAssignmentP
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -28225,6 +29934,18 @@ func NewDeleteAssignmentRequest(server string, assignment AssignmentPath, params
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -28388,6 +30109,18 @@ func NewPatchAssignmentRequestWithBody(server string, assignment AssignmentPath,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -28412,6 +30145,17 @@ func NewPatchAssignmentRequestWithBody(server string, assignment AssignmentPath,
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -28477,6 +30221,18 @@ func NewPutAssignmentRequestWithBody(server string, assignment AssignmentPath, p
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -28512,6 +30268,17 @@ func NewPutAssignmentRequestWithBody(server string, assignment AssignmentPath, p
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -28569,6 +30336,66 @@ func NewListAssignmentHistoryRequest(server string, assignment AssignmentPath, p
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28654,6 +30481,18 @@ func NewRestoreAssignmentRequest(server string, assignment AssignmentPath, param
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -28663,6 +30502,32 @@ func NewRestoreAssignmentRequest(server string, assignment AssignmentPath, param
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -28726,6 +30591,18 @@ func NewTransitionAssignmentRequestWithBody(server string, assignment Assignment
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -28750,6 +30627,28 @@ func NewTransitionAssignmentRequestWithBody(server string, assignment Assignment
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -29069,6 +30968,18 @@ func NewCreateCaseRequestWithBody(server string, params *CreateCaseParams, conte
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29081,6 +30992,32 @@ func NewCreateCaseRequestWithBody(server string, params *CreateCaseParams, conte
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -29594,6 +31531,18 @@ func NewDeleteCaseRequest(server string, pCase CasePath, params *DeleteCaseParam
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29757,6 +31706,18 @@ func NewPatchCaseRequestWithBody(server string, pCase CasePath, params *PatchCas
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29781,6 +31742,17 @@ func NewPatchCaseRequestWithBody(server string, pCase CasePath, params *PatchCas
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -29846,6 +31818,18 @@ func NewPutCaseRequestWithBody(server string, pCase CasePath, params *PutCasePar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -29881,6 +31865,17 @@ func NewPutCaseRequestWithBody(server string, pCase CasePath, params *PutCasePar
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -29938,6 +31933,66 @@ func NewListCaseHistoryRequest(server string, pCase CasePath, params *ListCaseHi
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30023,6 +32078,18 @@ func NewRestoreCaseRequest(server string, pCase CasePath, params *RestoreCasePar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -30032,6 +32099,32 @@ func NewRestoreCaseRequest(server string, pCase CasePath, params *RestoreCasePar
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -30672,6 +32765,18 @@ func NewCreateCommitteeReportRequestWithBody(server string, params *CreateCommit
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -30684,6 +32789,32 @@ func NewCreateCommitteeReportRequestWithBody(server string, params *CreateCommit
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -31101,6 +33232,18 @@ func NewDeleteCommitteeReportRequest(server string, report CommitteeReportPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31264,6 +33407,18 @@ func NewPatchCommitteeReportRequestWithBody(server string, report CommitteeRepor
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31288,6 +33443,17 @@ func NewPatchCommitteeReportRequestWithBody(server string, report CommitteeRepor
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -31353,6 +33519,18 @@ func NewPutCommitteeReportRequestWithBody(server string, report CommitteeReportP
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31388,6 +33566,17 @@ func NewPutCommitteeReportRequestWithBody(server string, report CommitteeReportP
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -31445,6 +33634,66 @@ func NewListCommitteeReportHistoryRequest(server string, report CommitteeReportP
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -31530,6 +33779,18 @@ func NewRestoreCommitteeReportRequest(server string, report CommitteeReportPath,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31539,6 +33800,32 @@ func NewRestoreCommitteeReportRequest(server string, report CommitteeReportPath,
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -31868,6 +34155,18 @@ func NewCreateCommitteeRequestWithBody(server string, params *CreateCommitteePar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -31880,6 +34179,32 @@ func NewCreateCommitteeRequestWithBody(server string, params *CreateCommitteePar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -32417,6 +34742,18 @@ func NewDeleteCommitteeRequest(server string, committee CommitteePath, params *D
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -32580,6 +34917,18 @@ func NewPatchCommitteeRequestWithBody(server string, committee CommitteePath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -32604,6 +34953,17 @@ func NewPatchCommitteeRequestWithBody(server string, committee CommitteePath, pa
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -32669,6 +35029,18 @@ func NewPutCommitteeRequestWithBody(server string, committee CommitteePath, para
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -32704,6 +35076,17 @@ func NewPutCommitteeRequestWithBody(server string, committee CommitteePath, para
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -32761,6 +35144,66 @@ func NewListCommitteeHistoryRequest(server string, committee CommitteePath, para
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -32846,6 +35289,18 @@ func NewRestoreCommitteeRequest(server string, committee CommitteePath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -32855,6 +35310,32 @@ func NewRestoreCommitteeRequest(server string, committee CommitteePath, params *
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -33076,6 +35557,18 @@ func NewCreateCommunityRequestWithBody(server string, params *CreateCommunityPar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33088,6 +35581,32 @@ func NewCreateCommunityRequestWithBody(server string, params *CreateCommunityPar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -33433,6 +35952,18 @@ func NewDeleteCommunityRequest(server string, community CommunityPath, params *D
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33596,6 +36127,18 @@ func NewPatchCommunityRequestWithBody(server string, community CommunityPath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33620,6 +36163,17 @@ func NewPatchCommunityRequestWithBody(server string, community CommunityPath, pa
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -33685,6 +36239,18 @@ func NewPutCommunityRequestWithBody(server string, community CommunityPath, para
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33720,6 +36286,17 @@ func NewPutCommunityRequestWithBody(server string, community CommunityPath, para
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -33777,6 +36354,66 @@ func NewListCommunityHistoryRequest(server string, community CommunityPath, para
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -33862,6 +36499,18 @@ func NewRestoreCommunityRequest(server string, community CommunityPath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -33871,6 +36520,32 @@ func NewRestoreCommunityRequest(server string, community CommunityPath, params *
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -34284,6 +36959,18 @@ func NewCreateDeadlineRequestWithBody(server string, params *CreateDeadlineParam
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -34296,6 +36983,32 @@ func NewCreateDeadlineRequestWithBody(server string, params *CreateDeadlineParam
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -35310,6 +38023,18 @@ func NewDeleteDeadlineRequest(server string, deadline DeadlinePath, params *Dele
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35473,6 +38198,18 @@ func NewPatchDeadlineRequestWithBody(server string, deadline DeadlinePath, param
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35497,6 +38234,17 @@ func NewPatchDeadlineRequestWithBody(server string, deadline DeadlinePath, param
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -35562,6 +38310,18 @@ func NewPutDeadlineRequestWithBody(server string, deadline DeadlinePath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35597,6 +38357,17 @@ func NewPutDeadlineRequestWithBody(server string, deadline DeadlinePath, params 
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -35662,6 +38433,18 @@ func NewExtendDeadlineRequestWithBody(server string, deadline DeadlinePath, para
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35686,6 +38469,28 @@ func NewExtendDeadlineRequestWithBody(server string, deadline DeadlinePath, para
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -35743,6 +38548,66 @@ func NewListDeadlineHistoryRequest(server string, deadline DeadlinePath, params 
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35828,6 +38693,18 @@ func NewRestoreDeadlineRequest(server string, deadline DeadlinePath, params *Res
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35837,6 +38714,32 @@ func NewRestoreDeadlineRequest(server string, deadline DeadlinePath, params *Res
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -35900,6 +38803,18 @@ func NewTransitionDeadlineRequestWithBody(server string, deadline DeadlinePath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -35924,6 +38839,28 @@ func NewTransitionDeadlineRequestWithBody(server string, deadline DeadlinePath, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -36255,6 +39192,18 @@ func NewCreateDecisionRequestWithBody(server string, params *CreateDecisionParam
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -36267,6 +39216,32 @@ func NewCreateDecisionRequestWithBody(server string, params *CreateDecisionParam
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -36804,6 +39779,18 @@ func NewDeleteDecisionRequest(server string, decision DecisionPath, params *Dele
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -36967,6 +39954,18 @@ func NewPatchDecisionRequestWithBody(server string, decision DecisionPath, param
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -36991,6 +39990,17 @@ func NewPatchDecisionRequestWithBody(server string, decision DecisionPath, param
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -37056,6 +40066,18 @@ func NewPutDecisionRequestWithBody(server string, decision DecisionPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -37091,6 +40113,17 @@ func NewPutDecisionRequestWithBody(server string, decision DecisionPath, params 
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -37148,6 +40181,66 @@ func NewListDecisionHistoryRequest(server string, decision DecisionPath, params 
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -37233,6 +40326,18 @@ func NewRestoreDecisionRequest(server string, decision DecisionPath, params *Res
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -37242,6 +40347,32 @@ func NewRestoreDecisionRequest(server string, decision DecisionPath, params *Res
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -37305,6 +40436,18 @@ func NewTransitionDecisionRequestWithBody(server string, decision DecisionPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -37329,6 +40472,28 @@ func NewTransitionDecisionRequestWithBody(server string, decision DecisionPath, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -37612,6 +40777,18 @@ func NewCreateDiscrepancyRequestWithBody(server string, params *CreateDiscrepanc
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -37624,6 +40801,32 @@ func NewCreateDiscrepancyRequestWithBody(server string, params *CreateDiscrepanc
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -38065,6 +41268,18 @@ func NewDeleteDiscrepancyRequest(server string, discrepancy DiscrepancyPath, par
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -38228,6 +41443,18 @@ func NewPatchDiscrepancyRequestWithBody(server string, discrepancy DiscrepancyPa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -38252,6 +41479,17 @@ func NewPatchDiscrepancyRequestWithBody(server string, discrepancy DiscrepancyPa
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -38317,6 +41555,18 @@ func NewPutDiscrepancyRequestWithBody(server string, discrepancy DiscrepancyPath
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -38352,6 +41602,17 @@ func NewPutDiscrepancyRequestWithBody(server string, discrepancy DiscrepancyPath
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -38409,6 +41670,66 @@ func NewListDiscrepancyHistoryRequest(server string, discrepancy DiscrepancyPath
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38494,6 +41815,18 @@ func NewRestoreDiscrepancyRequest(server string, discrepancy DiscrepancyPath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -38503,6 +41836,32 @@ func NewRestoreDiscrepancyRequest(server string, discrepancy DiscrepancyPath, pa
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -38760,6 +42119,18 @@ func NewCreateDocumentRequestWithBody(server string, params *CreateDocumentParam
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -38772,6 +42143,32 @@ func NewCreateDocumentRequestWithBody(server string, params *CreateDocumentParam
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -39165,6 +42562,18 @@ func NewDeleteDocumentRequest(server string, document DocumentPath, params *Dele
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39328,6 +42737,18 @@ func NewPatchDocumentRequestWithBody(server string, document DocumentPath, param
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39352,6 +42773,17 @@ func NewPatchDocumentRequestWithBody(server string, document DocumentPath, param
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -39417,6 +42849,18 @@ func NewPutDocumentRequestWithBody(server string, document DocumentPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39452,6 +42896,17 @@ func NewPutDocumentRequestWithBody(server string, document DocumentPath, params 
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -39509,6 +42964,66 @@ func NewListDocumentHistoryRequest(server string, document DocumentPath, params 
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -39594,6 +43109,18 @@ func NewRestoreDocumentRequest(server string, document DocumentPath, params *Res
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39603,6 +43130,32 @@ func NewRestoreDocumentRequest(server string, document DocumentPath, params *Res
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -39884,6 +43437,18 @@ func NewCreateFocusAreaRequestWithBody(server string, params *CreateFocusAreaPar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -39896,6 +43461,32 @@ func NewCreateFocusAreaRequestWithBody(server string, params *CreateFocusAreaPar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -40337,6 +43928,18 @@ func NewDeleteFocusAreaRequest(server string, area FocusAreaPath, params *Delete
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -40500,6 +44103,18 @@ func NewPatchFocusAreaRequestWithBody(server string, area FocusAreaPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -40524,6 +44139,17 @@ func NewPatchFocusAreaRequestWithBody(server string, area FocusAreaPath, params 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -40589,6 +44215,18 @@ func NewPutFocusAreaRequestWithBody(server string, area FocusAreaPath, params *P
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -40624,6 +44262,17 @@ func NewPutFocusAreaRequestWithBody(server string, area FocusAreaPath, params *P
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -40681,6 +44330,66 @@ func NewListFocusAreaHistoryRequest(server string, area FocusAreaPath, params *L
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -40766,6 +44475,18 @@ func NewRestoreFocusAreaRequest(server string, area FocusAreaPath, params *Resto
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -40775,6 +44496,32 @@ func NewRestoreFocusAreaRequest(server string, area FocusAreaPath, params *Resto
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -41080,6 +44827,18 @@ func NewCreateGoalRequestWithBody(server string, params *CreateGoalParams, conte
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -41092,6 +44851,32 @@ func NewCreateGoalRequestWithBody(server string, params *CreateGoalParams, conte
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -41581,6 +45366,18 @@ func NewDeleteGoalRequest(server string, goal GoalPath, params *DeleteGoalParams
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -41744,6 +45541,18 @@ func NewPatchGoalRequestWithBody(server string, goal GoalPath, params *PatchGoal
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -41768,6 +45577,17 @@ func NewPatchGoalRequestWithBody(server string, goal GoalPath, params *PatchGoal
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -41833,6 +45653,18 @@ func NewPutGoalRequestWithBody(server string, goal GoalPath, params *PutGoalPara
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -41868,6 +45700,17 @@ func NewPutGoalRequestWithBody(server string, goal GoalPath, params *PutGoalPara
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -41925,6 +45768,66 @@ func NewListGoalHistoryRequest(server string, goal GoalPath, params *ListGoalHis
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -42010,6 +45913,18 @@ func NewRestoreGoalRequest(server string, goal GoalPath, params *RestoreGoalPara
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42019,6 +45934,32 @@ func NewRestoreGoalRequest(server string, goal GoalPath, params *RestoreGoalPara
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -42288,6 +46229,18 @@ func NewCreateGuidelineRequestWithBody(server string, params *CreateGuidelinePar
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42300,6 +46253,32 @@ func NewCreateGuidelineRequestWithBody(server string, params *CreateGuidelinePar
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -42717,6 +46696,18 @@ func NewDeleteGuidelineRequest(server string, guideline GuidelinePath, params *D
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42880,6 +46871,18 @@ func NewPatchGuidelineRequestWithBody(server string, guideline GuidelinePath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -42904,6 +46907,17 @@ func NewPatchGuidelineRequestWithBody(server string, guideline GuidelinePath, pa
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -42969,6 +46983,18 @@ func NewPutGuidelineRequestWithBody(server string, guideline GuidelinePath, para
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -43004,6 +47030,17 @@ func NewPutGuidelineRequestWithBody(server string, guideline GuidelinePath, para
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -43061,6 +47098,66 @@ func NewListGuidelineHistoryRequest(server string, guideline GuidelinePath, para
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -43146,6 +47243,18 @@ func NewRestoreGuidelineRequest(server string, guideline GuidelinePath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -43155,6 +47264,32 @@ func NewRestoreGuidelineRequest(server string, guideline GuidelinePath, params *
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -43475,6 +47610,18 @@ func NewCreateHearingRequestWithBody(server string, params *CreateHearingParams,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -43487,6 +47634,32 @@ func NewCreateHearingRequestWithBody(server string, params *CreateHearingParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -43952,6 +48125,18 @@ func NewDeleteHearingRequest(server string, hearing HearingPath, params *DeleteH
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44115,6 +48300,18 @@ func NewPatchHearingRequestWithBody(server string, hearing HearingPath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44139,6 +48336,17 @@ func NewPatchHearingRequestWithBody(server string, hearing HearingPath, params *
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -44204,6 +48412,18 @@ func NewPutHearingRequestWithBody(server string, hearing HearingPath, params *Pu
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44239,6 +48459,17 @@ func NewPutHearingRequestWithBody(server string, hearing HearingPath, params *Pu
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -44296,6 +48527,66 @@ func NewListHearingHistoryRequest(server string, hearing HearingPath, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -44381,6 +48672,18 @@ func NewRestoreHearingRequest(server string, hearing HearingPath, params *Restor
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44390,6 +48693,32 @@ func NewRestoreHearingRequest(server string, hearing HearingPath, params *Restor
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -44453,6 +48782,18 @@ func NewTransitionHearingRequestWithBody(server string, hearing HearingPath, par
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44477,6 +48818,28 @@ func NewTransitionHearingRequestWithBody(server string, hearing HearingPath, par
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -44868,6 +49231,18 @@ func NewCreateMeasureRequestWithBody(server string, params *CreateMeasureParams,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -44880,6 +49255,32 @@ func NewCreateMeasureRequestWithBody(server string, params *CreateMeasureParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -45537,6 +49938,18 @@ func NewDeleteMeasureRequest(server string, measure MeasurePath, params *DeleteM
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -45700,6 +50113,18 @@ func NewPatchMeasureRequestWithBody(server string, measure MeasurePath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -45724,6 +50149,17 @@ func NewPatchMeasureRequestWithBody(server string, measure MeasurePath, params *
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -45789,6 +50225,18 @@ func NewPutMeasureRequestWithBody(server string, measure MeasurePath, params *Pu
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -45824,6 +50272,17 @@ func NewPutMeasureRequestWithBody(server string, measure MeasurePath, params *Pu
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -45881,6 +50340,66 @@ func NewListMeasureHistoryRequest(server string, measure MeasurePath, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -45966,6 +50485,18 @@ func NewRestoreMeasureRequest(server string, measure MeasurePath, params *Restor
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -45975,6 +50506,32 @@ func NewRestoreMeasureRequest(server string, measure MeasurePath, params *Restor
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -46038,6 +50595,18 @@ func NewReportMeasureStatusRequestWithBody(server string, measure MeasurePath, p
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -46062,6 +50631,28 @@ func NewReportMeasureStatusRequestWithBody(server string, measure MeasurePath, p
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -46381,6 +50972,18 @@ func NewCreateMeetingRequestWithBody(server string, params *CreateMeetingParams,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -46393,6 +50996,32 @@ func NewCreateMeetingRequestWithBody(server string, params *CreateMeetingParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -47119,6 +51748,18 @@ func NewDeleteMeetingRequest(server string, meeting MeetingPath, params *DeleteM
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47282,6 +51923,18 @@ func NewPatchMeetingRequestWithBody(server string, meeting MeetingPath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47306,6 +51959,17 @@ func NewPatchMeetingRequestWithBody(server string, meeting MeetingPath, params *
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -47371,6 +52035,18 @@ func NewPutMeetingRequestWithBody(server string, meeting MeetingPath, params *Pu
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47406,6 +52082,17 @@ func NewPutMeetingRequestWithBody(server string, meeting MeetingPath, params *Pu
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -47463,6 +52150,66 @@ func NewListMeetingHistoryRequest(server string, meeting MeetingPath, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -47548,6 +52295,18 @@ func NewRestoreMeetingRequest(server string, meeting MeetingPath, params *Restor
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47557,6 +52316,32 @@ func NewRestoreMeetingRequest(server string, meeting MeetingPath, params *Restor
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -47620,6 +52405,18 @@ func NewTransitionMeetingRequestWithBody(server string, meeting MeetingPath, par
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -47644,6 +52441,28 @@ func NewTransitionMeetingRequestWithBody(server string, meeting MeetingPath, par
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -47993,6 +52812,18 @@ func NewCreateOrganisationRequestWithBody(server string, params *CreateOrganisat
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48005,6 +52836,32 @@ func NewCreateOrganisationRequestWithBody(server string, params *CreateOrganisat
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -48494,6 +53351,18 @@ func NewDeleteOrganisationRequest(server string, organisation OrganisationPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48657,6 +53526,18 @@ func NewPatchOrganisationRequestWithBody(server string, organisation Organisatio
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48681,6 +53562,17 @@ func NewPatchOrganisationRequestWithBody(server string, organisation Organisatio
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -48746,6 +53638,18 @@ func NewPutOrganisationRequestWithBody(server string, organisation OrganisationP
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48781,6 +53685,17 @@ func NewPutOrganisationRequestWithBody(server string, organisation OrganisationP
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -48838,6 +53753,66 @@ func NewListOrganisationHistoryRequest(server string, organisation OrganisationP
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -48923,6 +53898,18 @@ func NewRestoreOrganisationRequest(server string, organisation OrganisationPath,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -48932,6 +53919,32 @@ func NewRestoreOrganisationRequest(server string, organisation OrganisationPath,
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -49249,6 +54262,18 @@ func NewCreatePathwayProposalRequestWithBody(server string, params *CreatePathwa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -49261,6 +54286,32 @@ func NewCreatePathwayProposalRequestWithBody(server string, params *CreatePathwa
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -49774,6 +54825,18 @@ func NewDeletePathwayProposalRequest(server string, proposal PathwayProposalPath
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -49937,6 +55000,18 @@ func NewPatchPathwayProposalRequestWithBody(server string, proposal PathwayPropo
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -49961,6 +55036,17 @@ func NewPatchPathwayProposalRequestWithBody(server string, proposal PathwayPropo
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -50026,6 +55112,18 @@ func NewPutPathwayProposalRequestWithBody(server string, proposal PathwayProposa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -50061,6 +55159,17 @@ func NewPutPathwayProposalRequestWithBody(server string, proposal PathwayProposa
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -50118,6 +55227,66 @@ func NewListPathwayProposalHistoryRequest(server string, proposal PathwayProposa
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -50203,6 +55372,18 @@ func NewRestorePathwayProposalRequest(server string, proposal PathwayProposalPat
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -50212,6 +55393,32 @@ func NewRestorePathwayProposalRequest(server string, proposal PathwayProposalPat
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -50275,6 +55482,18 @@ func NewTransitionPathwayProposalRequestWithBody(server string, proposal Pathway
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -50299,6 +55518,28 @@ func NewTransitionPathwayProposalRequestWithBody(server string, proposal Pathway
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -50570,6 +55811,18 @@ func NewCreatePatientGroupRequestWithBody(server string, params *CreatePatientGr
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -50582,6 +55835,32 @@ func NewCreatePatientGroupRequestWithBody(server string, params *CreatePatientGr
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -50999,6 +56278,18 @@ func NewDeletePatientGroupRequest(server string, group PatientGroupPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -51162,6 +56453,18 @@ func NewPatchPatientGroupRequestWithBody(server string, group PatientGroupPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -51186,6 +56489,17 @@ func NewPatchPatientGroupRequestWithBody(server string, group PatientGroupPath, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -51251,6 +56565,18 @@ func NewPutPatientGroupRequestWithBody(server string, group PatientGroupPath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -51286,6 +56612,17 @@ func NewPutPatientGroupRequestWithBody(server string, group PatientGroupPath, pa
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -51343,6 +56680,66 @@ func NewListPatientGroupHistoryRequest(server string, group PatientGroupPath, pa
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -51428,6 +56825,18 @@ func NewRestorePatientGroupRequest(server string, group PatientGroupPath, params
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -51437,6 +56846,32 @@ func NewRestorePatientGroupRequest(server string, group PatientGroupPath, params
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -51718,6 +57153,18 @@ func NewCreateProjectRequestWithBody(server string, params *CreateProjectParams,
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -51730,6 +57177,32 @@ func NewCreateProjectRequestWithBody(server string, params *CreateProjectParams,
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -52171,6 +57644,18 @@ func NewDeleteProjectRequest(server string, project ProjectPath, params *DeleteP
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -52334,6 +57819,18 @@ func NewPatchProjectRequestWithBody(server string, project ProjectPath, params *
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -52358,6 +57855,17 @@ func NewPatchProjectRequestWithBody(server string, project ProjectPath, params *
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -52423,6 +57931,18 @@ func NewPutProjectRequestWithBody(server string, project ProjectPath, params *Pu
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -52458,6 +57978,17 @@ func NewPutProjectRequestWithBody(server string, project ProjectPath, params *Pu
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -52515,6 +58046,66 @@ func NewListProjectHistoryRequest(server string, project ProjectPath, params *Li
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -52600,6 +58191,18 @@ func NewRestoreProjectRequest(server string, project ProjectPath, params *Restor
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -52609,6 +58212,32 @@ func NewRestoreProjectRequest(server string, project ProjectPath, params *Restor
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -53015,6 +58644,18 @@ func NewCreateRoleHoldingRequestWithBody(server string, params *CreateRoleHoldin
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -53027,6 +58668,32 @@ func NewCreateRoleHoldingRequestWithBody(server string, params *CreateRoleHoldin
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -53564,6 +59231,18 @@ func NewDeleteRoleHoldingRequest(server string, holding RoleHoldingPath, params 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -53727,6 +59406,18 @@ func NewPatchRoleHoldingRequestWithBody(server string, holding RoleHoldingPath, 
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -53751,6 +59442,17 @@ func NewPatchRoleHoldingRequestWithBody(server string, holding RoleHoldingPath, 
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
 		}
 
 	}
@@ -53816,6 +59518,18 @@ func NewPutRoleHoldingRequestWithBody(server string, holding RoleHoldingPath, pa
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -53851,6 +59565,17 @@ func NewPutRoleHoldingRequestWithBody(server string, holding RoleHoldingPath, pa
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
 		}
 
 	}
@@ -54088,6 +59813,66 @@ func NewListRoleHoldingHistoryRequest(server string, holding RoleHoldingPath, pa
 
 		}
 
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -54164,6 +59949,18 @@ func NewRestoreRoleHoldingRequest(server string, holding RoleHoldingPath, params
 
 		}
 
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -54173,6 +59970,32 @@ func NewRestoreRoleHoldingRequest(server string, holding RoleHoldingPath, params
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -74823,6 +80646,9 @@ func ParseCreateActionPlanResponse(rsp *http.Response) (*CreateActionPlanRespons
 		}
 		response.JSON201 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -74979,6 +80805,9 @@ func ParsePatchActionPlanResponse(rsp *http.Response) (*PatchActionPlanResponse,
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75018,6 +80847,9 @@ func ParsePutActionPlanResponse(rsp *http.Response) (*PutActionPlanResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75182,6 +81014,9 @@ func ParseRestoreActionPlanResponse(rsp *http.Response) (*RestoreActionPlanRespo
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75214,6 +81049,9 @@ func ParseTransitionActionPlanResponse(rsp *http.Response) (*TransitionActionPla
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75283,6 +81121,9 @@ func ParseCreateAgreementResponse(rsp *http.Response) (*CreateAgreementResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75440,6 +81281,9 @@ func ParsePatchAgreementResponse(rsp *http.Response) (*PatchAgreementResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75479,6 +81323,9 @@ func ParsePutAgreementResponse(rsp *http.Response) (*PutAgreementResponse, error
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75549,6 +81396,9 @@ func ParseRestoreAgreementResponse(rsp *http.Response) (*RestoreAgreementRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75617,6 +81467,9 @@ func ParseCreateAssignmentResponse(rsp *http.Response) (*CreateAssignmentRespons
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75774,6 +81627,9 @@ func ParsePatchAssignmentResponse(rsp *http.Response) (*PatchAssignmentResponse,
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75813,6 +81669,9 @@ func ParsePutAssignmentResponse(rsp *http.Response) (*PutAssignmentResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75883,6 +81742,9 @@ func ParseRestoreAssignmentResponse(rsp *http.Response) (*RestoreAssignmentRespo
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -75915,6 +81777,9 @@ func ParseTransitionAssignmentResponse(rsp *http.Response) (*TransitionAssignmen
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -75984,6 +81849,9 @@ func ParseCreateCaseResponse(rsp *http.Response) (*CreateCaseResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -76141,6 +82009,9 @@ func ParsePatchCaseResponse(rsp *http.Response) (*PatchCaseResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -76180,6 +82051,9 @@ func ParsePutCaseResponse(rsp *http.Response) (*PutCaseResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -76249,6 +82123,9 @@ func ParseRestoreCaseResponse(rsp *http.Response) (*RestoreCaseResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -76459,6 +82336,9 @@ func ParseCreateCommitteeReportResponse(rsp *http.Response) (*CreateCommitteeRep
 		}
 		response.JSON201 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -76615,6 +82495,9 @@ func ParsePatchCommitteeReportResponse(rsp *http.Response) (*PatchCommitteeRepor
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -76654,6 +82537,9 @@ func ParsePutCommitteeReportResponse(rsp *http.Response) (*PutCommitteeReportRes
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -76724,6 +82610,9 @@ func ParseRestoreCommitteeReportResponse(rsp *http.Response) (*RestoreCommitteeR
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -76792,6 +82681,9 @@ func ParseCreateCommitteeResponse(rsp *http.Response) (*CreateCommitteeResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -76949,6 +82841,9 @@ func ParsePatchCommitteeResponse(rsp *http.Response) (*PatchCommitteeResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -76988,6 +82883,9 @@ func ParsePutCommitteeResponse(rsp *http.Response) (*PutCommitteeResponse, error
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77058,6 +82956,9 @@ func ParseRestoreCommitteeResponse(rsp *http.Response) (*RestoreCommitteeRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77126,6 +83027,9 @@ func ParseCreateCommunityResponse(rsp *http.Response) (*CreateCommunityResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77283,6 +83187,9 @@ func ParsePatchCommunityResponse(rsp *http.Response) (*PatchCommunityResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77322,6 +83229,9 @@ func ParsePutCommunityResponse(rsp *http.Response) (*PutCommunityResponse, error
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77392,6 +83302,9 @@ func ParseRestoreCommunityResponse(rsp *http.Response) (*RestoreCommunityRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77460,6 +83373,9 @@ func ParseCreateDeadlineResponse(rsp *http.Response) (*CreateDeadlineResponse, e
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77646,6 +83562,9 @@ func ParsePatchDeadlineResponse(rsp *http.Response) (*PatchDeadlineResponse, err
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77686,6 +83605,9 @@ func ParsePutDeadlineResponse(rsp *http.Response) (*PutDeadlineResponse, error) 
 		}
 		response.JSON201 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77718,6 +83640,9 @@ func ParseExtendDeadlineResponse(rsp *http.Response) (*ExtendDeadlineResponse, e
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77788,6 +83713,9 @@ func ParseRestoreDeadlineResponse(rsp *http.Response) (*RestoreDeadlineResponse,
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -77820,6 +83748,9 @@ func ParseTransitionDeadlineResponse(rsp *http.Response) (*TransitionDeadlineRes
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -77889,6 +83820,9 @@ func ParseCreateDecisionResponse(rsp *http.Response) (*CreateDecisionResponse, e
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78046,6 +83980,9 @@ func ParsePatchDecisionResponse(rsp *http.Response) (*PatchDecisionResponse, err
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78085,6 +84022,9 @@ func ParsePutDecisionResponse(rsp *http.Response) (*PutDecisionResponse, error) 
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78155,6 +84095,9 @@ func ParseRestoreDecisionResponse(rsp *http.Response) (*RestoreDecisionResponse,
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78187,6 +84130,9 @@ func ParseTransitionDecisionResponse(rsp *http.Response) (*TransitionDecisionRes
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78256,6 +84202,9 @@ func ParseCreateDiscrepancyResponse(rsp *http.Response) (*CreateDiscrepancyRespo
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78413,6 +84362,9 @@ func ParsePatchDiscrepancyResponse(rsp *http.Response) (*PatchDiscrepancyRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78452,6 +84404,9 @@ func ParsePutDiscrepancyResponse(rsp *http.Response) (*PutDiscrepancyResponse, e
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78522,6 +84477,9 @@ func ParseRestoreDiscrepancyResponse(rsp *http.Response) (*RestoreDiscrepancyRes
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78590,6 +84548,9 @@ func ParseCreateDocumentResponse(rsp *http.Response) (*CreateDocumentResponse, e
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78747,6 +84708,9 @@ func ParsePatchDocumentResponse(rsp *http.Response) (*PatchDocumentResponse, err
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78786,6 +84750,9 @@ func ParsePutDocumentResponse(rsp *http.Response) (*PutDocumentResponse, error) 
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -78856,6 +84823,9 @@ func ParseRestoreDocumentResponse(rsp *http.Response) (*RestoreDocumentResponse,
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -78924,6 +84894,9 @@ func ParseCreateFocusAreaResponse(rsp *http.Response) (*CreateFocusAreaResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79081,6 +85054,9 @@ func ParsePatchFocusAreaResponse(rsp *http.Response) (*PatchFocusAreaResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -79120,6 +85096,9 @@ func ParsePutFocusAreaResponse(rsp *http.Response) (*PutFocusAreaResponse, error
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79190,6 +85169,9 @@ func ParseRestoreFocusAreaResponse(rsp *http.Response) (*RestoreFocusAreaRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -79258,6 +85240,9 @@ func ParseCreateGoalResponse(rsp *http.Response) (*CreateGoalResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79415,6 +85400,9 @@ func ParsePatchGoalResponse(rsp *http.Response) (*PatchGoalResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -79454,6 +85442,9 @@ func ParsePutGoalResponse(rsp *http.Response) (*PutGoalResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79524,6 +85515,9 @@ func ParseRestoreGoalResponse(rsp *http.Response) (*RestoreGoalResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -79592,6 +85586,9 @@ func ParseCreateGuidelineResponse(rsp *http.Response) (*CreateGuidelineResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79749,6 +85746,9 @@ func ParsePatchGuidelineResponse(rsp *http.Response) (*PatchGuidelineResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -79788,6 +85788,9 @@ func ParsePutGuidelineResponse(rsp *http.Response) (*PutGuidelineResponse, error
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79857,6 +85860,9 @@ func ParseRestoreGuidelineResponse(rsp *http.Response) (*RestoreGuidelineRespons
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -79959,6 +85965,9 @@ func ParseCreateHearingResponse(rsp *http.Response) (*CreateHearingResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80116,6 +86125,9 @@ func ParsePatchHearingResponse(rsp *http.Response) (*PatchHearingResponse, error
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -80155,6 +86167,9 @@ func ParsePutHearingResponse(rsp *http.Response) (*PutHearingResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80225,6 +86240,9 @@ func ParseRestoreHearingResponse(rsp *http.Response) (*RestoreHearingResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -80257,6 +86275,9 @@ func ParseTransitionHearingResponse(rsp *http.Response) (*TransitionHearingRespo
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80326,6 +86347,9 @@ func ParseCreateMeasureResponse(rsp *http.Response) (*CreateMeasureResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80483,6 +86507,9 @@ func ParsePatchMeasureResponse(rsp *http.Response) (*PatchMeasureResponse, error
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -80522,6 +86549,9 @@ func ParsePutMeasureResponse(rsp *http.Response) (*PutMeasureResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80592,6 +86622,9 @@ func ParseRestoreMeasureResponse(rsp *http.Response) (*RestoreMeasureResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -80624,6 +86657,9 @@ func ParseReportMeasureStatusResponse(rsp *http.Response) (*ReportMeasureStatusR
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80693,6 +86729,9 @@ func ParseCreateMeetingResponse(rsp *http.Response) (*CreateMeetingResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80879,6 +86918,9 @@ func ParsePatchMeetingResponse(rsp *http.Response) (*PatchMeetingResponse, error
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -80918,6 +86960,9 @@ func ParsePutMeetingResponse(rsp *http.Response) (*PutMeetingResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -80988,6 +87033,9 @@ func ParseRestoreMeetingResponse(rsp *http.Response) (*RestoreMeetingResponse, e
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -81020,6 +87068,9 @@ func ParseTransitionMeetingResponse(rsp *http.Response) (*TransitionMeetingRespo
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81125,6 +87176,9 @@ func ParseCreateOrganisationResponse(rsp *http.Response) (*CreateOrganisationRes
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81282,6 +87336,9 @@ func ParsePatchOrganisationResponse(rsp *http.Response) (*PatchOrganisationRespo
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -81321,6 +87378,9 @@ func ParsePutOrganisationResponse(rsp *http.Response) (*PutOrganisationResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81391,6 +87451,9 @@ func ParseRestoreOrganisationResponse(rsp *http.Response) (*RestoreOrganisationR
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -81459,6 +87522,9 @@ func ParseCreatePathwayProposalResponse(rsp *http.Response) (*CreatePathwayPropo
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81616,6 +87682,9 @@ func ParsePatchPathwayProposalResponse(rsp *http.Response) (*PatchPathwayProposa
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -81655,6 +87724,9 @@ func ParsePutPathwayProposalResponse(rsp *http.Response) (*PutPathwayProposalRes
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81725,6 +87797,9 @@ func ParseRestorePathwayProposalResponse(rsp *http.Response) (*RestorePathwayPro
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -81757,6 +87832,9 @@ func ParseTransitionPathwayProposalResponse(rsp *http.Response) (*TransitionPath
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81826,6 +87904,9 @@ func ParseCreatePatientGroupResponse(rsp *http.Response) (*CreatePatientGroupRes
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -81983,6 +88064,9 @@ func ParsePatchPatientGroupResponse(rsp *http.Response) (*PatchPatientGroupRespo
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -82022,6 +88106,9 @@ func ParsePutPatientGroupResponse(rsp *http.Response) (*PutPatientGroupResponse,
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82092,6 +88179,9 @@ func ParseRestorePatientGroupResponse(rsp *http.Response) (*RestorePatientGroupR
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -82160,6 +88250,9 @@ func ParseCreateProjectResponse(rsp *http.Response) (*CreateProjectResponse, err
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82317,6 +88410,9 @@ func ParsePatchProjectResponse(rsp *http.Response) (*PatchProjectResponse, error
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -82356,6 +88452,9 @@ func ParsePutProjectResponse(rsp *http.Response) (*PutProjectResponse, error) {
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82425,6 +88524,9 @@ func ParseRestoreProjectResponse(rsp *http.Response) (*RestoreProjectResponse, e
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82530,6 +88632,9 @@ func ParseCreateRoleHoldingResponse(rsp *http.Response) (*CreateRoleHoldingRespo
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82687,6 +88792,9 @@ func ParsePatchRoleHoldingResponse(rsp *http.Response) (*PatchRoleHoldingRespons
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -82726,6 +88834,9 @@ func ParsePutRoleHoldingResponse(rsp *http.Response) (*PutRoleHoldingResponse, e
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -82832,6 +88943,9 @@ func ParsePutRoleHoldingContactResponse(rsp *http.Response) (*PutRoleHoldingCont
 		}
 		response.JSON201 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -82900,6 +89014,9 @@ func ParseRestoreRoleHoldingResponse(rsp *http.Response) (*RestoreRoleHoldingRes
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -83107,6 +89224,9 @@ func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) 
 		}
 		response.JSON201 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -83205,6 +89325,9 @@ func ParsePatchTokenResponse(rsp *http.Response) (*PatchTokenResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case rsp.StatusCode == 204:
+		break // No content-type
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -83237,6 +89360,9 @@ func ParseRotateTokenResponse(rsp *http.Response) (*RotateTokenResponse, error) 
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest

@@ -13,7 +13,7 @@ var actionPlans = resource[plan.ActionPlan, *plan.ActionPlan, api.ActionPlan, ap
 func toActionPlan(r *plan.ActionPlan) api.ActionPlan {
 	return api.ActionPlan{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.ActionPlanState(r.State), Transitions: each(r.Transitions, toTransition),
 		Committee:             toRef(r.Committee),
 		Kind:                  api.ActionPlanKind(r.Kind),

@@ -13,7 +13,7 @@ var agreements = resource[plan.Agreement, *plan.Agreement, api.Agreement, api.Ag
 func toAgreement(r *plan.Agreement) api.Agreement {
 	return api.Agreement{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Kind:        r.Kind,
 		Parent:      toRefOrNil(r.Parent),
 		Number:      r.Number,

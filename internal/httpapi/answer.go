@@ -208,7 +208,11 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 		h.Set(echo.HeaderCacheControl, "no-store")
 	}
 	if a.status < 300 && a.status != http.StatusNoContent {
-		sum := sha256.Sum256(a.body)
+		tagged := a.body
+		if call.plain != nil {
+			tagged = call.plain
+		}
+		sum := sha256.Sum256(tagged)
 		digest := hex.EncodeToString(sum[:8])
 		if version := h.Get("ETag"); version != "" {
 			a.tag = `"` + version + "-" + digest + `"`
@@ -218,6 +222,11 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 		} else {
 			a.tag = `W/"` + digest + `"`
 		}
+	}
+	if minimal(c.Request(), a.status) {
+		h.Del(echo.HeaderContentType)
+		h.Set("Preference-Applied", "return=minimal")
+		a.status, a.body = http.StatusNoContent, nil
 	}
 	if f != nil {
 		f.whole(a)

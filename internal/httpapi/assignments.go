@@ -13,7 +13,7 @@ var assignments = resource[plan.Assignment, *plan.Assignment, api.Assignment, ap
 func toAssignment(r *plan.Assignment) api.Assignment {
 	return api.Assignment{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.AssignmentState(r.State), Transitions: each(r.Transitions, toTransition),
 		Issuer:     toRef(r.Issuer),
 		Addressees: each(r.Addressees, toRef),

@@ -30,6 +30,8 @@ type call struct {
 	exportTag  string              // of the answer, should it be a stream
 	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
 	supplier   string              // organisation that acts for the one that the token names, if any
+	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
+	once       *store.Once         // where the request names itself by an idempotency key
 }
 
 type callKey struct{}
@@ -50,7 +52,7 @@ func callOf(ctx context.Context) *call {
 
 // by says who writes and why.
 func (c *call) by() store.By {
-	by := store.By{Actor: c.actor, RequestID: c.requestID}
+	by := store.By{Actor: c.actor, RequestID: c.requestID, DryRun: c.query.Get("dryRun") == "true", Once: c.once}
 	if reason := c.query.Get("reason"); reason != "" {
 		by.Reason = &reason
 	}

@@ -13,7 +13,7 @@ var cases = resource[plan.Case, *plan.Case, api.Case, api.CaseInput]{table: stor
 func toCase(r *plan.Case) api.Case {
 	return api.Case{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Committee: toRef(r.Committee),
 		Meeting:   toRefOrNil(r.Meeting),
 		Number:    r.Number,

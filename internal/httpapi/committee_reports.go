@@ -13,7 +13,7 @@ var committeeReports = resource[plan.CommitteeReport, *plan.CommitteeReport, api
 func toCommitteeReport(r *plan.CommitteeReport) api.CommitteeReport {
 	return api.CommitteeReport{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Committee:        toRef(r.Committee),
 		Year:             toInt32(r.Year),
 		Document:         toRefOrNil(r.Document),

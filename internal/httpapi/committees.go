@@ -13,7 +13,7 @@ var committees = resource[plan.Committee, *plan.Committee, api.Committee, api.Co
 func toCommittee(r *plan.Committee) api.Committee {
 	return api.Committee{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Type:            r.Type,
 		Level:           r.Level,
 		ShortTitle:      r.ShortTitle,

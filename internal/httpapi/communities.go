@@ -13,7 +13,7 @@ var communities = resource[plan.Community, *plan.Community, api.Community, api.C
 func toCommunity(r *plan.Community) api.Community {
 	return api.Community{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Trust:       toRefOrNil(r.Trust),
 		Description: r.Description,
 		Established: optional(r.Established, toImpreciseDateOrNull),

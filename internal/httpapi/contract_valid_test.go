@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -114,6 +115,7 @@ func (l *lane) widen(o op, r *request) {
 	}
 	if l.maybe(2) {
 		r.header.Del("Authorization")
+		r.query = slices.DeleteFunc(r.query, func(q string) bool { return strings.HasPrefix(q, "actor=") }) // the public does not see who it was
 	}
 	if o.noun != "" && o.item() && l.maybe(2) {
 		key := strings.Split(r.path, "/")[2]
@@ -152,6 +154,9 @@ func (l *lane) aim(o op, r *request) {
 	l.s.t.Helper()
 	if l.maybe(3) {
 		r.ask("reason", url.QueryEscape(l.prose(1, 10000, false)))
+	}
+	if o.params["Idempotency-Key"] != nil && l.maybe(3) {
+		r.header.Set("Idempotency-Key", uuid.NewString())
 	}
 	switch {
 	case !o.item():

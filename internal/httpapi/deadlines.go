@@ -20,7 +20,7 @@ func (s *Server) deadlines() deadlineResource { return deadlinesOn(plan.Today(s.
 func toDeadline(r *plan.Deadline, today plan.Date) api.Deadline {
 	return api.Deadline{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.DeadlineState(r.StateOn(today)), Transitions: each(r.Transitions, toTransition),
 		Kind:        r.Kind,
 		Basis:       api.DeadlineBasis(r.Basis),

@@ -13,7 +13,7 @@ var decisions = resource[plan.Decision, *plan.Decision, api.Decision, api.Decisi
 func toDecision(r *plan.Decision) api.Decision {
 	return api.Decision{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.DecisionState(r.State), Transitions: each(r.Transitions, toTransition),
 		Committee:  toRef(r.Committee),
 		Case:       toRefOrNil(r.Case),

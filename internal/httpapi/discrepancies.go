@@ -13,7 +13,7 @@ var discrepancies = resource[plan.Discrepancy, *plan.Discrepancy, api.Discrepanc
 func toDiscrepancy(r *plan.Discrepancy) api.Discrepancy {
 	return api.Discrepancy{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Kind:       r.Kind,
 		Subject:    toObjectRef(r.Subject),
 		Committee:  toRefOrNil(r.Committee),

@@ -13,7 +13,7 @@ var documents = resource[plan.Document, *plan.Document, api.Document, api.Docume
 func toDocument(r *plan.Document) api.Document {
 	return api.Document{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Kind:      r.Kind,
 		URL:       r.URL,
 		FileName:  r.FileName,

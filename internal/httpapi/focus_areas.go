@@ -13,7 +13,7 @@ var focusAreas = resource[plan.FocusArea, *plan.FocusArea, api.FocusArea, api.Fo
 func toFocusArea(r *plan.FocusArea) api.FocusArea {
 	return api.FocusArea{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Committee: toRef(r.Committee),
 		Meeting:   toRefOrNil(r.Meeting),
 		Case:      toRefOrNil(r.Case),

@@ -13,7 +13,7 @@ var goals = resource[plan.Goal, *plan.Goal, api.Goal, api.GoalInput]{table: stor
 func toGoal(r *plan.Goal) api.Goal {
 	return api.Goal{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Plan:           toRef(r.Plan),
 		Committee:      toRef(r.Committee),
 		Parent:         toRefOrNil(r.Parent),

@@ -13,7 +13,7 @@ var guidelines = resource[plan.Guideline, *plan.Guideline, api.Guideline, api.Gu
 func toGuideline(r *plan.Guideline) api.Guideline {
 	return api.Guideline{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		ApprovedBy:  toRefOrNil(r.ApprovedBy),
 		ApprovedOn:  toDateOrNil(r.ApprovedOn),
 		Year:        optional(r.Year, toInt32),

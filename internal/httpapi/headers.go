@@ -11,7 +11,7 @@ import (
 )
 
 // exposed are the headers that a script of another origin may read.
-const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, Preference-Applied, RateLimit, Sunset, X-Request-Id"
+const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, Idempotency-Replayed, Preference-Applied, RateLimit, Sunset, X-Request-Id"
 
 // headers sets what every answer carries, and answers CORS preflights, which never need a token. Any origin may ask: the data is public
 // and a browser sends a key only when a script puts it there.
@@ -76,7 +76,7 @@ func (s *Server) preflight(c echo.Context) error {
 	methods := strings.Join(append(allowed, http.MethodOptions), ", ")
 	h.Set(echo.HeaderAllow, methods)
 	h.Set(echo.HeaderAccessControlAllowMethods, methods)
-	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, Prefer")
+	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer")
 	h.Set(echo.HeaderAccessControlMaxAge, "86400")
 	return c.NoContent(http.StatusNoContent)
 }

@@ -13,7 +13,7 @@ var hearings = resource[plan.Hearing, *plan.Hearing, api.Hearing, api.HearingInp
 func toHearing(r *plan.Hearing) api.Hearing {
 	return api.Hearing{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.HearingState(r.State), Transitions: each(r.Transitions, toTransition),
 		Subject:    toObjectRef(r.Subject),
 		Committee:  toRef(r.Committee),

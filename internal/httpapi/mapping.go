@@ -116,6 +116,10 @@ func toSource(s plan.Source) api.Source {
 	return api.Source{Document: toRef(s.Document), Locator: s.Locator, AsOf: toDateOrNil(s.AsOf)}
 }
 
+func toWarning(w plan.Warning) api.Warning {
+	return api.Warning{Code: w.Code, Detail: w.Detail, Pointer: w.Pointer}
+}
+
 func toExternalID(x plan.ExternalID) api.ExternalID {
 	return api.ExternalID{System: x.System, Key: x.Key}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// computed are the fields that no one writes and that GET alone fills.
-var computed = map[string]bool{"Basis": true, "PlanColumns": true, "DeletedAt": true}
+// computed are the fields that no one writes and that an answer alone has.
+var computed = map[string]bool{"Warnings": true, "Basis": true, "PlanColumns": true, "DeletedAt": true}
 
 // Every field of every noun is read and written by its mapper: an object with all fields set, read, reduced to what can be written and
 // written again, is the same but for what only a life or the store changes; and no field can change without the answer showing it.

@@ -13,7 +13,7 @@ var measures = resource[plan.Measure, *plan.Measure, api.Measure, api.MeasureInp
 func toMeasure(r *plan.Measure) api.Measure {
 	return api.Measure{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Plan:             toRef(r.Plan),
 		Committee:        toRef(r.Committee),
 		Goal:             toRefOrNil(r.Goal),

@@ -13,7 +13,7 @@ var meetings = resource[plan.Meeting, *plan.Meeting, api.Meeting, api.MeetingInp
 func toMeeting(r *plan.Meeting) api.Meeting {
 	return api.Meeting{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.MeetingState(r.State), Transitions: each(r.Transitions, toTransition),
 		Committees: each(r.Committees, toRef),
 		Date:       toDateOrNil(r.Date),

@@ -13,7 +13,7 @@ var organisations = resource[plan.Organisation, *plan.Organisation, api.Organisa
 func toOrganisation(r *plan.Organisation) api.Organisation {
 	return api.Organisation{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Kind:           r.Kind,
 		Numbers:        each(r.Numbers, toOrganisationNumber),
 		Aliases:        each(r.Aliases, toAlias),

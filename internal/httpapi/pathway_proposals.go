@@ -13,7 +13,7 @@ var pathwayProposals = resource[plan.PathwayProposal, *plan.PathwayProposal, api
 func toPathwayProposal(r *plan.PathwayProposal) api.PathwayProposal {
 	return api.PathwayProposal{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		State: api.ProposalState(r.State), Transitions: each(r.Transitions, toTransition),
 		Assignment:   toRef(r.Assignment),
 		Committee:    toRef(r.Committee),

@@ -13,7 +13,7 @@ var patientGroups = resource[plan.PatientGroup, *plan.PatientGroup, api.PatientG
 func toPatientGroup(r *plan.PatientGroup) api.PatientGroup {
 	return api.PatientGroup{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		PriorityRank: optional(r.PriorityRank, toInt32),
 		Aliases:      each(r.Aliases, toAlias),
 		Description:  r.Description,

@@ -83,6 +83,8 @@ func status(k plan.Kind) int {
 		return http.StatusPreconditionFailed
 	case plan.PreconditionRequired:
 		return http.StatusPreconditionRequired
+	case plan.Reused:
+		return http.StatusUnprocessableEntity
 	case plan.Unavailable:
 		return http.StatusServiceUnavailable
 	default:

@@ -13,7 +13,7 @@ var projects = resource[plan.Project, *plan.Project, api.Project, api.ProjectInp
 func toProject(r *plan.Project) api.Project {
 	return api.Project{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Kind:          r.Kind,
 		Committee:     toRefOrNil(r.Committee),
 		Organisations: each(r.Organisations, toRef),

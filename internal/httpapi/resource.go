@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -97,20 +98,30 @@ func (r resource[T, P, A, I]) get(ctx context.Context, s *Server, ident string) 
 	if err == nil {
 		call.modified = v.Head().UpdatedAt
 	}
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
-func (r resource[T, P, A, I]) answer(v P, err error) (A, error) {
+func (r resource[T, P, A, I]) answer(ctx context.Context, v P, err error) (A, error) {
 	if err != nil {
 		var none A
 		return none, err
 	}
-	return r.read(v), nil
+	out := r.read(v)
+	if warnings := v.Head().Warnings; len(warnings) > 0 {
+		// The tag is that of what a GET answers, in which the warnings of a write are not.
+		v.Head().Warnings = nil
+		plain, err := json.Marshal(r.read(v))
+		if err != nil {
+			return out, err
+		}
+		callOf(ctx).plain, v.Head().Warnings = append(plain, '\n'), warnings
+	}
+	return out, nil
 }
 
 func (r resource[T, P, A, I]) create(ctx context.Context, s *Server, in I) (A, error) {
 	v, err := store.Create(ctx, s.store, r.table, callOf(ctx).by(), func() (P, error) { return r.write(in), nil })
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // patch applies the merge patch to what the locked object looks like as input, and takes the result for the object.
@@ -118,7 +129,7 @@ func (r resource[T, P, A, I]) patch(ctx context.Context, s *Server, ident string
 	call := callOf(ctx)
 	var patch map[string]any
 	if err := json.Unmarshal(call.body, &patch); err != nil {
-		return r.answer(nil, err)
+		return r.answer(ctx, nil, err)
 	}
 	visibility, publishing := patch["visibility"].(string)
 	delete(patch, "visibility")
@@ -133,7 +144,7 @@ func (r resource[T, P, A, I]) patch(ctx context.Context, s *Server, ident string
 		}
 		return nil
 	})
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // replace makes of the object what the input says, and keeps what is not written: identity, visibility, state and what is computed.
@@ -158,7 +169,7 @@ func (r resource[T, P, A, I]) put(ctx context.Context, s *Server, ident string, 
 			r.replace(v, in)
 			return nil
 		})
-	out, err := r.answer(v, err)
+	out, err := r.answer(ctx, v, err)
 	return out, created, err
 }
 
@@ -184,23 +195,45 @@ func (r resource[T, P, A, I]) delete(ctx context.Context, s *Server, ident strin
 
 func (r resource[T, P, A, I]) restore(ctx context.Context, s *Server, ident string) (A, error) {
 	v, err := store.Restored(ctx, s.store, r.table, callOf(ctx).by(), ident)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 func (r resource[T, P, A, I]) move(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, step plan.Step, take func(*store.Tx, P, plan.Step) error) (A, error) {
 	v, err := store.Move(ctx, s.store, r.table, callOf(ctx).by(), ident, precondition(ifMatch), step, take)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
 }
 
 // change runs a change of its own kind on the object.
 func (r resource[T, P, A, I]) change(ctx context.Context, s *Server, ident string, ifMatch *api.IfMatch, fn func(*store.Tx, P) error) (A, error) {
 	v, err := store.Change(ctx, s.store, r.table, callOf(ctx).by(), plan.Change, ident, precondition(ifMatch), fn)
-	return r.answer(v, err)
+	return r.answer(ctx, v, err)
+}
+
+// historyQueryOf is what a validated request asks of a history.
+func historyQueryOf(query url.Values) store.HistoryQuery {
+	q := store.HistoryQuery{Actor: query.Get("actor"), Limit: limitOf(query), Cursor: query.Get("cursor"), From: timeOf(query, "atFrom"), To: timeOf(query, "atTo")}
+	if v := query.Get("operation"); v != "" {
+		q.Operations = strings.Split(v, ",")
+	}
+	if v := query.Get("actorKind"); v != "" {
+		q.ActorKinds = strings.Split(v, ",")
+	}
+	return q
+}
+
+// timeOf is a time in a validated query; nil where there is none.
+func timeOf(query url.Values, name string) *time.Time {
+	at, err := time.Parse(time.RFC3339Nano, query.Get(name))
+	if err != nil {
+		return nil
+	}
+	at = at.UTC()
+	return &at
 }
 
 func (r resource[T, P, A, I]) history(ctx context.Context, s *Server, ident string) (page[api.HistoryEntry], error) {
 	call := callOf(ctx)
-	entries, next, err := store.History(ctx, s.store, r.table, call.actor, ident, limitOf(call.query), call.query.Get("cursor"))
+	entries, next, err := store.History(ctx, s.store, r.table, call.actor, ident, historyQueryOf(call.query))
 	if err != nil {
 		return page[api.HistoryEntry]{}, err
 	}

@@ -13,7 +13,7 @@ var roleHoldings = resource[plan.RoleHolding, *plan.RoleHolding, api.RoleHolding
 func toRoleHolding(r *plan.RoleHolding) api.RoleHolding {
 	return api.RoleHolding{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
-		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID),
+		Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, Sources: each(r.Sources, toSource), ExternalIds: each(r.Externals, toExternalID), Warnings: each(r.Warnings, toWarning),
 		Basis:          optional(r.Basis, toHoldingBasis),
 		Committee:      toRef(r.Committee),
 		Role:           api.RoleKind(r.Role),

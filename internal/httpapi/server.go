@@ -114,6 +114,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.authenticate,
 		srv.validate,
 		srv.tagExports,
+		srv.once,
 	)
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
 	if err := srv.registerSite(e); err != nil {

@@ -19,6 +19,7 @@ const (
 	Conflict                         // the state of other data does not allow it
 	Gone                             // was deleted
 	Stale                            // has changed since the version the caller holds
+	Reused                           // an idempotency key that names another request
 	PreconditionRequired             // the caller must say which version it changes
 	Unavailable                      // the database cannot be reached; try again
 )

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -54,13 +55,34 @@ func NameWarnings(list []RoleHolding) []Warning {
 	var warnings []Warning
 	for i := range list {
 		for j := range i {
-			a, b := &list[i], &list[j]
-			if a.PersonName == nil || b.PersonName == nil || *a.PersonName == *b.PersonName || a.PersonKey != nil && b.PersonKey != nil {
-				continue
+			if list[i].alike(&list[j]) {
+				warnings = append(warnings, similarNames(fmt.Sprintf("/%d/personName", i)))
 			}
-			if SimilarNames(*a.PersonName, *b.PersonName) {
-				warnings = append(warnings, Warning{"similar_names", "Another name is written much like it; only people say whether they are one person.", fmt.Sprintf("/%d/personName", i)})
-			}
+		}
+	}
+	return warnings
+}
+
+func (r *RoleHolding) alike(o *RoleHolding) bool {
+	return r.PersonName != nil && o.PersonName != nil && *r.PersonName != *o.PersonName && (r.PersonKey == nil || o.PersonKey == nil) && SimilarNames(*r.PersonName, *o.PersonName)
+}
+
+func similarNames(pointer string) Warning {
+	return Warning{"similar_names", "Another name is written much like it; only people say whether they are one person.", pointer}
+}
+
+// WarnBeside flags what LeaderWarnings (on a day) and NameWarnings say of r beside the others of its community.
+func (r *RoleHolding) WarnBeside(others []RoleHolding, day Date, side func(employer Ref) Side) []Warning {
+	var warnings []Warning
+	if slices.ContainsFunc(others, func(o RoleHolding) bool { return r.alike(&o) }) {
+		warnings = append(warnings, similarNames("/personName"))
+	}
+	held := HoldingsOn(day, append(slices.Clone(others), *r)) // last, so that a pair is flagged at r
+	mine := fmt.Sprintf("/%d/employer", slices.IndexFunc(held, func(h HeldOn) bool { return h.Holding.ID == r.ID }))
+	for _, w := range LeaderWarnings(held, side) {
+		if w.Pointer == mine {
+			w.Pointer = "/employer"
+			return append(warnings, w)
 		}
 	}
 	return warnings

@@ -25,6 +25,8 @@ type Object struct {
 	DeletedAt  *time.Time   `json:"deletedAt,omitempty"`
 	Sources    []Source     `json:"sources" gorm:"-"`
 	Externals  []ExternalID `json:"externalIds" gorm:"-"`
+	// Warnings are of the write that made this version, for its answer alone.
+	Warnings []Warning `json:"-" gorm:"-"`
 }
 
 // Source says where a fact comes from (R41).

@@ -174,6 +174,9 @@ func (p *PathwayProposal) become(s Step, f ProposalFacts) (warnings []Warning, m
 	return warnings, meeting, late
 }
 
+// Warn implements Warner.
+func (p *PathwayProposal) Warn() []Warning { return p.views() }
+
 // views holds R37: projects and the grant should be considered; that they were not is a warning and never more.
 func (p *PathwayProposal) views() []Warning {
 	var warnings []Warning

@@ -40,6 +40,21 @@ func RevisionSlots(plans []ActionPlan) ([]RevisionSlot, []Warning) {
 	return slots, warnings
 }
 
+// WarnBeside flags a plan that falls in a year with more revisions than SSU makes (R14); plans are those of its community, itself included.
+func (a *ActionPlan) WarnBeside(plans []ActionPlan) []Warning {
+	slots, warnings := RevisionSlots(plans)
+	for _, s := range slots {
+		if !s.Over {
+			continue
+		}
+		if slices.ContainsFunc(s.Plans, func(p Ref) bool { return p.ID == a.ID }) {
+			return warnings[:1]
+		}
+		warnings = warnings[1:]
+	}
+	return nil
+}
+
 // DueForRevision returns the adopted plans whose revision has come: its day by the approval, or the year assigned to it (R13).
 func DueForRevision(plans []ActionPlan, today Date) []Ref {
 	var due []Ref

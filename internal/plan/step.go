@@ -17,10 +17,13 @@ type Step struct {
 
 // Warning is something to look at that blocks nothing.
 type Warning struct {
-	Code    string
-	Detail  string
-	Pointer string // JSON Pointer into the object it is about
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+	Pointer string `json:"pointer"` // JSON Pointer into the object it is about
 }
+
+// Warner is a noun with something to look at that its own content shows.
+type Warner interface{ Warn() []Warning }
 
 // trial gathers everything that stands against a step, so that a refusal names all of it at once.
 type trial struct {

@@ -178,13 +178,10 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 		if err := fn(tx, r); err != nil {
 			return err
 		}
-		tx.answer = func() error { return fill(tx, t, out) }
+		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
 		return tx.authorizeAfter(action, before, r)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+	return written(ctx, s, t, by, out, err)
 }
 
 // authorizeAfter checks that the actor may do the same to what the object has become, and may publish or hide it if that changed.
@@ -213,7 +210,10 @@ func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) error {
 			return err
 		}
 	}
-	return tx.store.hydrate(tx.db, []plan.Root{r})
+	if err := tx.store.hydrate(tx.db, []plan.Root{r}); err != nil {
+		return err
+	}
+	return warn(tx, t, r)
 }
 
 // Create adds the object that build returns, if the actor may. build may run more than once.
@@ -225,9 +225,17 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
-		tx.answer = func() error { return fill(tx, t, out) }
+		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
 		return tx.create(r)
 	})
+	return written(ctx, s, t, by, out, err)
+}
+
+// written is what a write answers: the object, or what the same write answered before.
+func written[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By, out P, err error) (P, error) {
+	if done, ok := errors.AsType[*replay](err); ok {
+		return again(ctx, s, t, by, done)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ var ActionPlans = define(Table[plan.ActionPlan, *plan.ActionPlan]{
 	consequences: func(tx *Tx, before, a *plan.ActionPlan) error {
 		return first(keepAdopter(tx, before, a), reviseDeadline(tx, before, a))
 	},
+	warnings: besidePlans,
 })
 
 // keepAdopter holds that only SSU has adopted the plan of a professional committee (R12), when a joint plan becomes such a plan.
@@ -51,7 +52,6 @@ func MoveActionPlan(w Wants) func(*Tx, *plan.ActionPlan, plan.Step) error {
 		if f.err != nil {
 			return f.err
 		}
-		_, err = a.Move(step, given)
-		return err
+		return noted(a)(a.Move(step, given))
 	}
 }

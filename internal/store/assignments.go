@@ -34,6 +34,5 @@ func MoveAssignment(tx *Tx, a *plan.Assignment, step plan.Step) error {
 	if f.err != nil {
 		return f.err
 	}
-	_, err := a.Move(step, given)
-	return err
+	return noted(a)(a.Move(step, given))
 }

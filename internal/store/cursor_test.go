@@ -196,6 +196,6 @@ func TestHostileCursorsAreInvalid(t *testing.T) {
 	if e := refused(t, err, plan.Invalid, "invalid_request"); e.Fields[0].Code != "cursor_of_another_list" {
 		t.Error(e)
 	}
-	_, _, err = store.History(t.Context(), b.Store, store.Deadlines, public(), page.Items[0].Key, 2, page.Next)
+	_, _, err = store.History(t.Context(), b.Store, store.Deadlines, public(), page.Items[0].Key, store.HistoryQuery{Limit: 2, Cursor: page.Next})
 	refused(t, err, plan.Invalid, "invalid_request")
 }

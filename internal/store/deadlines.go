@@ -98,8 +98,7 @@ func stateToday(l *listing, values []string) (condition, error) {
 // MoveDeadline takes a step of a deadline.
 func MoveDeadline(w Wants) func(*Tx, *plan.Deadline, plan.Step) error {
 	return func(_ *Tx, d *plan.Deadline, step plan.Step) error {
-		_, err := d.Move(step, plan.DeadlineFacts{Evidence: w.Evidence})
-		return err
+		return noted(d)(d.Move(step, plan.DeadlineFacts{Evidence: w.Evidence}))
 	}
 }
 

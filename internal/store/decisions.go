@@ -40,8 +40,7 @@ func MoveDecision(w Wants) func(*Tx, *plan.Decision, plan.Step) error {
 			return f.err
 		}
 		if step.To != string(plan.DecisionAdopted) {
-			_, err := d.Move(step, given)
-			return err
+			return noted(d)(d.Move(step, given))
 		}
 		assignments, err := lockedWhere(tx, Assignments, "decision_id = ?", d.ID)
 		if err != nil {

@@ -18,7 +18,6 @@ var Hearings = define(Table[plan.Hearing, *plan.Hearing]{
 // MoveHearing takes a step of a hearing.
 func MoveHearing(w Wants) func(*Tx, *plan.Hearing, plan.Step) error {
 	return func(_ *Tx, h *plan.Hearing, step plan.Step) error {
-		_, err := h.Move(step, plan.HearingFacts{Answer: w.Answer})
-		return err
+		return noted(h)(h.Move(step, plan.HearingFacts{Answer: w.Answer}))
 	}
 }

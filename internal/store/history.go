@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,9 +23,24 @@ type Entry struct {
 	Changes   []plan.Difference
 }
 
+// HistoryQuery says which changes of an object are asked for. What is empty excludes nothing.
+type HistoryQuery struct {
+	Operations []string // as the reader sees them
+	ActorKinds []string
+	Actor      string // name; only for those who may see it
+	From, To   *time.Time
+	Limit      int
+	Cursor     string
+}
+
+// mark is what a cursor is good for.
+func (q *HistoryQuery) mark(r plan.Root, all bool) string {
+	return digest("history", string(r.Noun()), r.Head().ID.String(), strconv.FormatBool(all), strings.Join(q.Operations, ","), strings.Join(q.ActorKinds, ","), q.Actor, fmt.Sprint(q.From, q.To))
+}
+
 // History returns the changes of the object that ident names, the newest first, and the cursor of those that follow. Who does not see
 // drafts sees only what was public: the object came to be when it was published, and what happened to it as a draft does not show.
-func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, ident string, limit int, after string) ([]Entry, string, error) {
+func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, ident string, q HistoryQuery) ([]Entry, string, error) {
 	var out []Entry
 	next := ""
 	err := s.read(ctx, func(db *gorm.DB) error {
@@ -36,10 +53,14 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 		if r.Head().DeletedAt != nil && !all {
 			return gone(r)
 		}
-		mark := digest("history", string(t.noun), r.Head().ID.String(), strconv.FormatBool(all))
+		names := actor.May(plan.SeeActors, target)
+		if q.Actor != "" && !names {
+			return &plan.Error{Kind: plan.Forbidden, Code: "forbidden", Detail: "Who made a change is not for you to see, so changes cannot be chosen by it."}
+		}
+		mark := q.mark(r, all)
 		below := int64(1<<63 - 1)
-		if after != "" {
-			c, err := decodeCursor(after, mark, 1)
+		if q.Cursor != "" {
+			c, err := decodeCursor(q.Cursor, mark, 1)
 			if err != nil {
 				return err
 			}
@@ -47,15 +68,14 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 				return invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
 			}
 		}
-		rows, err := s.changes(db, r, all, below, limit+1)
+		rows, err := s.changes(db, r, all, below, q)
 		if err != nil {
 			return err
 		}
-		if len(rows) > limit {
-			rows = rows[:limit]
-			next = cursor{cursorForm, mark, []string{strconv.FormatInt(rows[limit-1].Version, 10)}}.encode()
+		if len(rows) > q.Limit {
+			rows = rows[:q.Limit]
+			next = cursor{cursorForm, mark, []string{strconv.FormatInt(rows[q.Limit-1].Version, 10)}}.encode()
 		}
-		names := actor.May(plan.SeeActors, target)
 		for _, row := range rows {
 			e, err := row.entry(all, names)
 			if err != nil {
@@ -81,15 +101,21 @@ type loggedChange struct {
 	Before                    *string
 }
 
-func (s *Store) changes(db *gorm.DB, r plan.Root, all bool, below int64, limit int) ([]loggedChange, error) {
+func (s *Store) changes(db *gorm.DB, r plan.Root, all bool, below int64, q HistoryQuery) ([]loggedChange, error) {
 	var rows []loggedChange
 	err := db.Raw(`SELECT c.version, c.operation, c.changed_at, c.actor_kind, c.actor_name, c.reason, c.public_before, c.public_after, c.after, b.after AS before
 		FROM changes c LEFT JOIN LATERAL (
 			SELECT after FROM changes p WHERE p.noun = c.noun AND p.object_id = c.object_id AND p.version < c.version AND (@all OR p.public_after)
 			ORDER BY p.version DESC LIMIT 1) b ON true
 		WHERE c.noun = @noun AND c.object_id = @id AND c.version < @below AND (@all OR c.public_before OR c.public_after)
+			AND (@anything OR CASE WHEN @all THEN c.operation WHEN NOT c.public_before THEN 'created' WHEN NOT c.public_after THEN 'deleted' ELSE 'updated' END IN @operations)
+			AND (@anyone OR c.actor_kind IN @kinds) AND (@actor = '' OR c.actor_name = @actor)
+			AND c.changed_at >= coalesce(@from, '-infinity'::timestamptz) AND c.changed_at <= coalesce(@to, 'infinity'::timestamptz)
 		ORDER BY c.version DESC LIMIT @limit`,
-		map[string]any{"all": all, "noun": r.Noun(), "id": r.Head().ID, "below": below, "limit": limit}).Scan(&rows).Error
+		map[string]any{
+			"all": all, "noun": r.Noun(), "id": r.Head().ID, "below": below, "limit": q.Limit + 1, "from": q.From, "to": q.To, "actor": q.Actor,
+			"operations": q.Operations, "anything": len(q.Operations) == 0, "kinds": q.ActorKinds, "anyone": len(q.ActorKinds) == 0,
+		}).Scan(&rows).Error
 	return rows, err
 }
 

@@ -41,6 +41,5 @@ func moveDeadlines(tx *Tx, before, m *plan.Meeting) error {
 
 // MoveMeeting takes a step of a meeting.
 func MoveMeeting(_ *Tx, m *plan.Meeting, step plan.Step) error {
-	_, err := m.Move(step)
-	return err
+	return noted(m)(m.Move(step))
 }

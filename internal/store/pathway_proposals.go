@@ -58,7 +58,6 @@ func MovePathwayProposal(w Wants) func(*Tx, *plan.PathwayProposal, plan.Step) er
 		if f.err != nil {
 			return f.err
 		}
-		_, err := p.Move(step, given)
-		return err
+		return noted(p)(p.Move(step, given))
 	}
 }

@@ -22,6 +22,7 @@ var RoleHoldings = define(Table[plan.RoleHolding, *plan.RoleHolding]{
 	},
 	annotate:     basesOf,
 	consequences: keepAlternates,
+	warnings:     besideHoldings,
 })
 
 // keepAlternates holds that a seat alternates with another of its committee, when the seat is moved.

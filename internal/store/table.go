@@ -31,6 +31,8 @@ type Table[T any, P root[T]] struct {
 	annotate func(l *listing, page []*T) error
 	// consequences changes what else must change in the same transaction. before is nil for a new object.
 	consequences func(tx *Tx, before, after *T) error
+	// warnings are what is to be looked at in an object that was just written, beside what it says of itself.
+	warnings func(tx *Tx, r *T) ([]plan.Warning, error)
 }
 
 // Noun returns the noun that the table keeps.

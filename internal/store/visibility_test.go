@@ -53,7 +53,7 @@ func TestADraftIsInvisible(t *testing.T) {
 		}
 		_, err = store.Get(t.Context(), b.Store, store.Committees, actor, get(b, store.Committees, "fsu-ny").ID.String())
 		refused(t, err, plan.NotFound, "not_found")
-		_, _, err = store.History(t.Context(), b.Store, store.Committees, actor, "fsu-ny", 10, "")
+		_, _, err = store.History(t.Context(), b.Store, store.Committees, actor, "fsu-ny", store.HistoryQuery{Limit: 10})
 		refused(t, err, plan.NotFound, "not_found")
 		page, err := store.List(t.Context(), b.Store, store.Committees, actor, store.Query{Limit: 200})
 		if err != nil || slices.ContainsFunc(page.Items, func(c *plan.Committee) bool { return c.Key == "fsu-ny" }) || len(page.Items) != 5 {
@@ -219,7 +219,7 @@ func TestImagesBeforeAndAfter(t *testing.T) {
 	if err := b.sql.QueryRow(t.Context(), "SELECT string_agg(concat_ws(' ', operation, public_before::text, public_after::text), ', ' ORDER BY version) FROM changes WHERE object_id = $1", id).Scan(&got); err != nil || got != want {
 		t.Errorf("%v\n%s\n%s", err, got, want)
 	}
-	entries, _, err := store.History(t.Context(), b.Store, store.Documents, public(), "dok", 50, "")
+	entries, _, err := store.History(t.Context(), b.Store, store.Documents, public(), "dok", store.HistoryQuery{Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func TestImagesBeforeAndAfter(t *testing.T) {
 	if told != "2 created 3 updated 4 deleted 6 created 7 deleted 8 created " {
 		t.Error(told)
 	}
-	if all, _, err := store.History(t.Context(), b.Store, store.Documents, admin().Actor, "dok", 50, ""); err != nil || len(all) != 8 || all[0].Actor == nil {
+	if all, _, err := store.History(t.Context(), b.Store, store.Documents, admin().Actor, "dok", store.HistoryQuery{Limit: 50}); err != nil || len(all) != 8 || all[0].Actor == nil {
 		t.Errorf("%d entries, %v", len(all), err)
 	}
 }

@@ -20,6 +20,10 @@ type By struct {
 	Actor     plan.Actor
 	RequestID string
 	Reason    *string
+	// DryRun does everything and keeps nothing.
+	DryRun bool
+	// Once, where given, is the idempotency key of the write.
+	Once *Once
 }
 
 // Tx is a unit of work. Roots are loaded locked, changed in memory, and written once at the end, each with its row in the change log;
@@ -31,8 +35,9 @@ type Tx struct {
 	db    *gorm.DB
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
-	// answer completes what the caller gets, once all is written.
-	answer func() error
+	// subject is what the caller gets, and answer completes it once all is written.
+	subject plan.Root
+	answer  func() error
 }
 
 type rootID struct {
@@ -54,14 +59,20 @@ type tracked struct {
 func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
 		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
+		if err := tx.claim(); err != nil {
+			return err
+		}
 		if err := fn(tx); err != nil {
 			return err
 		}
-		if err := tx.flush(); err != nil || tx.answer == nil {
+		if err := tx.flush(); err != nil {
 			return err
 		}
-		return tx.answer()
+		return tx.end()
 	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
 	if err == nil || uncertain(err) {
 		s.horizon.wrote()
 		s.wakeSequencer()
@@ -71,8 +82,30 @@ func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 
 // uncertain reports whether a transaction that failed may have been committed all the same, its answer being lost.
 func uncertain(err error) bool {
+	if _, before := errors.AsType[*replay](err); before {
+		return false
+	}
 	e, ok := errors.AsType[*plan.Error](err)
 	return !ok || e.Kind == plan.Unavailable || e.Kind == plan.Internal
+}
+
+// end completes the answer and, in a dry run, lets the database check what it would check at the commit, which does not come.
+func (tx *Tx) end() error {
+	if tx.answer != nil {
+		if err := tx.answer(); err != nil {
+			return err
+		}
+		if err := tx.record(); err != nil {
+			return err
+		}
+	}
+	if !tx.DryRun {
+		return nil
+	}
+	if err := tx.db.Exec("SET CONSTRAINTS ALL IMMEDIATE").Error; err != nil {
+		return err
+	}
+	return errRehearsed
 }
 
 // track adds a loaded, locked root, or returns the one that the transaction already holds.

@@ -3623,6 +3623,9 @@ type ActionPlan struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // ActionPlanInput What is written of: handlingsplan. What is left out is not known.
@@ -3861,6 +3864,9 @@ type Agreement struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // AgreementInput What is written of: samarbeidsavtale. What is left out is not known.
@@ -4096,6 +4102,9 @@ type Assignment struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // AssignmentInput What is written of: oppdrag. What is left out is not known.
@@ -4369,6 +4378,9 @@ type Case struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// Year Year of the number, where known.
 	Year *int32 `json:"year"`
@@ -4748,6 +4760,9 @@ type Committee struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Website Address of its page.
 	Website *string `json:"website"`
 }
@@ -5020,6 +5035,9 @@ type CommitteeReport struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Year Year of the report.
 	Year int32 `json:"year"`
 }
@@ -5268,6 +5286,9 @@ type Community struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// Website Address of its website.
 	Website *string `json:"website"`
@@ -5520,6 +5541,9 @@ type Deadline struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DeadlineBasis Whether a source states the date, a rule derives it, or it is only expected.
@@ -5806,6 +5830,9 @@ type Decision struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DecisionInput What is written of: vedtak. What is left out is not known.
@@ -6021,6 +6048,9 @@ type Discrepancy struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DiscrepancyInput What is written of: avvik mellom kjelder. What is left out is not known.
@@ -6201,6 +6231,9 @@ type Document struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // DocumentInput What is written of: dokument. What is left out is not known.
@@ -6507,6 +6540,9 @@ type FocusArea struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // FocusAreaInput What is written of: innsatsområde. What is left out is not known.
@@ -6687,6 +6723,9 @@ type Goal struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // GoalInput What is written of: hovudmål, delmål. What is left out is not known.
@@ -6920,6 +6959,9 @@ type Guideline struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// Year Year named in its title.
 	Year *int32 `json:"year"`
 }
@@ -7127,6 +7169,9 @@ type Hearing struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // HearingInput What is written of: høyring. What is left out is not known.
@@ -7766,6 +7811,9 @@ type Measure struct {
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
 
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
+
 	// YearCells Cells of the plan table that hold something (R23).
 	YearCells []YearCell `json:"yearCells"`
 }
@@ -8032,6 +8080,9 @@ type Meeting struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 
 	// When What is known of the day when it is not exact.
 	When *ImpreciseDateOrNull `json:"when"`
@@ -8391,6 +8442,9 @@ type Organisation struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // OrganisationInput What is written of: organisasjon. What is left out is not known.
@@ -8654,6 +8708,9 @@ type PathwayProposal struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // PathwayProposalInput What is written of: forslag til pasientforløp. What is left out is not known.
@@ -8894,6 +8951,9 @@ type PatientGroup struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // PatientGroupInput What is written of: pasientgruppe. What is left out is not known.
@@ -9129,6 +9189,9 @@ type Project struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // ProjectInput What is written of: prosjekt. What is left out is not known.
@@ -9476,6 +9539,9 @@ type RoleHolding struct {
 	//
 	// Example: draft
 	Visibility Visibility `json:"visibility"`
+
+	// Warnings In the answer to a write: what to look at; it blocks nothing. Left out where there is none.
+	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // RoleHoldingInput What is written of: rolle. What is left out is not known.
@@ -10134,6 +10200,22 @@ type ViewInput struct {
 // Example: draft
 type Visibility string
 
+// Warning Something to look at that blocks nothing.
+//
+// Example: {"code":"projects_not_considered","detail":"Whether existing projects are of use has not been considered (R37).","pointer":"/projectView"}
+type Warning struct {
+	// Code Stable code.
+	Code Code `json:"code"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+
+	// Pointer JSON Pointer into the object.
+	Pointer string `json:"pointer"`
+}
+
 // Workbook An Office Open XML workbook.
 type Workbook = openapi_types.File
 
@@ -10213,6 +10295,16 @@ type AsOf = openapi_types.Date
 // Example: ssu
 type AssignmentPath = Identifier
 
+// AtFrom A time in UTC.
+//
+// Example: 2026-11-02T08:00:00Z
+type AtFrom = Timestamp
+
+// AtTo A time in UTC.
+//
+// Example: 2026-11-02T08:00:00Z
+type AtTo = Timestamp
+
 // CasePath An id, a key, or `community~key`.
 //
 // Example: ssu
@@ -10281,6 +10373,9 @@ type DiscrepancyPath = Identifier
 // Example: ssu
 type DocumentPath = Identifier
 
+// DryRun defines model for DryRun.
+type DryRun = bool
+
 // Expand defines model for Expand.
 type Expand = []FieldPath
 
@@ -10311,6 +10406,18 @@ type GuidelinePath = Identifier
 //
 // Example: ssu
 type HearingPath = Identifier
+
+// HistoryActor defines model for HistoryActor.
+type HistoryActor = string
+
+// HistoryActorKind defines model for HistoryActorKind.
+type HistoryActorKind = []ActorKind
+
+// HistoryOperation defines model for HistoryOperation.
+type HistoryOperation = []ChangeOperation
+
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
 
 // IdsFilter defines model for IdsFilter.
 type IdsFilter = []Identifier
@@ -10364,6 +10471,11 @@ type PathwayProposalPath = Identifier
 //
 // Example: ssu
 type PatientGroupPath = Identifier
+
+// PreferReturn Entity tags (RFC 9110).
+//
+// Example: "3-9f86d081884c7d65"
+type PreferReturn = TagList
 
 // ProjectPath An id, a key, or `community~key`.
 //
@@ -10776,6 +10888,9 @@ type HearingListApplicationJSON = HearingList
 // HearingListApplicationVndFellesplanSparsePlusJSON A page of a list that was asked with `fields`; beside `items` it is as the ordinary page.
 type HearingListApplicationVndFellesplanSparsePlusJSON = SparseList
 
+// IdempotencyKeyReused A problem (RFC 9457).
+type IdempotencyKeyReused = Problem
+
 // InternalServerError A problem (RFC 9457).
 type InternalServerError = Problem
 
@@ -11031,6 +11146,15 @@ type ListActionPlansParamsSort string
 type CreateActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportActionPlansCsvParams defines parameters for ExportActionPlansCsv.
@@ -11131,6 +11255,9 @@ type DeleteActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11149,8 +11276,14 @@ type PatchActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutActionPlanParams defines parameters for PutActionPlan.
@@ -11158,11 +11291,17 @@ type PutActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListActionPlanHistoryParams defines parameters for ListActionPlanHistory.
@@ -11172,6 +11311,21 @@ type ListActionPlanHistoryParams struct {
 
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -11217,6 +11371,15 @@ type GetActionPlanMatrixSvgParams struct {
 type RestoreActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
@@ -11224,8 +11387,17 @@ type TransitionActionPlanParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAgreementsParams defines parameters for ListAgreements.
@@ -11283,6 +11455,15 @@ type ListAgreementsParamsSort string
 type CreateAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportAgreementsCsvParams defines parameters for ExportAgreementsCsv.
@@ -11377,6 +11558,9 @@ type DeleteAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11395,8 +11579,14 @@ type PatchAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutAgreementParams defines parameters for PutAgreement.
@@ -11404,11 +11594,17 @@ type PutAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAgreementHistoryParams defines parameters for ListAgreementHistory.
@@ -11419,6 +11615,21 @@ type ListAgreementHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11427,6 +11638,15 @@ type ListAgreementHistoryParams struct {
 type RestoreAgreementParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAssignmentsParams defines parameters for ListAssignments.
@@ -11490,6 +11710,15 @@ type ListAssignmentsParamsSort string
 type CreateAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportAssignmentsCsvParams defines parameters for ExportAssignmentsCsv.
@@ -11596,6 +11825,9 @@ type DeleteAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11614,8 +11846,14 @@ type PatchAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutAssignmentParams defines parameters for PutAssignment.
@@ -11623,11 +11861,17 @@ type PutAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListAssignmentHistoryParams defines parameters for ListAssignmentHistory.
@@ -11638,6 +11882,21 @@ type ListAssignmentHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11646,6 +11905,15 @@ type ListAssignmentHistoryParams struct {
 type RestoreAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
@@ -11653,8 +11921,17 @@ type TransitionAssignmentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCasesParams defines parameters for ListCases.
@@ -11721,6 +11998,15 @@ type ListCasesParamsSort string
 type CreateCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCasesCsvParams defines parameters for ExportCasesCsv.
@@ -11833,6 +12119,9 @@ type DeleteCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -11851,8 +12140,14 @@ type PatchCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCaseParams defines parameters for PutCase.
@@ -11860,11 +12155,17 @@ type PutCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCaseHistoryParams defines parameters for ListCaseHistory.
@@ -11875,6 +12176,21 @@ type ListCaseHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -11883,6 +12199,15 @@ type ListCaseHistoryParams struct {
 type RestoreCaseParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListChangesParams defines parameters for ListChanges.
@@ -12006,6 +12331,15 @@ type ListCommitteeReportsParamsSort string
 type CreateCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommitteeReportsCsvParams defines parameters for ExportCommitteeReportsCsv.
@@ -12094,6 +12428,9 @@ type DeleteCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12112,8 +12449,14 @@ type PatchCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
@@ -12121,11 +12464,17 @@ type PutCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteeReportHistoryParams defines parameters for ListCommitteeReportHistory.
@@ -12136,6 +12485,21 @@ type ListCommitteeReportHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12144,6 +12508,15 @@ type ListCommitteeReportHistoryParams struct {
 type RestoreCommitteeReportParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteesParams defines parameters for ListCommittees.
@@ -12213,6 +12586,15 @@ type ListCommitteesParamsSort string
 type CreateCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommitteesCsvParams defines parameters for ExportCommitteesCsv.
@@ -12331,6 +12713,9 @@ type DeleteCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12349,8 +12734,14 @@ type PatchCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommitteeParams defines parameters for PutCommittee.
@@ -12358,11 +12749,17 @@ type PutCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommitteeHistoryParams defines parameters for ListCommitteeHistory.
@@ -12373,6 +12770,21 @@ type ListCommitteeHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12381,6 +12793,15 @@ type ListCommitteeHistoryParams struct {
 type RestoreCommitteeParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommunitiesParams defines parameters for ListCommunities.
@@ -12423,6 +12844,15 @@ type ListCommunitiesParamsSort string
 type CreateCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportCommunitiesCsvParams defines parameters for ExportCommunitiesCsv.
@@ -12493,6 +12923,9 @@ type DeleteCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12511,8 +12944,14 @@ type PatchCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutCommunityParams defines parameters for PutCommunity.
@@ -12520,11 +12959,17 @@ type PutCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListCommunityHistoryParams defines parameters for ListCommunityHistory.
@@ -12535,6 +12980,21 @@ type ListCommunityHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12543,6 +13003,15 @@ type ListCommunityHistoryParams struct {
 type RestoreCommunityParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDeadlinesParams defines parameters for ListDeadlines.
@@ -12633,6 +13102,15 @@ type ListDeadlinesParamsSort string
 type CreateDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDeadlinesCsvParams defines parameters for ExportDeadlinesCsv.
@@ -12862,6 +13340,9 @@ type DeleteDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -12880,8 +13361,14 @@ type PatchDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDeadlineParams defines parameters for PutDeadline.
@@ -12889,11 +13376,17 @@ type PutDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
@@ -12901,8 +13394,17 @@ type ExtendDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDeadlineHistoryParams defines parameters for ListDeadlineHistory.
@@ -12913,6 +13415,21 @@ type ListDeadlineHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -12921,6 +13438,15 @@ type ListDeadlineHistoryParams struct {
 type RestoreDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
@@ -12928,8 +13454,17 @@ type TransitionDeadlineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDecisionsParams defines parameters for ListDecisions.
@@ -12999,6 +13534,15 @@ type ListDecisionsParamsSort string
 type CreateDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDecisionsCsvParams defines parameters for ExportDecisionsCsv.
@@ -13117,6 +13661,9 @@ type DeleteDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13135,8 +13682,14 @@ type PatchDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDecisionParams defines parameters for PutDecision.
@@ -13144,11 +13697,17 @@ type PutDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDecisionHistoryParams defines parameters for ListDecisionHistory.
@@ -13159,6 +13718,21 @@ type ListDecisionHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13167,6 +13741,15 @@ type ListDecisionHistoryParams struct {
 type RestoreDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
@@ -13174,8 +13757,17 @@ type TransitionDecisionParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDiscrepanciesParams defines parameters for ListDiscrepancies.
@@ -13233,6 +13825,15 @@ type ListDiscrepanciesParamsSort string
 type CreateDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDiscrepanciesCsvParams defines parameters for ExportDiscrepanciesCsv.
@@ -13327,6 +13928,9 @@ type DeleteDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13345,8 +13949,14 @@ type PatchDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
@@ -13354,11 +13964,17 @@ type PutDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDiscrepancyHistoryParams defines parameters for ListDiscrepancyHistory.
@@ -13369,6 +13985,21 @@ type ListDiscrepancyHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13377,6 +14008,15 @@ type ListDiscrepancyHistoryParams struct {
 type RestoreDiscrepancyParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDocumentsParams defines parameters for ListDocuments.
@@ -13428,6 +14068,15 @@ type ListDocumentsParamsSort string
 type CreateDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportDocumentsCsvParams defines parameters for ExportDocumentsCsv.
@@ -13510,6 +14159,9 @@ type DeleteDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13528,8 +14180,14 @@ type PatchDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutDocumentParams defines parameters for PutDocument.
@@ -13537,11 +14195,17 @@ type PutDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListDocumentHistoryParams defines parameters for ListDocumentHistory.
@@ -13552,6 +14216,21 @@ type ListDocumentHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13560,6 +14239,15 @@ type ListDocumentHistoryParams struct {
 type RestoreDocumentParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListFocusAreasParams defines parameters for ListFocusAreas.
@@ -13617,6 +14305,15 @@ type ListFocusAreasParamsSort string
 type CreateFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportFocusAreasCsvParams defines parameters for ExportFocusAreasCsv.
@@ -13711,6 +14408,9 @@ type DeleteFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13729,8 +14429,14 @@ type PatchFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
@@ -13738,11 +14444,17 @@ type PutFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListFocusAreaHistoryParams defines parameters for ListFocusAreaHistory.
@@ -13753,6 +14465,21 @@ type ListFocusAreaHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13761,6 +14488,15 @@ type ListFocusAreaHistoryParams struct {
 type RestoreFocusAreaParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGoalsParams defines parameters for ListGoals.
@@ -13824,6 +14560,15 @@ type ListGoalsParamsSort string
 type CreateGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportGoalsCsvParams defines parameters for ExportGoalsCsv.
@@ -13930,6 +14675,9 @@ type DeleteGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -13948,8 +14696,14 @@ type PatchGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutGoalParams defines parameters for PutGoal.
@@ -13957,11 +14711,17 @@ type PutGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGoalHistoryParams defines parameters for ListGoalHistory.
@@ -13972,6 +14732,21 @@ type ListGoalHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -13980,6 +14755,15 @@ type ListGoalHistoryParams struct {
 type RestoreGoalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGuidelinesParams defines parameters for ListGuidelines.
@@ -14034,6 +14818,15 @@ type ListGuidelinesParamsSort string
 type CreateGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportGuidelinesCsvParams defines parameters for ExportGuidelinesCsv.
@@ -14122,6 +14915,9 @@ type DeleteGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14140,8 +14936,14 @@ type PatchGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutGuidelineParams defines parameters for PutGuideline.
@@ -14149,11 +14951,17 @@ type PutGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListGuidelineHistoryParams defines parameters for ListGuidelineHistory.
@@ -14164,6 +14972,21 @@ type ListGuidelineHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14172,6 +14995,15 @@ type ListGuidelineHistoryParams struct {
 type RestoreGuidelineParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListHearingsParams defines parameters for ListHearings.
@@ -14232,6 +15064,15 @@ type ListHearingsParamsSort string
 type CreateHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportHearingsCsvParams defines parameters for ExportHearingsCsv.
@@ -14332,6 +15173,9 @@ type DeleteHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14350,8 +15194,14 @@ type PatchHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutHearingParams defines parameters for PutHearing.
@@ -14359,11 +15209,17 @@ type PutHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListHearingHistoryParams defines parameters for ListHearingHistory.
@@ -14374,6 +15230,21 @@ type ListHearingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14382,6 +15253,15 @@ type ListHearingHistoryParams struct {
 type RestoreHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionHearingParams defines parameters for TransitionHearing.
@@ -14389,8 +15269,17 @@ type TransitionHearingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeasuresParams defines parameters for ListMeasures.
@@ -14475,6 +15364,15 @@ type ListMeasuresParamsSort string
 type CreateMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportMeasuresCsvParams defines parameters for ExportMeasuresCsv.
@@ -14623,6 +15521,9 @@ type DeleteMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14641,8 +15542,14 @@ type PatchMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutMeasureParams defines parameters for PutMeasure.
@@ -14650,11 +15557,17 @@ type PutMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeasureHistoryParams defines parameters for ListMeasureHistory.
@@ -14665,6 +15578,21 @@ type ListMeasureHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14673,6 +15601,15 @@ type ListMeasureHistoryParams struct {
 type RestoreMeasureParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
@@ -14680,8 +15617,17 @@ type ReportMeasureStatusParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeetingsParams defines parameters for ListMeetings.
@@ -14748,6 +15694,15 @@ type ListMeetingsParamsSort string
 type CreateMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportMeetingsCsvParams defines parameters for ExportMeetingsCsv.
@@ -14905,6 +15860,9 @@ type DeleteMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -14923,8 +15881,14 @@ type PatchMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutMeetingParams defines parameters for PutMeeting.
@@ -14932,11 +15896,17 @@ type PutMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListMeetingHistoryParams defines parameters for ListMeetingHistory.
@@ -14947,6 +15917,21 @@ type ListMeetingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -14955,6 +15940,15 @@ type ListMeetingHistoryParams struct {
 type RestoreMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
@@ -14962,8 +15956,17 @@ type TransitionMeetingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // GetContractJSONParams defines parameters for GetContractJSON.
@@ -15039,6 +16042,15 @@ type ListOrganisationsParamsSort string
 type CreateOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportOrganisationsCsvParams defines parameters for ExportOrganisationsCsv.
@@ -15145,6 +16157,9 @@ type DeleteOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15163,8 +16178,14 @@ type PatchOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutOrganisationParams defines parameters for PutOrganisation.
@@ -15172,11 +16193,17 @@ type PutOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListOrganisationHistoryParams defines parameters for ListOrganisationHistory.
@@ -15187,6 +16214,21 @@ type ListOrganisationHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15195,6 +16237,15 @@ type ListOrganisationHistoryParams struct {
 type RestoreOrganisationParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPathwayProposalsParams defines parameters for ListPathwayProposals.
@@ -15261,6 +16312,15 @@ type ListPathwayProposalsParamsSort string
 type CreatePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportPathwayProposalsCsvParams defines parameters for ExportPathwayProposalsCsv.
@@ -15373,6 +16433,9 @@ type DeletePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15391,8 +16454,14 @@ type PatchPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
@@ -15400,11 +16469,17 @@ type PutPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPathwayProposalHistoryParams defines parameters for ListPathwayProposalHistory.
@@ -15415,6 +16490,21 @@ type ListPathwayProposalHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15423,6 +16513,15 @@ type ListPathwayProposalHistoryParams struct {
 type RestorePathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
@@ -15430,8 +16529,17 @@ type TransitionPathwayProposalParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPatientGroupsParams defines parameters for ListPatientGroups.
@@ -15486,6 +16594,15 @@ type ListPatientGroupsParamsSort string
 type CreatePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportPatientGroupsCsvParams defines parameters for ExportPatientGroupsCsv.
@@ -15574,6 +16691,9 @@ type DeletePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15592,8 +16712,14 @@ type PatchPatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
@@ -15601,11 +16727,17 @@ type PutPatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListPatientGroupHistoryParams defines parameters for ListPatientGroupHistory.
@@ -15616,6 +16748,21 @@ type ListPatientGroupHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15624,6 +16771,15 @@ type ListPatientGroupHistoryParams struct {
 type RestorePatientGroupParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -15681,6 +16837,15 @@ type ListProjectsParamsSort string
 type CreateProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportProjectsCsvParams defines parameters for ExportProjectsCsv.
@@ -15775,6 +16940,9 @@ type DeleteProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -15793,8 +16961,14 @@ type PatchProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutProjectParams defines parameters for PutProject.
@@ -15802,11 +16976,17 @@ type PutProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ListProjectHistoryParams defines parameters for ListProjectHistory.
@@ -15817,6 +16997,21 @@ type ListProjectHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -15825,6 +17020,15 @@ type ListProjectHistoryParams struct {
 type RestoreProjectParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // GetReportTotalsParams defines parameters for GetReportTotals.
@@ -15906,6 +17110,15 @@ type ListRoleHoldingsParamsSort string
 type CreateRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // ExportRoleHoldingsCsvParams defines parameters for ExportRoleHoldingsCsv.
@@ -16024,6 +17237,9 @@ type DeleteRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -16042,8 +17258,14 @@ type PatchRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
@@ -16051,11 +17273,17 @@ type PutRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
@@ -16087,6 +17315,21 @@ type ListRoleHoldingHistoryParams struct {
 	// Cursor `nextCursor` of the page before; with the same filters and sort.
 	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Operation Only changes of these kinds; a comma means or.
+	Operation HistoryOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -16095,6 +17338,15 @@ type ListRoleHoldingHistoryParams struct {
 type RestoreRoleHoldingParams struct {
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // SearchParams defines parameters for Search.
