@@ -51,12 +51,22 @@ var _ api.StrictServerInterface = (*Server)(nil)
 
 // New returns a handler that answers the contract from the store.
 func New(s *store.Store, o Options) (http.Handler, error) {
+	srv, e, err := prepare(s, o)
+	if err != nil {
+		return nil, err
+	}
+	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
+	return routable(e), nil
+}
+
+// prepare makes a server and its router, with every middleware and no route yet.
+func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	c, err := loadContract()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience)}
 	e := echo.New()
@@ -74,8 +84,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.authenticate,
 		srv.validate,
 	)
-	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	return routable(e), nil
+	return srv, e, nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.
