@@ -76,7 +76,7 @@ func same(x, y []byte, own bool) error {
 		}
 	}
 	if !reflect.DeepEqual(a, b) {
-		return fmt.Errorf("\n%s\n%s", x, y)
+		return fmt.Errorf("\n%.600s\n%.600s", x, y)
 	}
 	return nil
 }
