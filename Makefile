@@ -15,6 +15,8 @@ BUILDVCS = $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false
 TESTFLAGS ?=
 # The packages that test, race and lint look at.
 PACKAGES ?= ./...
+# Flags for the benchmark; bin/bench -h lists them.
+BENCHFLAGS ?=
 # How long `make fuzz` spends on each fuzz test.
 FUZZTIME ?= 30s
 
@@ -37,6 +39,11 @@ test: postgresql ## Run all tests, each with a database of its own
 .PHONY: race
 race: ## Run all tests with the race detector (needs a C compiler)
 	@$(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+
+.PHONY: bench
+bench: build postgresql ## Measure the service beside the least that could be done (Linux; BENCHFLAGS='-only create')
+	go build -o bin/bench ./internal/bench
+	bin/bench $(BENCHFLAGS)
 
 .PHONY: fuzz
 fuzz: postgresql ## Run each fuzz test for FUZZTIME (30s)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/pprof"
 	"os"
 	"os/exec"
 	"strings"
@@ -34,6 +35,9 @@ const (
 	asBare    = "bare"   // from memory, behind nothing
 )
 
+// profilePath is where a contender that is this program gives its profile.
+const profilePath = "/debug/pprof/profile"
+
 // contender is a running one.
 type contender struct {
 	name, addr string
@@ -41,7 +45,7 @@ type contender struct {
 	database   string // in which it writes; "" for none
 }
 
-// start runs a contender until it is stopped, and waits until it answers.
+// start runs a contender, this program where there is no binary, until it is stopped, and waits until it answers.
 func start(ctx context.Context, name, binary, database, answers string) (*contender, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -56,7 +60,7 @@ func start(ctx context.Context, name, binary, database, answers string) (*conten
 		return nil, err
 	}
 	c.process = exec.Command(self, "-contender", name) //nolint:gosec,noctx // this program; stopped by stop
-	if name == asService || name == asCold {
+	if binary != "" {
 		c.process = exec.Command(binary, "serve") //nolint:gosec,noctx // what is to be measured
 	}
 	c.process.Env = append(os.Environ(), "FELLESPLAN_ADDR="+c.addr, "DATABASE_URL="+database, "FELLESPLAN_DEFAULT_COMMUNITY="+data.Community, "FELLESPLAN_RATE_LIMIT=0", "BENCH_ANSWERS="+answers)
@@ -64,7 +68,7 @@ func start(ctx context.Context, name, binary, database, answers string) (*conten
 		c.process.Env = append(c.process.Env, "FELLESPLAN_CACHE_MB=0")
 	}
 	errorsOf := &bytes.Buffer{}
-	if name != asService && name != asCold { // the service's log goes where /dev/null is: writing it is part of its work
+	if binary == "" { // the service's log goes where /dev/null is: writing it is part of its work
 		c.process.Stderr = errorsOf
 	}
 	if err := c.process.Start(); err != nil {
@@ -110,8 +114,11 @@ func handler(ctx context.Context, name string) (http.Handler, func(), error) {
 		return nil, nil, err
 	}
 	options := httpapi.Options{DefaultCommunity: data.Community, PublicMaxAge: time.Minute, Logger: slog.New(slog.NewTextHandler(nowhere, nil))}
-	if name == asFloor {
+	switch name {
+	case asFloor:
 		return floorHandler(ctx, os.Getenv("DATABASE_URL"), options)
+	case asService, asCold:
+		return profiledHandler(ctx, os.Getenv("DATABASE_URL"), options)
 	}
 	text, err := os.ReadFile(os.Getenv("BENCH_ANSWERS"))
 	if err != nil {
@@ -128,6 +135,20 @@ func handler(ctx context.Context, name string) (http.Handler, func(), error) {
 	}
 	h, err := httpapi.Behind(nil, options, http.HandlerFunc(kept.plain))
 	return h, func() {}, err
+}
+
+// profiledHandler is the service in this program, with what the binary does not have: profiles.
+func profiledHandler(ctx context.Context, url string, options httpapi.Options) (http.Handler, func(), error) {
+	s, err := store.Open(ctx, url, store.Options{DefaultCommunity: data.Community})
+	if err != nil {
+		return nil, nil, err
+	}
+	go s.RunSequencer(ctx)
+	h, err := httpapi.New(s, options)
+	mux := http.NewServeMux()
+	mux.Handle("/", h)
+	mux.HandleFunc(profilePath, pprof.Profile)
+	return mux, s.Close, err
 }
 
 // answers are what the service answered, by address.

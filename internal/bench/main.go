@@ -49,7 +49,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&s.rounds, "rounds", 3, "how often each row is measured")
 	flag.DurationVar(&s.time, "time", 1500*time.Millisecond, "how long each contender is asked in a round")
 	flag.IntVar(&s.measures, "measures", data.Full().Measures, "how many measures there are")
-	flag.StringVar(&s.profiles, "profile", "", "write a processor profile of the service for each row into this `DIRECTORY`; the service has to be built with them")
+	flag.StringVar(&s.profiles, "profile", "", "also write a processor profile of the service for each row into this `DIRECTORY`; the service then runs in this program and not in its binary")
 	flag.Parse()
 	if *role != "" {
 		return contend(ctx, *role)

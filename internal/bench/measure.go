@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -68,6 +70,13 @@ func measureAll(ctx context.Context, s settings, cluster *localpg.Cluster) (err 
 			}
 		}
 	}
+	for _, r := range rows {
+		if s.profiles != "" {
+			if err := b.profile(r); err != nil {
+				return err
+			}
+		}
+	}
 	_, _ = fmt.Printf("%d measures, %d connections, medians of %d rounds; memory at rest %.1f MB (aim: under 40)\n\n", s.measures, connections, s.rounds, float64(b.idle[asService])/1e6)
 	printTable(os.Stdout, rows)
 	if s.only.MatchString("storm") {
@@ -106,7 +115,11 @@ func postmaster(ctx context.Context, url string) (int, error) {
 // startAll starts the services and the floor, gathers what to ask for, and then those that answer from memory, with what the service answers.
 func (b *bench) startAll(ctx context.Context, urls []string, key string) (err error) {
 	for name, url := range map[string]string{asService: urls[0], asCold: urls[0], asFloor: urls[1]} {
-		if b.contenders[name], err = start(ctx, name, b.binary, url, ""); err != nil {
+		binary := b.binary
+		if name == asFloor || b.profiles != "" {
+			binary = ""
+		}
+		if b.contenders[name], err = start(ctx, name, binary, url, ""); err != nil {
 			delete(b.contenders, name)
 			return err
 		}
@@ -223,6 +236,29 @@ func (b *bench) compare(workloads []workload) error {
 		}
 	}
 	return nil
+}
+
+// profile writes what the service does while a row is measured once more; its figures do not count.
+func (b *bench) profile(r row) error {
+	c := b.contenders[r.service]
+	file, err := os.Create(filepath.Join(b.profiles, strings.NewReplacer(" ", "-", ",", "").Replace(r.name)+".pprof"))
+	if err != nil {
+		return err
+	}
+	client, err := dial(c.addr)
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	defer client.conn.Close()
+	const seconds = 5
+	var running sync.WaitGroup
+	var asked error
+	running.Go(func() {
+		_, asked = load(c.addr, r.clients, seconds*time.Second, func(client, n int) request { return r.next(r.service, client, n) })
+	})
+	_, _, err = client.do(get(fmt.Sprintf("%s?seconds=%d", profilePath, seconds)), file)
+	running.Wait()
+	return errors.Join(err, asked, file.Close())
 }
 
 // measure asks each contender of a row in turn, beginning with another one in every round.

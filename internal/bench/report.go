@@ -49,7 +49,7 @@ func verdict(ok bool) string {
 	return "not reached"
 }
 
-// print writes the table in Markdown.
+// printTable writes the table in Markdown.
 func printTable(out io.Writer, rows []row) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	p("| workload | requests/s | p50 | p99 | CPU a request | against | its CPU | ratio | aim | |")
