@@ -74,7 +74,9 @@ func start(ctx context.Context, name, binary, database, answers string) (*conten
 	if err := c.process.Start(); err != nil {
 		return nil, err
 	}
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; <-ticker.C {
 		if conn, err := net.Dial("tcp", c.addr); err == nil { //nolint:noctx // bounded above
 			_ = conn.Close()
 			return c, nil

@@ -77,7 +77,7 @@ func measureAll(ctx context.Context, s settings, cluster *localpg.Cluster) (err 
 			}
 		}
 	}
-	_, _ = fmt.Printf("%d measures, %d connections, medians of %d rounds; memory at rest %.1f MB (aim: under 40)\n\n", s.measures, connections, s.rounds, float64(b.idle[asService])/1e6)
+	_, _ = fmt.Fprintf(os.Stdout, "%d measures, %d connections, medians of %d rounds; memory at rest %.1f MB (aim: under 40)\n\n", s.measures, connections, s.rounds, float64(b.idle[asService])/1e6)
 	printTable(os.Stdout, rows)
 	if s.only.MatchString("storm") {
 		return b.storm()
@@ -107,7 +107,7 @@ func postmaster(ctx context.Context, url string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // only read from
+	defer conn.Close(ctx)
 	times, err := timesOf(int(conn.PgConn().PID()))
 	return times.parent, err
 }
@@ -169,7 +169,7 @@ func (b *bench) settle(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // only read from
+	defer conn.Close(ctx)
 	for quiet := 0; quiet < 5; {
 		var busy int
 		if err := conn.QueryRow(ctx, "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND backend_type = 'client backend' AND pid <> pg_backend_pid()").Scan(&busy); err != nil {

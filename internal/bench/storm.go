@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,7 @@ func (b *bench) storm() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Printf("storm: %.0f writes/s (aim: %d) leave %.2f of %.0f hot reads/s (aim: 0.67), p99 %s instead of %s\n",
+	_, err = fmt.Fprintf(os.Stdout, "storm: %.0f writes/s (aim: %d) leave %.2f of %.0f hot reads/s (aim: 0.67), p99 %s instead of %s\n",
 		float64(written.Load())/took.Seconds(), stormRate, busy.rate()/quiet.rate(), quiet.rate(), ms(busy.p99), ms(quiet.p99))
 	return err
 }

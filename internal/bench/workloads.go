@@ -63,7 +63,7 @@ func gather(ctx context.Context, url, key, run, first string) (*material, error)
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // only read from
+	defer conn.Close(context.WithoutCancel(ctx))
 	rows, err := conn.Query(ctx, "SELECT id::text FROM measures WHERE key LIKE 'tiltak-%' ORDER BY hashtext(key) LIMIT 20000")
 	if err != nil {
 		return nil, err

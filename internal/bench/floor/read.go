@@ -52,26 +52,26 @@ type (
 )
 
 type measure struct {
-	id                                   uuid.UUID
-	community, plan, committee, goal     ref
-	key, title, language, visibility     string
-	version                              int64
-	created, updated                     time.Time
-	deleted                              *time.Time
-	across                               bool
-	label, description, indicator        *string
-	ordinal                              int32
-	responsible                          []responsible
-	priority                             string
-	warnings                             []string
-	participants, groups                 []ref
-	cells                                []cell
-	reports                              []report
-	sources                              []source
-	externals                            []external
-	columns                              []int32
-	goalID                               pgtype.UUID
-	responsibleText, warningsText, years []byte
+	id                               uuid.UUID
+	community, plan, committee, goal ref
+	key, title, language, visibility string
+	version                          int64
+	created, updated                 time.Time
+	deleted                          *time.Time
+	across                           bool
+	label, description, indicator    *string
+	ordinal                          int32
+	responsible                      []responsible
+	priority                         string
+	warnings                         []string
+	participants, groups             []ref
+	cells                            []cell
+	reports                          []report
+	sources                          []source
+	externals                        []external
+	columns                          []int32
+	goalID                           pgtype.UUID
+	responsibleText, warningsText    []byte
 }
 
 const selectMeasure = `SELECT t.id, t.community_id, t.key, t.title, t.language, t.visibility, t.version, t.created_at, t.updated_at, t.deleted_at, t.plan_id, t.committee_id, t.goal_id,
