@@ -16,6 +16,8 @@ TESTFLAGS ?=
 # The packages that test, race and lint look at.
 PACKAGES ?= ./...
 # FELLESPLAN_TEST_WRITES is how often each of eight writers writes while three readers follow; few unless it is set, 1000 in `make full`.
+# Flags for the benchmark; bin/bench -h lists them.
+BENCHFLAGS ?=
 # How long `make fuzz` spends on each fuzz test.
 FUZZTIME ?= 30s
 
@@ -38,6 +40,11 @@ test: postgresql ## Run all tests, each with a database of its own
 .PHONY: race
 race: ## Run all tests with the race detector (needs a C compiler)
 	@$(MAKE) --no-print-directory test TESTFLAGS='-race $(TESTFLAGS)'
+
+.PHONY: bench
+bench: build postgresql ## Measure the service beside the least that could be done (Linux; BENCHFLAGS='-only create')
+	go build -o bin/bench ./internal/bench
+	bin/bench $(BENCHFLAGS)
 
 .PHONY: fuzz
 fuzz: postgresql ## Run each fuzz test for FUZZTIME (30s)

@@ -80,6 +80,19 @@ var _ api.StrictServerInterface = (*Server)(nil)
 
 // New returns a handler that answers the contract from the store.
 func New(s *store.Store, o Options) (http.Handler, error) {
+	srv, e, err := prepare(s, o)
+	if err != nil {
+		return nil, err
+	}
+	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
+	if err := srv.registerSite(e); err != nil {
+		return nil, err
+	}
+	return routable(srv.negotiate(e)), nil
+}
+
+// prepare makes a server and its router, with every middleware and no route yet.
+func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -92,7 +105,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		err = c.decided()
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), doors: doors(c.doc), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
@@ -116,11 +129,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		srv.tagExports,
 		srv.once,
 	)
-	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	if err := srv.registerSite(e); err != nil {
-		return nil, err
-	}
-	return routable(srv.negotiate(e)), nil
+	return srv, e, nil
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

@@ -71,7 +71,7 @@ func (c *childTable[T, C, R]) rowsFor(db *gorm.DB, noun plan.Noun) *gorm.DB {
 
 func (c *childTable[T, C, R]) load(db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
 	var rows []R
-	if err := c.rowsFor(db, noun).Where("root_id IN ?", ids).Order("root_id, ordinal").Find(&rows).Error; err != nil {
+	if err := c.rowsFor(db, noun).Where("root_id = "+anyOf, array(ids)).Order("root_id, ordinal").Find(&rows).Error; err != nil {
 		return err
 	}
 	for i := range rows {
@@ -120,7 +120,7 @@ type linkTable[T any, P root[T]] struct {
 
 func (l *linkTable[T, P]) load(db *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
 	var rows []struct{ RootID, RefID uuid.UUID }
-	if err := db.Table(l.table).Select("root_id, "+l.column+" AS ref_id").Where("root_id IN ?", ids).Order("root_id, ordinal").Find(&rows).Error; err != nil {
+	if err := db.Table(l.table).Select("root_id, "+l.column+" AS ref_id").Where("root_id = "+anyOf, array(ids)).Order("root_id, ordinal").Find(&rows).Error; err != nil {
 		return err
 	}
 	for _, row := range rows {

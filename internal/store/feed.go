@@ -305,6 +305,10 @@ func (s *Store) Snapshot(ctx context.Context, head func(cursor string) error, ea
 	})
 }
 
+// anyOf compares with ids that are given as one array. A list with a place for each would make another statement of every number of ids,
+// which PostgreSQL would have to plan anew.
+const anyOf = "ANY(CAST(? AS uuid[]))"
+
 // array writes ids as PostgreSQL writes an array.
 func array(ids []uuid.UUID) string {
 	parts := make([]string, len(ids))

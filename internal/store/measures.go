@@ -77,7 +77,7 @@ func planColumns(db *gorm.DB, list []*plan.Measure) error {
 		ID      uuid.UUID
 		Columns plan.Years
 	}
-	if err := db.Table("action_plans").Select("id, columns").Where("id IN ?", slices.Collect(maps.Keys(plans))).Find(&rows).Error; err != nil {
+	if err := db.Table("action_plans").Select("id, columns").Where("id = "+anyOf, array(slices.Collect(maps.Keys(plans)))).Find(&rows).Error; err != nil {
 		return err
 	}
 	for _, r := range rows {

@@ -266,8 +266,8 @@ func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
 	var args []any
 	for _, noun := range plan.Nouns() {
 		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id IN ?")
-			args = append(args, slices.Collect(maps.Keys(ids)))
+			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
+			args = append(args, array(slices.Collect(maps.Keys(ids))))
 		}
 	}
 	var found []header
