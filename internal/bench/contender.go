@@ -119,7 +119,10 @@ func handler(ctx context.Context, name string) (http.Handler, func(), error) {
 	switch name {
 	case asFloor:
 		return floorHandler(ctx, os.Getenv("DATABASE_URL"), options)
-	case asService, asCold:
+	case asService:
+		options.CacheSize = 16 << 20 // as the binary has without settings
+		return profiledHandler(ctx, os.Getenv("DATABASE_URL"), options)
+	case asCold:
 		return profiledHandler(ctx, os.Getenv("DATABASE_URL"), options)
 	}
 	text, err := os.ReadFile(os.Getenv("BENCH_ANSWERS"))
@@ -146,6 +149,7 @@ func profiledHandler(ctx context.Context, url string, options httpapi.Options) (
 		return nil, nil, err
 	}
 	go s.RunSequencer(ctx)
+	go s.RunListener(ctx)
 	h, err := httpapi.New(s, options)
 	mux := http.NewServeMux()
 	mux.Handle("/", h)

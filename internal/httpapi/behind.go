@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,9 +15,8 @@ func Behind(s *store.Store, o Options, next http.Handler) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
-	for route := range srv.contract.routes {
-		method, path, _ := strings.Cut(route, " ")
-		e.Add(method, path, echo.WrapHandler(next))
+	for route := range srv.contract.all() {
+		e.Add(route.Method, basePath+echoPath(route.Path), echo.WrapHandler(next))
 	}
 	return routable(e), nil
 }

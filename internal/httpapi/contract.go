@@ -1,8 +1,8 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/mail"
 	"net/url"
@@ -22,15 +22,20 @@ import (
 // contract is the document that the service serves and holds itself to.
 type contract struct {
 	doc    *openapi3.T
-	parsed map[string]any // as /openapi.json answers it
 	yaml   []byte
-	routes map[string]*routers.Route // by method and Echo path
-	kept   map[string][]string       // by Echo path of what GET answers and is kept: the header fields that the answer depends on
+	routes map[string]map[string]*routers.Route // by method and Echo path
+	kept   map[string][]string                  // by Echo path of what GET answers and is kept: the header fields that the answer depends on
+
+	// labels is whether the answers of an operation have labels in a language, and offers are their media types; found once, because every
+	// request asks.
+	labels map[*openapi3.Operation]bool
+	offers map[*openapi3.Operation][]string
 
 	retiring map[*openapi3.Operation][]retirement
 
-	// swagger is the contract as OpenAPI 2.0, rendered when it is first asked for: few will.
-	swagger func() ([]byte, error)
+	// json is the contract as JSON, and swagger as OpenAPI 2.0, rendered when they are first asked for: few will, and the text takes less
+	// memory than what it is made of.
+	json, swagger func() ([]byte, error)
 }
 
 func loadContract() (*contract, error) { return newContract(contractfiles.Contract, "") }
@@ -38,7 +43,7 @@ func loadContract() (*contract, error) { return newContract(contractfiles.Contra
 // decided fails when the permission table does not say of every operation who may do it.
 func (c *contract) decided() error {
 	table := plan.Operations()
-	for _, route := range c.routes {
+	for route := range c.all() {
 		if _, ok := table[route.Operation.OperationID]; !ok {
 			return fmt.Errorf("contract: the permission table does not say who may %s", route.Operation.OperationID)
 		}
@@ -53,18 +58,16 @@ func newContract(document []byte, publicURL string) (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
-	c := &contract{doc: doc, yaml: document, routes: map[string]*routers.Route{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
+	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
+	c.json = sync.OnceValues(func() ([]byte, error) { return doc.MarshalJSON() })
 	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
-	written, err := doc.MarshalJSON()
-	if err == nil {
-		err = json.Unmarshal(written, &c.parsed)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			c.routes[method+" "+basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
+			if c.routes[method] == nil {
+				c.routes[method] = map[string]*routers.Route{}
+			}
+			c.routes[method][basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
+			c.labels[op], c.offers[op] = hasLabels(op), offered(op)
 			if method == http.MethodGet && keepable(path, op) {
 				c.kept[basePath+echoPath(path)] = dependsOn(op)
 			}
@@ -100,20 +103,6 @@ func onlyStreams(op *openapi3.Operation) bool {
 	return len(ok.Value.Content) > 0
 }
 
-// streamsAny reports whether an operation can answer a stream that ends and has a tag; one of events does not.
-func streamsAny(op *openapi3.Operation) bool {
-	ok := op.Responses.Status(http.StatusOK)
-	if ok == nil {
-		return false
-	}
-	for mediaType := range ok.Value.Content {
-		if streams(mediaType) && mediaType != eventMediaType {
-			return true
-		}
-	}
-	return false
-}
-
 // dependsOn are the header fields that an answer depends on: that by which its media type is negotiated, and those that the contract gives
 // the operation.
 func dependsOn(op *openapi3.Operation) []string {
@@ -132,7 +121,20 @@ func echoPath(path string) string {
 }
 
 // route returns what the contract says of a request that Echo has routed; nil where it says nothing.
-func (c *contract) route(method, path string) *routers.Route { return c.routes[method+" "+path] }
+func (c *contract) route(method, path string) *routers.Route { return c.routes[method][path] }
+
+// all yields what the contract says of each operation.
+func (c *contract) all() iter.Seq[*routers.Route] {
+	return func(yield func(*routers.Route) bool) {
+		for _, byPath := range c.routes {
+			for _, route := range byPath {
+				if !yield(route) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // needsKey reports whether an operation is closed to requests without credentials.
 func needsKey(op *openapi3.Operation) bool {

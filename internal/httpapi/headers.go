@@ -21,7 +21,7 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("API-Version", s.contract.doc.Info.Version)
 		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
 		h.Set(echo.HeaderVary, "Accept, Accept-Encoding, Authorization")
-		if route := s.contract.route(http.MethodGet, c.Path()); route != nil && hasLabels(route.Operation) {
+		if route := s.contract.route(http.MethodGet, c.Path()); route != nil && s.contract.labels[route.Operation] {
 			h.Add(echo.HeaderVary, "Accept-Language") // the language of labels
 		}
 		h.Set(echo.HeaderAccessControlAllowOrigin, "*")

@@ -33,24 +33,29 @@ type face struct {
 type door struct {
 	parts  []string // of the path; one in braces stands for any
 	faces  []face
-	labels bool // whether it has labels in a language
+	types  []string // JSON, and those of the faces
+	labels bool     // whether it has labels in a language
 }
 
+// doorway are the doors by the first segment of their paths, in which nothing stands for any: every request looks for its door.
+type doorway map[string][]door
+
 // doors finds in the contract which addresses are negotiated.
-func doors(doc *openapi3.T) []door {
-	var list []door
+func doors(doc *openapi3.T) doorway {
+	list := doorway{}
 	for path, item := range doc.Paths.Map() {
 		if item.Get == nil {
 			continue
 		}
-		d := door{parts: strings.Split(path, "/"), labels: hasLabels(item.Get)}
+		d := door{parts: strings.Split(path[1:], "/"), types: []string{jsonMediaType}, labels: hasLabels(item.Get)}
 		for _, suffix := range suffixes {
 			if other := doc.Paths.Value(path + suffix); other != nil {
 				d.faces = append(d.faces, face{offered(other.Get)[0], suffix, hasLabels(other.Get), missing(item.Get, other.Get)})
+				d.types = append(d.types, offered(other.Get)[0])
 			}
 		}
 		if d.labels || len(d.faces) > 0 {
-			list = append(list, d)
+			list[d.parts[0]] = append(list[d.parts[0]], d)
 		}
 	}
 	return list
@@ -96,41 +101,48 @@ func offered(op *openapi3.Operation) []string {
 	return slices.Compact(types)
 }
 
-// leads reports whether the path of a request, after the base path, is the door's.
-func (d door) leads(path []string) bool {
-	if len(path) != len(d.parts) {
-		return false
-	}
+// leads reports whether the path of a request, after the base path and a slash, is the door's.
+func (d door) leads(path string) bool {
 	for i, part := range d.parts {
-		if part != path[i] && (!strings.HasPrefix(part, "{") || path[i] == "") {
+		segment, rest, more := strings.Cut(path, "/")
+		if more != (i < len(d.parts)-1) || part != segment && (!strings.HasPrefix(part, "{") || segment == "") {
 			return false
 		}
+		path = rest
 	}
 	return true
+}
+
+// to returns the door to which the path of a request leads; nil: none.
+func (w doorway) to(path string) *door {
+	rest, ok := strings.CutPrefix(path, basePath+"/")
+	if !ok {
+		return nil
+	}
+	first, _, _ := strings.Cut(rest, "/")
+	list := w[first]
+	if i := slices.IndexFunc(list, func(d door) bool { return d.leads(rest) }); i >= 0 {
+		return &list[i]
+	}
+	return nil
 }
 
 // negotiate sends a GET on to the address of the face and language that it prefers.
 func (s *Server) negotiate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rest, ok := strings.CutPrefix(r.URL.Path, basePath)
-		if ok && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-			path := strings.Split(rest, "/")
-			if i := slices.IndexFunc(s.doors, func(d door) bool { return d.leads(path) }); i >= 0 {
-				r = s.doors[i].enter(r)
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			if d := s.doors.to(r.URL.Path); d != nil {
+				r = d.enter(r)
 			}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (d door) enter(r *http.Request) *http.Request {
+func (d *door) enter(r *http.Request) *http.Request {
 	to, labels := *r.URL, d.labels
-	if len(d.faces) > 0 {
-		types := []string{jsonMediaType}
-		for _, f := range d.faces {
-			types = append(types, f.mediaType)
-		}
-		if chosen := preferred(r.Header.Values("Accept"), types); chosen > 0 {
+	if accepted := r.Header.Values("Accept"); len(d.faces) > 0 && len(accepted) > 0 {
+		if chosen := preferred(accepted, d.types); chosen > 0 {
 			f := d.faces[chosen-1]
 			labels = f.labels
 			to.Path += f.suffix
@@ -253,11 +265,10 @@ func preferredLanguage(field string) string {
 }
 
 // notAcceptable says what there is at an address, and where.
-func notAcceptable(r *http.Request, types []string, list []door) error {
+func notAcceptable(r *http.Request, types []string, list doorway) error {
 	e := &httpError{status: http.StatusNotAcceptable, code: "not_acceptable", detail: "Available: " + strings.Join(types, ", ") + ".", available: types}
-	rest := strings.TrimPrefix(r.URL.Path, basePath)
-	if i := slices.IndexFunc(list, func(d door) bool { return d.leads(strings.Split(rest, "/")) }); i >= 0 {
-		for _, f := range list[i].faces {
+	if d := list.to(r.URL.Path); d != nil {
+		for _, f := range d.faces {
 			e.links = append(e.links, "<"+r.URL.EscapedPath()+f.suffix+`>; rel="alternate"; type="`+f.mediaType+`"`)
 		}
 	}

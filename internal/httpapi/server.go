@@ -34,7 +34,7 @@ type Server struct {
 	public   string                         // Cache-Control of public answers
 	build    string                         // what makes a difference in exports between releases
 	site     map[string]*openapi3.Operation // what is answered outside the contract, by path
-	doors    []door
+	doors    doorway
 }
 
 // Options of a Server.

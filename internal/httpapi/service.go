@@ -34,7 +34,11 @@ func (s *Server) GetService(ctx context.Context, _ api.GetServiceRequestObject) 
 
 // GetContractJSON answers GET /openapi.json.
 func (s *Server) GetContractJSON(context.Context, api.GetContractJSONRequestObject) (api.GetContractJSONResponseObject, error) {
-	return api.GetContractJSON200JSONResponse{ContractJSONJSONResponse: api.ContractJSONJSONResponse{Body: s.contract.parsed}}, nil
+	rendered, err := s.contract.json()
+	if err != nil {
+		return nil, err
+	}
+	return contractAnswer(rendered), nil
 }
 
 // GetContractYaml answers GET /openapi.yaml.
@@ -48,7 +52,7 @@ func (s *Server) GetContractSwagger(context.Context, api.GetContractSwaggerReque
 	if err != nil {
 		return nil, err
 	}
-	return swaggerAnswer(rendered), nil
+	return contractAnswer(rendered), nil
 }
 
 // GetHealth answers GET /health.

@@ -105,11 +105,16 @@ func mediaTypes(op *openapi3.Operation) (all []string) {
 	return all
 }
 
-// swaggerAnswer is the rendering as it is answered.
-type swaggerAnswer []byte
+// contractAnswer is a rendering of the contract as it is answered.
+type contractAnswer []byte
+
+// VisitGetContractJSONResponse writes the rendering.
+func (a contractAnswer) VisitGetContractJSONResponse(w http.ResponseWriter) error {
+	return a.VisitGetContractSwaggerResponse(w)
+}
 
 // VisitGetContractSwaggerResponse writes the rendering.
-func (a swaggerAnswer) VisitGetContractSwaggerResponse(w http.ResponseWriter) error {
+func (a contractAnswer) VisitGetContractSwaggerResponse(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "application/json")
 	_, err := w.Write(a)
 	return err

@@ -212,11 +212,18 @@ func editDistance(a, b string) int {
 // acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON
 // gets them as what they are, which is JSON too.
 func (s *Server) acceptable(r *http.Request, op *openapi3.Operation) error {
-	types := offered(op)
-	if !asksSparse(callOf(r.Context())) {
-		types = slices.DeleteFunc(types, func(mediaType string) bool { return mediaType == sparseMediaType })
+	accepted := r.Header.Values(echo.HeaderAccept)
+	types, ok := s.contract.offers[op]
+	if !ok { // outside the contract
+		types = offered(op)
 	}
-	if len(types) == 0 || preferred(r.Header.Values(echo.HeaderAccept), types) >= 0 {
+	if len(types) == 0 || len(accepted) == 0 { // who says nothing takes anything
+		return nil
+	}
+	if !asksSparse(callOf(r.Context())) {
+		types = slices.DeleteFunc(slices.Clone(types), func(mediaType string) bool { return mediaType == sparseMediaType })
+	}
+	if len(types) == 0 || preferred(accepted, types) >= 0 {
 		return nil
 	}
 	return notAcceptable(r, types, s.doors)

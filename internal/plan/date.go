@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 	_ "time/tzdata" // "today" is Oslo's, also on a machine without zone files
 )
@@ -47,13 +48,14 @@ func MustDate(s string) Date {
 // Today returns the day that it is in Norway at the instant now.
 func Today(now time.Time) Date { return DateOf(now.In(oslo())) }
 
-func oslo() *time.Location {
+// oslo is read once: to read the zone from the disk takes longer than to answer from memory, and every answer depends on the day.
+var oslo = sync.OnceValue(func() *time.Location {
 	l, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
 		panic(err) // time/tzdata is linked in
 	}
 	return l
-}
+})
 
 // IsZero reports whether no day is known.
 func (d Date) IsZero() bool { return d == Date{} }
