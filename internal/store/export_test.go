@@ -1,11 +1,16 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 	"sync/atomic"
 
 	"gorm.io/gorm"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // Conflicts are the names of the constraints that have a meaning of their own.
@@ -13,6 +18,21 @@ func Conflicts() []string { return slices.Sorted(maps.Keys(conflicts)) }
 
 // Classify is what the store makes of an error of the database.
 var Classify = classify
+
+// BothWays reads all objects of a noun with their references over GORM and quickly.
+func (s *Store) BothWays(ctx context.Context, noun plan.Noun) (ordinary, quick []plan.Root, err error) {
+	read := func(into *[]plan.Root) func(*gorm.DB) error {
+		return func(db *gorm.DB) error {
+			var err error
+			if *into, err = s.tables[noun].load(db.Order("t.id")); err != nil {
+				return err
+			}
+			return s.hydrate(db, *into)
+		}
+	}
+	err = s.transaction(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, read(&ordinary))
+	return ordinary, quick, errors.Join(err, s.read(ctx, read(&quick)))
+}
 
 // RetentionLock is what a test holds to keep others from shortening the feed.
 const RetentionLock = retentionLock

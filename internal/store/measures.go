@@ -73,11 +73,11 @@ func planColumns(db *gorm.DB, list []*plan.Measure) error {
 	for _, m := range list {
 		plans[m.Plan.ID] = nil
 	}
-	var rows []struct {
+	rows, err := found[struct {
 		ID      uuid.UUID
 		Columns plan.Years
-	}
-	if err := db.Table("action_plans").Select("id, columns").Where("id = "+anyOf, array(slices.Collect(maps.Keys(plans)))).Find(&rows).Error; err != nil {
+	}](db, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(slices.Collect(maps.Keys(plans))))
+	if err != nil {
 		return err
 	}
 	for _, r := range rows {

@@ -270,12 +270,12 @@ func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
 			args = append(args, array(slices.Collect(maps.Keys(ids))))
 		}
 	}
-	var found []header
-	if err := db.Session(&gorm.Session{NewDB: true}).Raw(strings.Join(parts, " UNION ALL "), args...).Scan(&found).Error; err != nil {
+	headers, err := found[header](db, strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
 		return err
 	}
-	byID := make(map[uuid.UUID]header, len(found))
-	for _, h := range found {
+	byID := make(map[uuid.UUID]header, len(headers))
+	for _, h := range headers {
 		byID[h.ID] = h
 	}
 	for _, ref := range refs {

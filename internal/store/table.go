@@ -64,6 +64,14 @@ type anyTable interface {
 // rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
 func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
 	var list []*T
+	fresh := db.Session(&gorm.Session{NewDB: true})
+	if conn := quickOf(db); conn != nil {
+		list, err := t.quickRows(db, conn)
+		if err != nil || len(list) == 0 || t.complete == nil {
+			return list, err
+		}
+		return list, t.complete(fresh, list)
+	}
 	if err := db.Table(t.noun.Table() + " AS t").Find(&list).Error; err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -73,7 +81,6 @@ func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
 		ids[i] = P(r).Head().ID
 		byID[ids[i]] = r
 	}
-	fresh := db.Session(&gorm.Session{NewDB: true})
 	for _, c := range t.children {
 		if err := c.load(fresh, t.noun, byID, ids); err != nil {
 			return nil, err
