@@ -9,7 +9,13 @@ import (
 var secrets = regexp.MustCompile(`fellesplan_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*|[^\s/@=&?]+@[^\s/@=&?]+\.[^\s/@=&?]+`)
 
 // Masked returns a text as it can be written to a log: without keys, tokens and addresses.
-func Masked(text string) string { return secrets.ReplaceAllString(text, "[masked]") }
+func Masked(text string) string {
+	// What has none of what these begin with or hold has none of them: nearly every path, and the expression takes its time.
+	if !strings.Contains(text, "fellesplan_") && !strings.Contains(text, "eyJ") && !strings.Contains(text, "@") {
+		return text
+	}
+	return secrets.ReplaceAllString(text, "[masked]")
+}
 
 // LooksSigned reports whether a bearer token has the form of a signed token: three parts.
 func LooksSigned(token string) bool { return strings.Count(token, ".") == 2 }

@@ -5,10 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -207,12 +212,18 @@ func (t *Table[T, P]) order(fields []string) ([]sorting, error) {
 
 // after is the condition that a row comes after the one with these values.
 func (l *listing) after(sorts []sorting, values []string) (condition, error) {
-	casts := make([]string, len(sorts))
-	args := make([]any, len(sorts))
+	// A cursor is input like any other: its values must be what the columns hold. What is not seen here, the database is asked. (A failure
+	// ends the transaction, and so the answer.)
+	var casts []string
+	var args []any
 	for i, o := range sorts {
-		casts[i], args[i] = "CAST(? AS "+o.typ+") IS NOT NULL", values[i]
+		if !o.holds(values[i]) {
+			casts, args = append(casts, "CAST(? AS "+o.typ+") IS NOT NULL"), append(args, values[i])
+		}
 	}
-	// A cursor is input like any other: its values must be what the columns hold. (A failure ends the transaction, and so the answer.)
+	if len(casts) == 0 {
+		return afterRow(sorts, values), nil
+	}
 	var ok bool
 	if err := l.db.Raw("SELECT "+strings.Join(casts, " AND "), args...).Scan(&ok).Error; err != nil {
 		if l.db.Statement.Context.Err() != nil || plan.KindOf(classify(err)) == plan.Unavailable {
@@ -221,6 +232,44 @@ func (l *listing) after(sorts []sorting, values []string) (condition, error) {
 		return condition{}, invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
 	}
 	return afterRow(sorts, values), nil
+}
+
+// holds reports whether a text is certainly a value of the column's type.
+func (c sortColumn) holds(value string) bool {
+	var err error
+	switch c.typ {
+	case "text":
+		return utf8.ValidString(value) && !strings.ContainsRune(value, 0)
+	case "integer":
+		_, err = strconv.ParseInt(value, 10, 32)
+	case "uuid":
+		if len(value) != 36 { // other forms than PostgreSQL's
+			return false
+		}
+		_, err = uuid.Parse(value)
+	default:
+		return false
+	}
+	return err == nil
+}
+
+// text is the value of the column in an object that was read, as the database writes it; false where only the database knows.
+func (c sortColumn) text(columns *schema.Schema, r plan.Root) (string, bool) {
+	name, plain := strings.CutPrefix(c.expression, "t.")
+	field := columns.LookUpField(name)
+	if !plain || field == nil {
+		return "", false
+	}
+	value := field.ReflectValueOf(context.Background(), reflect.ValueOf(r).Elem())
+	switch id, isID := value.Interface().(uuid.UUID); {
+	case isID && c.typ == "uuid":
+		return id.String(), true
+	case c.typ == "text" && value.Kind() == reflect.String:
+		return value.String(), true
+	case c.typ == "integer" && value.CanInt():
+		return strconv.FormatInt(value.Int(), 10), true
+	}
+	return "", false
 }
 
 // afterRow compares row-wise where one direction allows it, because an index serves that at any depth of the list.
@@ -260,14 +309,21 @@ func afterRow(sorts []sorting, values []string) condition {
 
 // values are a row's sort values as text, from the state that the list was read from.
 func (l *listing) values(sorts []sorting, r plan.Root) ([]string, error) {
-	columns := make([]string, len(sorts))
-	for i, o := range sorts {
-		columns[i] = "(" + o.expression + ")::text"
+	known, err := columnsOf(l.db, r)
+	if err != nil {
+		return nil, err
 	}
+	var columns []string
+	var into []any
 	values := make([]string, len(sorts))
-	into := make([]any, len(sorts))
-	for i := range values {
-		into[i] = &values[i]
+	for i, o := range sorts {
+		var ok bool
+		if values[i], ok = o.text(known, r); !ok {
+			columns, into = append(columns, "("+o.expression+")::text"), append(into, &values[i])
+		}
+	}
+	if len(columns) == 0 {
+		return values, nil
 	}
 	row := l.db.Raw("SELECT "+strings.Join(columns, ", ")+" FROM "+l.noun.Table()+" AS t WHERE t.id = ?", r.Head().ID).Row()
 	return values, row.Scan(into...)
