@@ -21098,8 +21098,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ActionPlanResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type ActionPlanJSONResponse struct {
 	Body ActionPlan
@@ -21127,9 +21126,18 @@ type ActionPlanListJSONResponse struct {
 	Headers ActionPlanListResponseHeaders
 }
 
-type AgreementResponseHeaders struct {
+type ActionPlanReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type ActionPlanReadJSONResponse struct {
+	Body ActionPlan
+
+	Headers ActionPlanReadResponseHeaders
+}
+
+type AgreementResponseHeaders struct {
+	ETag *TagList
 }
 type AgreementJSONResponse struct {
 	Body Agreement
@@ -21157,9 +21165,18 @@ type AgreementListJSONResponse struct {
 	Headers AgreementListResponseHeaders
 }
 
-type AssignmentResponseHeaders struct {
+type AgreementReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type AgreementReadJSONResponse struct {
+	Body Agreement
+
+	Headers AgreementReadResponseHeaders
+}
+
+type AssignmentResponseHeaders struct {
+	ETag *TagList
 }
 type AssignmentJSONResponse struct {
 	Body Assignment
@@ -21187,6 +21204,16 @@ type AssignmentListJSONResponse struct {
 	Headers AssignmentListResponseHeaders
 }
 
+type AssignmentReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type AssignmentReadJSONResponse struct {
+	Body Assignment
+
+	Headers AssignmentReadResponseHeaders
+}
+
 type AtomFeedResponseHeaders struct {
 	ETag *TagList
 }
@@ -21208,8 +21235,7 @@ type CalendarTextCalendarResponse struct {
 }
 
 type CaseResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CaseJSONResponse struct {
 	Body Case
@@ -21235,6 +21261,16 @@ type CaseListJSONResponse struct {
 	Body CaseList
 
 	Headers CaseListResponseHeaders
+}
+
+type CaseReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CaseReadJSONResponse struct {
+	Body Case
+
+	Headers CaseReadResponseHeaders
 }
 
 type ChangeFeedResponseHeaders struct {
@@ -21272,8 +21308,7 @@ type CodeListListJSONResponse struct {
 }
 
 type CommitteeResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CommitteeJSONResponse struct {
 	Body Committee
@@ -21301,9 +21336,18 @@ type CommitteeListJSONResponse struct {
 	Headers CommitteeListResponseHeaders
 }
 
-type CommitteeReportResponseHeaders struct {
+type CommitteeReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReadJSONResponse struct {
+	Body Committee
+
+	Headers CommitteeReadResponseHeaders
+}
+
+type CommitteeReportResponseHeaders struct {
+	ETag *TagList
 }
 type CommitteeReportJSONResponse struct {
 	Body CommitteeReport
@@ -21331,9 +21375,18 @@ type CommitteeReportListJSONResponse struct {
 	Headers CommitteeReportListResponseHeaders
 }
 
-type CommunityResponseHeaders struct {
+type CommitteeReportReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReportReadJSONResponse struct {
+	Body CommitteeReport
+
+	Headers CommitteeReportReadResponseHeaders
+}
+
+type CommunityResponseHeaders struct {
+	ETag *TagList
 }
 type CommunityJSONResponse struct {
 	Body Community
@@ -21359,6 +21412,16 @@ type CommunityListJSONResponse struct {
 	Body CommunityList
 
 	Headers CommunityListResponseHeaders
+}
+
+type CommunityReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CommunityReadJSONResponse struct {
+	Body Community
+
+	Headers CommunityReadResponseHeaders
 }
 
 type ContactResponseHeaders struct {
@@ -21411,8 +21474,7 @@ type CsvTextCsvResponse struct {
 }
 
 type DeadlineResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type DeadlineJSONResponse struct {
 	Body Deadline
@@ -21440,9 +21502,18 @@ type DeadlineListJSONResponse struct {
 	Headers DeadlineListResponseHeaders
 }
 
-type DecisionResponseHeaders struct {
+type DeadlineReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DeadlineReadJSONResponse struct {
+	Body Deadline
+
+	Headers DeadlineReadResponseHeaders
+}
+
+type DecisionResponseHeaders struct {
+	ETag *TagList
 }
 type DecisionJSONResponse struct {
 	Body Decision
@@ -21470,9 +21541,18 @@ type DecisionListJSONResponse struct {
 	Headers DecisionListResponseHeaders
 }
 
-type DiscrepancyResponseHeaders struct {
+type DecisionReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DecisionReadJSONResponse struct {
+	Body Decision
+
+	Headers DecisionReadResponseHeaders
+}
+
+type DiscrepancyResponseHeaders struct {
+	ETag *TagList
 }
 type DiscrepancyJSONResponse struct {
 	Body Discrepancy
@@ -21500,9 +21580,18 @@ type DiscrepancyListJSONResponse struct {
 	Headers DiscrepancyListResponseHeaders
 }
 
-type DocumentResponseHeaders struct {
+type DiscrepancyReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DiscrepancyReadJSONResponse struct {
+	Body Discrepancy
+
+	Headers DiscrepancyReadResponseHeaders
+}
+
+type DocumentResponseHeaders struct {
+	ETag *TagList
 }
 type DocumentJSONResponse struct {
 	Body Document
@@ -21530,9 +21619,18 @@ type DocumentListJSONResponse struct {
 	Headers DocumentListResponseHeaders
 }
 
-type FocusAreaResponseHeaders struct {
+type DocumentReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DocumentReadJSONResponse struct {
+	Body Document
+
+	Headers DocumentReadResponseHeaders
+}
+
+type FocusAreaResponseHeaders struct {
+	ETag *TagList
 }
 type FocusAreaJSONResponse struct {
 	Body FocusArea
@@ -21560,9 +21658,18 @@ type FocusAreaListJSONResponse struct {
 	Headers FocusAreaListResponseHeaders
 }
 
-type GoalResponseHeaders struct {
+type FocusAreaReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type FocusAreaReadJSONResponse struct {
+	Body FocusArea
+
+	Headers FocusAreaReadResponseHeaders
+}
+
+type GoalResponseHeaders struct {
+	ETag *TagList
 }
 type GoalJSONResponse struct {
 	Body Goal
@@ -21590,9 +21697,18 @@ type GoalListJSONResponse struct {
 	Headers GoalListResponseHeaders
 }
 
-type GuidelineResponseHeaders struct {
+type GoalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type GoalReadJSONResponse struct {
+	Body Goal
+
+	Headers GoalReadResponseHeaders
+}
+
+type GuidelineResponseHeaders struct {
+	ETag *TagList
 }
 type GuidelineJSONResponse struct {
 	Body Guideline
@@ -21620,11 +21736,20 @@ type GuidelineListJSONResponse struct {
 	Headers GuidelineListResponseHeaders
 }
 
+type GuidelineReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type GuidelineReadJSONResponse struct {
+	Body Guideline
+
+	Headers GuidelineReadResponseHeaders
+}
+
 type HealthJSONResponse Health
 
 type HearingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type HearingJSONResponse struct {
 	Body Hearing
@@ -21650,6 +21775,16 @@ type HearingListJSONResponse struct {
 	Body HearingList
 
 	Headers HearingListResponseHeaders
+}
+
+type HearingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type HearingReadJSONResponse struct {
+	Body Hearing
+
+	Headers HearingReadResponseHeaders
 }
 
 type HistoryListResponseHeaders struct {
@@ -21694,8 +21829,7 @@ type MatrixSvgImageSvgXMLResponse struct {
 }
 
 type MeasureResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type MeasureJSONResponse struct {
 	Body Measure
@@ -21723,9 +21857,18 @@ type MeasureListJSONResponse struct {
 	Headers MeasureListResponseHeaders
 }
 
-type MeetingResponseHeaders struct {
+type MeasureReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type MeasureReadJSONResponse struct {
+	Body Measure
+
+	Headers MeasureReadResponseHeaders
+}
+
+type MeetingResponseHeaders struct {
+	ETag *TagList
 }
 type MeetingJSONResponse struct {
 	Body Meeting
@@ -21753,6 +21896,16 @@ type MeetingListJSONResponse struct {
 	Headers MeetingListResponseHeaders
 }
 
+type MeetingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type MeetingReadJSONResponse struct {
+	Body Meeting
+
+	Headers MeetingReadResponseHeaders
+}
+
 type MinimalResponseHeaders struct {
 	ETag              *TagList
 	Location          *HeaderText
@@ -21773,8 +21926,7 @@ type NotModifiedResponse struct {
 }
 
 type OrganisationResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type OrganisationJSONResponse struct {
 	Body Organisation
@@ -21802,9 +21954,18 @@ type OrganisationListJSONResponse struct {
 	Headers OrganisationListResponseHeaders
 }
 
-type PathwayProposalResponseHeaders struct {
+type OrganisationReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type OrganisationReadJSONResponse struct {
+	Body Organisation
+
+	Headers OrganisationReadResponseHeaders
+}
+
+type PathwayProposalResponseHeaders struct {
+	ETag *TagList
 }
 type PathwayProposalJSONResponse struct {
 	Body PathwayProposal
@@ -21832,9 +21993,18 @@ type PathwayProposalListJSONResponse struct {
 	Headers PathwayProposalListResponseHeaders
 }
 
-type PatientGroupResponseHeaders struct {
+type PathwayProposalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PathwayProposalReadJSONResponse struct {
+	Body PathwayProposal
+
+	Headers PathwayProposalReadResponseHeaders
+}
+
+type PatientGroupResponseHeaders struct {
+	ETag *TagList
 }
 type PatientGroupJSONResponse struct {
 	Body PatientGroup
@@ -21862,9 +22032,18 @@ type PatientGroupListJSONResponse struct {
 	Headers PatientGroupListResponseHeaders
 }
 
-type ProjectResponseHeaders struct {
+type PatientGroupReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PatientGroupReadJSONResponse struct {
+	Body PatientGroup
+
+	Headers PatientGroupReadResponseHeaders
+}
+
+type ProjectResponseHeaders struct {
+	ETag *TagList
 }
 type ProjectJSONResponse struct {
 	Body Project
@@ -21892,6 +22071,16 @@ type ProjectListJSONResponse struct {
 	Headers ProjectListResponseHeaders
 }
 
+type ProjectReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type ProjectReadJSONResponse struct {
+	Body Project
+
+	Headers ProjectReadResponseHeaders
+}
+
 type ReportTotalsResponseHeaders struct {
 	ETag *TagList
 }
@@ -21902,8 +22091,7 @@ type ReportTotalsJSONResponse struct {
 }
 
 type RoleHoldingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type RoleHoldingJSONResponse struct {
 	Body RoleHolding
@@ -21929,6 +22117,16 @@ type RoleHoldingListJSONResponse struct {
 	Body RoleHoldingList
 
 	Headers RoleHoldingListResponseHeaders
+}
+
+type RoleHoldingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type RoleHoldingReadJSONResponse struct {
+	Body RoleHolding
+
+	Headers RoleHoldingReadResponseHeaders
 }
 
 type SearchResultsResponseHeaders struct {
@@ -22231,7 +22429,7 @@ type GetActionPlanResponseObject interface {
 	VisitGetActionPlanResponse(w http.ResponseWriter) error
 }
 
-type GetActionPlan200JSONResponse struct{ ActionPlanJSONResponse }
+type GetActionPlan200JSONResponse struct{ ActionPlanReadJSONResponse }
 
 func (response GetActionPlan200JSONResponse) VisitGetActionPlanResponse(w http.ResponseWriter) error {
 
@@ -22283,9 +22481,6 @@ func (response PatchActionPlan200JSONResponse) VisitPatchActionPlanResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22328,9 +22523,6 @@ func (response PutActionPlan200JSONResponse) VisitPutActionPlanResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -22553,9 +22745,6 @@ func (response RestoreActionPlan200JSONResponse) VisitRestoreActionPlanResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22598,9 +22787,6 @@ func (response TransitionActionPlan200JSONResponse) VisitTransitionActionPlanRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -22811,7 +22997,7 @@ type GetAgreementResponseObject interface {
 	VisitGetAgreementResponse(w http.ResponseWriter) error
 }
 
-type GetAgreement200JSONResponse struct{ AgreementJSONResponse }
+type GetAgreement200JSONResponse struct{ AgreementReadJSONResponse }
 
 func (response GetAgreement200JSONResponse) VisitGetAgreementResponse(w http.ResponseWriter) error {
 
@@ -22863,9 +23049,6 @@ func (response PatchAgreement200JSONResponse) VisitPatchAgreementResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22908,9 +23091,6 @@ func (response PutAgreement200JSONResponse) VisitPutAgreementResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23012,9 +23192,6 @@ func (response RestoreAgreement200JSONResponse) VisitRestoreAgreementResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23225,7 +23402,7 @@ type GetAssignmentResponseObject interface {
 	VisitGetAssignmentResponse(w http.ResponseWriter) error
 }
 
-type GetAssignment200JSONResponse struct{ AssignmentJSONResponse }
+type GetAssignment200JSONResponse struct{ AssignmentReadJSONResponse }
 
 func (response GetAssignment200JSONResponse) VisitGetAssignmentResponse(w http.ResponseWriter) error {
 
@@ -23277,9 +23454,6 @@ func (response PatchAssignment200JSONResponse) VisitPatchAssignmentResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23322,9 +23496,6 @@ func (response PutAssignment200JSONResponse) VisitPutAssignmentResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23427,9 +23598,6 @@ func (response RestoreAssignment200JSONResponse) VisitRestoreAssignmentResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23472,9 +23640,6 @@ func (response TransitionAssignment200JSONResponse) VisitTransitionAssignmentRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23685,7 +23850,7 @@ type GetCaseResponseObject interface {
 	VisitGetCaseResponse(w http.ResponseWriter) error
 }
 
-type GetCase200JSONResponse struct{ CaseJSONResponse }
+type GetCase200JSONResponse struct{ CaseReadJSONResponse }
 
 func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWriter) error {
 
@@ -23737,9 +23902,6 @@ func (response PatchCase200JSONResponse) VisitPatchCaseResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23782,9 +23944,6 @@ func (response PutCase200JSONResponse) VisitPutCaseResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23886,9 +24045,6 @@ func (response RestoreCase200JSONResponse) VisitRestoreCaseResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24300,7 +24456,9 @@ type GetCommitteeReportResponseObject interface {
 	VisitGetCommitteeReportResponse(w http.ResponseWriter) error
 }
 
-type GetCommitteeReport200JSONResponse struct{ CommitteeReportJSONResponse }
+type GetCommitteeReport200JSONResponse struct {
+	CommitteeReportReadJSONResponse
+}
 
 func (response GetCommitteeReport200JSONResponse) VisitGetCommitteeReportResponse(w http.ResponseWriter) error {
 
@@ -24352,9 +24510,6 @@ func (response PatchCommitteeReport200JSONResponse) VisitPatchCommitteeReportRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24397,9 +24552,6 @@ func (response PutCommitteeReport200JSONResponse) VisitPutCommitteeReportRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24503,9 +24655,6 @@ func (response RestoreCommitteeReport200JSONResponse) VisitRestoreCommitteeRepor
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24716,7 +24865,7 @@ type GetCommitteeResponseObject interface {
 	VisitGetCommitteeResponse(w http.ResponseWriter) error
 }
 
-type GetCommittee200JSONResponse struct{ CommitteeJSONResponse }
+type GetCommittee200JSONResponse struct{ CommitteeReadJSONResponse }
 
 func (response GetCommittee200JSONResponse) VisitGetCommitteeResponse(w http.ResponseWriter) error {
 
@@ -24768,9 +24917,6 @@ func (response PatchCommittee200JSONResponse) VisitPatchCommitteeResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24813,9 +24959,6 @@ func (response PutCommittee200JSONResponse) VisitPutCommitteeResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24917,9 +25060,6 @@ func (response RestoreCommittee200JSONResponse) VisitRestoreCommitteeResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25130,7 +25270,7 @@ type GetCommunityResponseObject interface {
 	VisitGetCommunityResponse(w http.ResponseWriter) error
 }
 
-type GetCommunity200JSONResponse struct{ CommunityJSONResponse }
+type GetCommunity200JSONResponse struct{ CommunityReadJSONResponse }
 
 func (response GetCommunity200JSONResponse) VisitGetCommunityResponse(w http.ResponseWriter) error {
 
@@ -25182,9 +25322,6 @@ func (response PatchCommunity200JSONResponse) VisitPatchCommunityResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25227,9 +25364,6 @@ func (response PutCommunity200JSONResponse) VisitPutCommunityResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25331,9 +25465,6 @@ func (response RestoreCommunity200JSONResponse) VisitRestoreCommunityResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25582,7 +25713,7 @@ type GetDeadlineResponseObject interface {
 	VisitGetDeadlineResponse(w http.ResponseWriter) error
 }
 
-type GetDeadline200JSONResponse struct{ DeadlineJSONResponse }
+type GetDeadline200JSONResponse struct{ DeadlineReadJSONResponse }
 
 func (response GetDeadline200JSONResponse) VisitGetDeadlineResponse(w http.ResponseWriter) error {
 
@@ -25634,9 +25765,6 @@ func (response PatchDeadline200JSONResponse) VisitPatchDeadlineResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25679,9 +25807,6 @@ func (response PutDeadline200JSONResponse) VisitPutDeadlineResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25745,9 +25870,6 @@ func (response ExtendDeadline200JSONResponse) VisitExtendDeadlineResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25830,9 +25952,6 @@ func (response RestoreDeadline200JSONResponse) VisitRestoreDeadlineResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25875,9 +25994,6 @@ func (response TransitionDeadline200JSONResponse) VisitTransitionDeadlineRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26088,7 +26204,7 @@ type GetDecisionResponseObject interface {
 	VisitGetDecisionResponse(w http.ResponseWriter) error
 }
 
-type GetDecision200JSONResponse struct{ DecisionJSONResponse }
+type GetDecision200JSONResponse struct{ DecisionReadJSONResponse }
 
 func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
 
@@ -26140,9 +26256,6 @@ func (response PatchDecision200JSONResponse) VisitPatchDecisionResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26185,9 +26298,6 @@ func (response PutDecision200JSONResponse) VisitPutDecisionResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26290,9 +26400,6 @@ func (response RestoreDecision200JSONResponse) VisitRestoreDecisionResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26335,9 +26442,6 @@ func (response TransitionDecision200JSONResponse) VisitTransitionDecisionRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26548,7 +26652,7 @@ type GetDiscrepancyResponseObject interface {
 	VisitGetDiscrepancyResponse(w http.ResponseWriter) error
 }
 
-type GetDiscrepancy200JSONResponse struct{ DiscrepancyJSONResponse }
+type GetDiscrepancy200JSONResponse struct{ DiscrepancyReadJSONResponse }
 
 func (response GetDiscrepancy200JSONResponse) VisitGetDiscrepancyResponse(w http.ResponseWriter) error {
 
@@ -26600,9 +26704,6 @@ func (response PatchDiscrepancy200JSONResponse) VisitPatchDiscrepancyResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26645,9 +26746,6 @@ func (response PutDiscrepancy200JSONResponse) VisitPutDiscrepancyResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26749,9 +26847,6 @@ func (response RestoreDiscrepancy200JSONResponse) VisitRestoreDiscrepancyRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26962,7 +27057,7 @@ type GetDocumentResponseObject interface {
 	VisitGetDocumentResponse(w http.ResponseWriter) error
 }
 
-type GetDocument200JSONResponse struct{ DocumentJSONResponse }
+type GetDocument200JSONResponse struct{ DocumentReadJSONResponse }
 
 func (response GetDocument200JSONResponse) VisitGetDocumentResponse(w http.ResponseWriter) error {
 
@@ -27014,9 +27109,6 @@ func (response PatchDocument200JSONResponse) VisitPatchDocumentResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27059,9 +27151,6 @@ func (response PutDocument200JSONResponse) VisitPutDocumentResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27163,9 +27252,6 @@ func (response RestoreDocument200JSONResponse) VisitRestoreDocumentResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27376,7 +27462,7 @@ type GetFocusAreaResponseObject interface {
 	VisitGetFocusAreaResponse(w http.ResponseWriter) error
 }
 
-type GetFocusArea200JSONResponse struct{ FocusAreaJSONResponse }
+type GetFocusArea200JSONResponse struct{ FocusAreaReadJSONResponse }
 
 func (response GetFocusArea200JSONResponse) VisitGetFocusAreaResponse(w http.ResponseWriter) error {
 
@@ -27428,9 +27514,6 @@ func (response PatchFocusArea200JSONResponse) VisitPatchFocusAreaResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27473,9 +27556,6 @@ func (response PutFocusArea200JSONResponse) VisitPutFocusAreaResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27577,9 +27657,6 @@ func (response RestoreFocusArea200JSONResponse) VisitRestoreFocusAreaResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27790,7 +27867,7 @@ type GetGoalResponseObject interface {
 	VisitGetGoalResponse(w http.ResponseWriter) error
 }
 
-type GetGoal200JSONResponse struct{ GoalJSONResponse }
+type GetGoal200JSONResponse struct{ GoalReadJSONResponse }
 
 func (response GetGoal200JSONResponse) VisitGetGoalResponse(w http.ResponseWriter) error {
 
@@ -27842,9 +27919,6 @@ func (response PatchGoal200JSONResponse) VisitPatchGoalResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27887,9 +27961,6 @@ func (response PutGoal200JSONResponse) VisitPutGoalResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27991,9 +28062,6 @@ func (response RestoreGoal200JSONResponse) VisitRestoreGoalResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28204,7 +28272,7 @@ type GetGuidelineResponseObject interface {
 	VisitGetGuidelineResponse(w http.ResponseWriter) error
 }
 
-type GetGuideline200JSONResponse struct{ GuidelineJSONResponse }
+type GetGuideline200JSONResponse struct{ GuidelineReadJSONResponse }
 
 func (response GetGuideline200JSONResponse) VisitGetGuidelineResponse(w http.ResponseWriter) error {
 
@@ -28256,9 +28324,6 @@ func (response PatchGuideline200JSONResponse) VisitPatchGuidelineResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28301,9 +28366,6 @@ func (response PutGuideline200JSONResponse) VisitPutGuidelineResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28405,9 +28467,6 @@ func (response RestoreGuideline200JSONResponse) VisitRestoreGuidelineResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28639,7 +28698,7 @@ type GetHearingResponseObject interface {
 	VisitGetHearingResponse(w http.ResponseWriter) error
 }
 
-type GetHearing200JSONResponse struct{ HearingJSONResponse }
+type GetHearing200JSONResponse struct{ HearingReadJSONResponse }
 
 func (response GetHearing200JSONResponse) VisitGetHearingResponse(w http.ResponseWriter) error {
 
@@ -28691,9 +28750,6 @@ func (response PatchHearing200JSONResponse) VisitPatchHearingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28736,9 +28792,6 @@ func (response PutHearing200JSONResponse) VisitPutHearingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28841,9 +28894,6 @@ func (response RestoreHearing200JSONResponse) VisitRestoreHearingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28886,9 +28936,6 @@ func (response TransitionHearing200JSONResponse) VisitTransitionHearingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29099,7 +29146,7 @@ type GetMeasureResponseObject interface {
 	VisitGetMeasureResponse(w http.ResponseWriter) error
 }
 
-type GetMeasure200JSONResponse struct{ MeasureJSONResponse }
+type GetMeasure200JSONResponse struct{ MeasureReadJSONResponse }
 
 func (response GetMeasure200JSONResponse) VisitGetMeasureResponse(w http.ResponseWriter) error {
 
@@ -29151,9 +29198,6 @@ func (response PatchMeasure200JSONResponse) VisitPatchMeasureResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29196,9 +29240,6 @@ func (response PutMeasure200JSONResponse) VisitPutMeasureResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29301,9 +29342,6 @@ func (response RestoreMeasure200JSONResponse) VisitRestoreMeasureResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29346,9 +29384,6 @@ func (response ReportMeasureStatus200JSONResponse) VisitReportMeasureStatusRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29597,7 +29632,7 @@ type GetMeetingResponseObject interface {
 	VisitGetMeetingResponse(w http.ResponseWriter) error
 }
 
-type GetMeeting200JSONResponse struct{ MeetingJSONResponse }
+type GetMeeting200JSONResponse struct{ MeetingReadJSONResponse }
 
 func (response GetMeeting200JSONResponse) VisitGetMeetingResponse(w http.ResponseWriter) error {
 
@@ -29649,9 +29684,6 @@ func (response PatchMeeting200JSONResponse) VisitPatchMeetingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29694,9 +29726,6 @@ func (response PutMeeting200JSONResponse) VisitPutMeetingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29799,9 +29828,6 @@ func (response RestoreMeeting200JSONResponse) VisitRestoreMeetingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29844,9 +29870,6 @@ func (response TransitionMeeting200JSONResponse) VisitTransitionMeetingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30134,7 +30157,7 @@ type GetOrganisationResponseObject interface {
 	VisitGetOrganisationResponse(w http.ResponseWriter) error
 }
 
-type GetOrganisation200JSONResponse struct{ OrganisationJSONResponse }
+type GetOrganisation200JSONResponse struct{ OrganisationReadJSONResponse }
 
 func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
 
@@ -30186,9 +30209,6 @@ func (response PatchOrganisation200JSONResponse) VisitPatchOrganisationResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30231,9 +30251,6 @@ func (response PutOrganisation200JSONResponse) VisitPutOrganisationResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30337,9 +30354,6 @@ func (response RestoreOrganisation200JSONResponse) VisitRestoreOrganisationRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30554,7 +30568,9 @@ type GetPathwayProposalResponseObject interface {
 	VisitGetPathwayProposalResponse(w http.ResponseWriter) error
 }
 
-type GetPathwayProposal200JSONResponse struct{ PathwayProposalJSONResponse }
+type GetPathwayProposal200JSONResponse struct {
+	PathwayProposalReadJSONResponse
+}
 
 func (response GetPathwayProposal200JSONResponse) VisitGetPathwayProposalResponse(w http.ResponseWriter) error {
 
@@ -30606,9 +30622,6 @@ func (response PatchPathwayProposal200JSONResponse) VisitPatchPathwayProposalRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30651,9 +30664,6 @@ func (response PutPathwayProposal200JSONResponse) VisitPutPathwayProposalRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30758,9 +30768,6 @@ func (response RestorePathwayProposal200JSONResponse) VisitRestorePathwayProposa
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30803,9 +30810,6 @@ func (response TransitionPathwayProposal200JSONResponse) VisitTransitionPathwayP
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31018,7 +31022,7 @@ type GetPatientGroupResponseObject interface {
 	VisitGetPatientGroupResponse(w http.ResponseWriter) error
 }
 
-type GetPatientGroup200JSONResponse struct{ PatientGroupJSONResponse }
+type GetPatientGroup200JSONResponse struct{ PatientGroupReadJSONResponse }
 
 func (response GetPatientGroup200JSONResponse) VisitGetPatientGroupResponse(w http.ResponseWriter) error {
 
@@ -31070,9 +31074,6 @@ func (response PatchPatientGroup200JSONResponse) VisitPatchPatientGroupResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31115,9 +31116,6 @@ func (response PutPatientGroup200JSONResponse) VisitPutPatientGroupResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31221,9 +31219,6 @@ func (response RestorePatientGroup200JSONResponse) VisitRestorePatientGroupRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31434,7 +31429,7 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse struct{ ProjectJSONResponse }
+type GetProject200JSONResponse struct{ ProjectReadJSONResponse }
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
@@ -31486,9 +31481,6 @@ func (response PatchProject200JSONResponse) VisitPatchProjectResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31531,9 +31523,6 @@ func (response PutProject200JSONResponse) VisitPutProjectResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31635,9 +31624,6 @@ func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31883,7 +31869,7 @@ type GetRoleHoldingResponseObject interface {
 	VisitGetRoleHoldingResponse(w http.ResponseWriter) error
 }
 
-type GetRoleHolding200JSONResponse struct{ RoleHoldingJSONResponse }
+type GetRoleHolding200JSONResponse struct{ RoleHoldingReadJSONResponse }
 
 func (response GetRoleHolding200JSONResponse) VisitGetRoleHoldingResponse(w http.ResponseWriter) error {
 
@@ -31935,9 +31921,6 @@ func (response PatchRoleHolding200JSONResponse) VisitPatchRoleHoldingResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31980,9 +31963,6 @@ func (response PutRoleHolding200JSONResponse) VisitPutRoleHoldingResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32199,9 +32179,6 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
