@@ -280,28 +280,26 @@ func (s *Store) Snapshot(ctx context.Context, head func(cursor string) error, ea
 		if err := head(log.cursor(log.Head)); err != nil {
 			return err
 		}
-		for _, noun := range plan.Nouns() {
-			last := uuid.Nil
-			for {
-				list, err := s.tables[noun].load(db.Where("t.visibility = 'published' AND t.deleted_at IS NULL AND t.id > ?", last).Order("t.id").Limit(batch))
-				if err != nil {
+		nouns, last := plan.Nouns(), uuid.Nil
+		return ahead(func() ([]plan.Root, bool, error) {
+			list, err := s.tables[nouns[0]].load(db.Where("t.visibility = 'published' AND t.deleted_at IS NULL AND t.id > ?", last).Order("t.id").Limit(batch))
+			if err == nil {
+				err = s.hydrate(db, list)
+			}
+			if len(list) == batch {
+				last = list[batch-1].Head().ID
+			} else {
+				nouns, last = nouns[1:], uuid.Nil
+			}
+			return list, len(nouns) > 0, err
+		}, func(list []plan.Root) error {
+			for _, r := range list {
+				if err := each(r); err != nil {
 					return err
-				}
-				if err := s.hydrate(db, list); err != nil {
-					return err
-				}
-				for _, r := range list {
-					if err := each(r); err != nil {
-						return err
-					}
-					last = r.Head().ID
-				}
-				if len(list) < batch {
-					break
 				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 }
 

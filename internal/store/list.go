@@ -64,18 +64,56 @@ func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 			return cutShort()
 		}
 		q.Limit, q.Cursor = batch, ""
-		for {
+		return ahead(func() ([]*T, bool, error) {
 			page, err := pageOf(s, db, t, actor, q)
-			if err != nil {
-				return err
-			}
-			given = true
-			if err := each(page.Items); err != nil || page.Next == "" {
-				return err
-			}
 			q.Cursor = page.Next
-		}
+			return page.Items, page.Next != "", err
+		}, func(part []*T) error {
+			given = true
+			return each(part)
+		})
 	})
+}
+
+// ahead calls each with every part that read reads, in order, and lets read read the next one meanwhile, but not more than one, so that
+// memory stays bounded: the database and who writes an export work at the same time. read tells whether there is another part. It runs in
+// no two goroutines at once, and has ended when ahead returns.
+func ahead[P any](read func() (part P, more bool, err error), each func(part P) error) error {
+	type step struct {
+		part P
+		more bool
+		err  error
+	}
+	next := make(chan step, 1)
+	fetch := func() {
+		var s step
+		defer func() {
+			if p := recover(); p != nil { // no middleware sees it here
+				s.err = fmt.Errorf("reading ahead: %v", p)
+			}
+			next <- s
+		}()
+		s.part, s.more, s.err = read()
+	}
+	reading := true
+	go fetch()
+	defer func() {
+		if reading {
+			<-next
+		}
+	}()
+	for {
+		s := <-next
+		if reading = s.more && s.err == nil; reading {
+			go fetch()
+		}
+		if s.err != nil {
+			return s.err
+		}
+		if err := each(s.part); err != nil || !s.more {
+			return err
+		}
+	}
 }
 
 // cutShort: what was given to a reader cannot be taken back, so that reading does not begin again.
