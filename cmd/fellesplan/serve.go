@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"sync"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
@@ -62,7 +64,13 @@ func serve(ctx context.Context, env environment) error {
 			running.Go(func() { s.RunRetention(background, keep) })
 		}
 		running.Go(func() { d.keep(background) })
-		running.Go(func() { index(background, d, s) })
+		running.Go(func() {
+			index(background, d, s)
+			// To read the contract, and the shipped data the first time, takes several times the memory that stays. At rest it belongs to
+			// others; Go would give it back by and by, and keeps twice what is in use until then.
+			runtime.GC() // what pools hold goes at the second collection, which the next line is
+			debug.FreeOSMemory()
+		})
 		d.log.Info("serving", "address", "http://"+listener.Addr().String()+"/v1/")
 		server := httpapi.HTTPServer(handler)
 		err = httpapi.Serve(ctx, server, func() error { return server.Serve(listener) })
