@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
 	"slices"
@@ -30,7 +29,7 @@ func (s *Store) BothWays(ctx context.Context, noun plan.Noun) (ordinary, quick [
 			return s.hydrate(db, *into)
 		}
 	}
-	err = s.transaction(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, read(&ordinary))
+	err = s.db.WithContext(ctx).Transaction(read(&ordinary))
 	return ordinary, quick, errors.Join(err, s.read(ctx, read(&quick)))
 }
 

@@ -17,14 +17,14 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// Quick reading. Reads take their rows from the pgx connection under GORM: GORM says what is asked, by the same conditions and the same
+// Quick reading. Objects and what they refer to are read over the pgx connection under GORM: GORM says what is asked, by the same conditions and the same
 // mapping of columns to fields as elsewhere, and pgx writes the values into the fields, which takes a third of the time; the children of
-// a page are asked for in one go. A test holds that both ways read the same. Writes, and what they read, go through GORM alone.
+// a page are asked for in one go. A test holds that both ways read the same. All writes go through GORM.
 
 type quickKey struct{}
 
-// quickly runs fn in a read-only transaction that sees one state of the database, and lets it read quickly.
-func quickly(ctx context.Context, db *gorm.DB, pool *sql.DB, fn func(db *gorm.DB) error) error {
+// quickly runs fn in a transaction in which it reads quickly.
+func quickly(ctx context.Context, db *gorm.DB, pool *sql.DB, opts *sql.TxOptions, fn func(db *gorm.DB) error) error {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func quickly(ctx context.Context, db *gorm.DB, pool *sql.DB, fn func(db *gorm.DB
 	defer conn.Close() //nolint:errcheck // it goes back to the pool, which looks whether it is good
 	session := db.Session(&gorm.Session{Context: context.WithValue(ctx, quickKey{}, conn)})
 	session.Statement.ConnPool = conn
-	return session.Transaction(fn, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	return session.Transaction(fn, opts)
 }
 
 // quickOf is the connection of a quick read; nil for other transactions.

@@ -66,7 +66,7 @@ func (s *Store) readAside(ctx context.Context, actor plan.Actor, fn func(db *gor
 		return s.read(ctx, fn)
 	}
 	begun := false
-	err := quickly(ctx, s.replica.db, s.replica.sql, func(db *gorm.DB) error {
+	err := quickly(ctx, s.replica.db, s.replica.sql, &oneState, func(db *gorm.DB) error {
 		log, err := readLog(db)
 		if err != nil {
 			return err

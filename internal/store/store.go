@@ -182,22 +182,20 @@ const attempts = 20
 
 // read runs fn in a read-only transaction that sees one state of the database.
 func (s *Store) read(ctx context.Context, fn func(db *gorm.DB) error) error {
-	return s.persist(ctx, func(fn func(db *gorm.DB) error) error { return quickly(ctx, s.db, s.sql, fn) }, fn)
+	return s.transaction(ctx, &oneState, fn)
 }
+
+// oneState is of reads.
+var oneState = sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 
 // readCommitted is said and not left to the server's settings: a lock is waited for first, and what it guards is read after.
 var readCommitted = sql.TxOptions{Isolation: sql.LevelReadCommitted}
 
 func (s *Store) transaction(ctx context.Context, opts *sql.TxOptions, fn func(db *gorm.DB) error) error {
-	return s.persist(ctx, func(fn func(db *gorm.DB) error) error { return s.db.WithContext(ctx).Transaction(fn, opts) }, fn)
-}
-
-// persist runs fn in a transaction that begin begins, again where that may help.
-func (s *Store) persist(ctx context.Context, begin func(fn func(db *gorm.DB) error) error, fn func(db *gorm.DB) error) error {
 	reconnected := false
 	for n := 1; ; n++ {
 		begun := false
-		err := begin(func(db *gorm.DB) error {
+		err := quickly(ctx, s.db, s.sql, opts, func(db *gorm.DB) error {
 			begun = true
 			return fn(db)
 		})
