@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
@@ -15,6 +17,8 @@ type child[T any] interface {
 	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids string) error
 	insert(db *gorm.DB, noun plan.Noun, roots []*T) error
 	replace(db *gorm.DB, noun plan.Noun, root *T) error
+	// write writes the list out as it is in the image; two that differ in a column differ in it.
+	write(root *T) ([]byte, error)
 	// settle makes an empty list of none, so that equal objects have equal images.
 	settle(root *T)
 }
@@ -105,6 +109,11 @@ func (c *childTable[T, C, R]) replace(db *gorm.DB, noun plan.Noun, root *T) erro
 	return c.insert(db, noun, []*T{root})
 }
 
+func (c *childTable[T, C, R]) write(root *T) ([]byte, error) {
+	c.settle(root)
+	return json.Marshal(*c.list(root))
+}
+
 func (c *childTable[T, C, R]) settle(root *T) {
 	if list := c.list(root); *list == nil {
 		*list = []C{}
@@ -151,6 +160,11 @@ func (l *linkTable[T, P]) replace(db *gorm.DB, noun plan.Noun, root *T) error {
 		return err
 	}
 	return l.insert(db, noun, []*T{root})
+}
+
+func (l *linkTable[T, P]) write(root *T) ([]byte, error) {
+	l.settle(root)
+	return json.Marshal(*l.list(root))
 }
 
 func (l *linkTable[T, P]) settle(root *T) {

@@ -81,3 +81,21 @@ func public(r plan.Root) bool {
 	h := r.Head()
 	return h.Visibility == plan.VisibilityPublished && h.DeletedAt == nil
 }
+
+// byNoun groups roots, in the order in which locks are taken.
+func byNoun(list []*tracked) [][]*tracked {
+	groups := map[plan.Noun][]*tracked{}
+	for _, tr := range list {
+		groups[tr.root.Noun()] = append(groups[tr.root.Noun()], tr)
+	}
+	var out [][]*tracked
+	for _, noun := range plan.Nouns() {
+		if g := groups[noun]; g != nil {
+			slices.SortFunc(g, func(a, b *tracked) int { return bytes.Compare(idOf(a), idOf(b)) })
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func idOf(tr *tracked) []byte { id := tr.root.Head().ID; return id[:] }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -52,7 +53,8 @@ type anyTable interface {
 	Noun() plan.Noun
 	load(db *gorm.DB) ([]plan.Root, error)
 	insert(db *gorm.DB, roots []plan.Root) error
-	update(db *gorm.DB, r plan.Root, version int64) error
+	update(db *gorm.DB, r plan.Root, version int64, held [][]byte) error
+	lists(r plan.Root) ([][]byte, error)
 	hasConsequences() bool
 	follow(tx *Tx, before, after plan.Root) error
 	clone(r plan.Root) plan.Root
@@ -119,8 +121,8 @@ func (t *Table[T, P]) insert(db *gorm.DB, roots []plan.Root) error {
 	return nil
 }
 
-// update writes every column and child of a root whose row has the given version.
-func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64) error {
+// update writes every column of a root whose row has the given version, and of its children those that are not as they were held.
+func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64, held [][]byte) error {
 	res := db.Table(t.noun.Table()).Where("id = ? AND version = ?", r.Head().ID, version).
 		Select("*").Omit("id", "community_id", "key", "created_at").Updates((*T)(r.(P)))
 	if res.Error != nil {
@@ -129,12 +131,31 @@ func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64) error {
 	if res.RowsAffected != 1 {
 		return fmt.Errorf("%s %s was locked at version %d and is gone", t.noun, r.Head().ID, version)
 	}
-	for _, c := range t.children {
+	lists, err := t.lists(r)
+	if err != nil {
+		return err
+	}
+	for i, c := range t.children {
+		if bytes.Equal(lists[i], held[i]) {
+			continue
+		}
 		if err := c.replace(db, t.noun, (*T)(r.(P))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lists are the children of a root, each written out, to be compared.
+func (t *Table[T, P]) lists(r plan.Root) ([][]byte, error) {
+	all := make([][]byte, len(t.children))
+	for i, c := range t.children {
+		var err error
+		if all[i], err = c.write((*T)(r.(P))); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func (t *Table[T, P]) hasConsequences() bool { return t.consequences != nil }

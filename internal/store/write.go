@@ -50,6 +50,7 @@ type tracked struct {
 	root   plan.Root
 	before plan.Root         // copy of what was loaded; nil for a new root
 	image  []byte            // of what was loaded
+	lists  [][]byte          // the children of what was loaded, each written out
 	refs   map[rootID]string // what was loaded refers to, with the key of each
 	// followed is the image for which the consequences have been drawn.
 	followed []byte
@@ -118,13 +119,17 @@ func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
 	if err != nil {
 		return nil, err
 	}
+	lists, err := t.lists(r)
+	if err != nil {
+		return nil, err
+	}
 	refs := map[rootID]string{}
 	for _, ref := range r.References() {
 		if ref.Ref.ID != uuid.Nil {
 			refs[rootID{ref.Noun, ref.Ref.ID}] = ref.Ref.Key
 		}
 	}
-	tx.roots[id] = &tracked{root: r, before: t.clone(r), image: img, refs: refs, followed: img}
+	tx.roots[id] = &tracked{root: r, before: t.clone(r), image: img, lists: lists, refs: refs, followed: img}
 	tx.order = append(tx.order, id)
 	return r, nil
 }
@@ -327,7 +332,7 @@ func (tx *Tx) writeRoots(group []*tracked) error {
 	for _, tr := range group {
 		if tr.before == nil {
 			fresh = append(fresh, tr.root)
-		} else if err := t.update(tx.db, tr.root, tr.before.Head().Version); err != nil {
+		} else if err := t.update(tx.db, tr.root, tr.before.Head().Version, tr.lists); err != nil {
 			return err
 		}
 	}
@@ -336,24 +341,6 @@ func (tx *Tx) writeRoots(group []*tracked) error {
 	}
 	return t.insert(tx.db, fresh)
 }
-
-// byNoun groups roots, in the order in which locks are taken.
-func byNoun(list []*tracked) [][]*tracked {
-	groups := map[plan.Noun][]*tracked{}
-	for _, tr := range list {
-		groups[tr.root.Noun()] = append(groups[tr.root.Noun()], tr)
-	}
-	var out [][]*tracked
-	for _, noun := range plan.Nouns() {
-		if g := groups[noun]; g != nil {
-			slices.SortFunc(g, func(a, b *tracked) int { return bytes.Compare(idOf(a), idOf(b)) })
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
-func idOf(tr *tracked) []byte { id := tr.root.Head().ID; return id[:] }
 
 func (tx *Tx) image(r plan.Root) ([]byte, error) { return tx.store.tables[r.Noun()].image(r) }
 
