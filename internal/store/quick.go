@@ -29,7 +29,7 @@ func quickly(ctx context.Context, db *gorm.DB, pool *sql.DB, opts *sql.TxOptions
 	if err != nil {
 		return err
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool, which looks whether it is good
+	defer conn.Close() // to the pool, which looks whether it is good
 	session := db.Session(&gorm.Session{Context: context.WithValue(ctx, quickKey{}, conn)})
 	session.Statement.ConnPool = conn
 	return session.Transaction(fn, opts)
