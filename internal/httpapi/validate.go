@@ -180,33 +180,7 @@ func printable(s string) string {
 
 // nearest returns the known name that a mistyped one most likely means, "" if none is near.
 func nearest(name string, known map[string]bool) string {
-	best, distance := "", 1+len(name)/3
-	for _, k := range slices.Sorted(maps.Keys(known)) {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance {
-			best, distance = k, d-1
-		}
-	}
-	return best
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return plan.Nearest(name, slices.Collect(maps.Keys(known)))
 }
 
 // acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON

@@ -23,11 +23,13 @@ const (
 	SeeContacts Action = "see_contacts" // contact data is not public (R5)
 	Redact      Action = "redact"
 	ManageKeys  Action = "manage_keys" // see, make, rotate and revoke API keys
+	Import      Action = "import"      // send a file of objects, each of which is then judged as if it came alone
+	Export      Action = "export"      // take everything at once, drafts included
 )
 
 // Actions returns every action.
 func Actions() []Action {
-	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact, ManageKeys}
+	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact, ManageKeys, Import, Export}
 }
 
 // Target is what an action is about.
@@ -53,8 +55,10 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 		return RoleReader
 	case SeeContacts:
 		return RoleReader
-	case SeeActors:
+	case SeeActors, Export:
 		return RoleSecretariat
+	case Import:
+		return RoleEditor
 	case Redact, ManageKeys:
 		return RoleAdmin
 	}
@@ -81,7 +85,7 @@ func (a Actor) May(action Action, t Target) bool {
 	if need == RolePublic {
 		return true
 	}
-	reading := action == Read || action == ReadDraft || action == SeeContacts
+	reading := action == Read || action == ReadDraft || action == SeeContacts || action == Import
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool {
 		return g.Role.Includes(need) && g.within(t.Community) && (reading || g.covers(t.Committees))
 	})
