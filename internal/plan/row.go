@@ -61,7 +61,9 @@ const (
 	RowReverted  RowStatus = "reverted"
 )
 
-// notWritten are members that an answer has and a row need not: they are made by the service, or computed.
+// Written reports whether a member is taken from a row; the others are made by the service, or computed.
+func Written(n Noun, member string) bool { return !notWritten(n, member) }
+
 func notWritten(n Noun, member string) bool {
 	switch member {
 	case "id", "key", "community", "version", "createdAt", "updatedAt", "deletedAt", "warnings", "dueOnEdited":
