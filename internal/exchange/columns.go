@@ -91,6 +91,23 @@ func put(columns map[string]column, c column) {
 	columns[c.name] = c
 }
 
+// ColumnOf is the column in which the member stands that a pointer into an object of a noun names, "" where there is none.
+func ColumnOf(noun plan.Noun, pointer string) string {
+	var path []string
+	for name := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if strings.Trim(name, "0123456789") != "" {
+			path = append(path, name)
+		}
+	}
+	name, columns := strings.Join(path, "."), columnsOf(noun)
+	for _, n := range []string{name, name + ".key", name + ".text", name + ".from"} {
+		if _, ok := columns[n]; ok {
+			return n
+		}
+	}
+	return ""
+}
+
 // table reads the rows of a table of one noun.
 type table struct {
 	noun    plan.Noun

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // FuzzPrecondition: whatever If-Match holds, it matches only versions that a strong tag in it names, and * alone matches any.

@@ -37,6 +37,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
+		defer callOf(c.Request().Context()).dropUpload()
 		if err != nil {
 			return err
 		}
@@ -86,7 +87,7 @@ func (s *Server) contractFaults(c echo.Context, route *routers.Route, body []byt
 	}
 	r := c.Request()
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: filterOptions(),
+		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: bodiless(filterOptions(), body),
 	})
 	if body != nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -117,6 +118,9 @@ func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+	}
+	if op.OperationID == importOperation {
+		return nil, keepUpload(c)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {

@@ -78,6 +78,11 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 	return RoleSecretariat
 }
 
+// MayAnywhere reports whether the actor may do something in some community.
+func (a Actor) MayAnywhere(action Action) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.Includes(lowest(action, "", "")) })
+}
+
 // May reports whether the actor is allowed an action. It is the only place that decides so. A change that moves an object to other
 // committees, or another visibility, needs leave for the target before and for the one after.
 func (a Actor) May(action Action, t Target) bool {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -81,7 +80,7 @@ type Order struct {
 // StartJob notes a job as running, unless the same is running already: then the second result is false and the job is that one. The caller
 // has to run it.
 func (s *Store) StartJob(ctx context.Context, by By, o Order) (Job, bool, error) {
-	if err := s.mayWork(ctx, by.Actor, o.Community); err != nil {
+	if err := s.MayImport(ctx, by.Actor, o.Community); err != nil {
 		return Job{}, false, err
 	}
 	if err := s.giveUpSilent(ctx); err != nil {
@@ -124,9 +123,9 @@ func (s *Store) jobAgain(ctx context.Context, by By) (Job, bool, error) {
 	return j, false, nil
 }
 
-// mayWork checks that the actor may import something into the community; what, is judged row by row. One that is not there is made by the
+// MayImport checks that the actor may import something into the community; what, is judged row by row. One that is not there is made by the
 // import, which needs the right to make communities.
-func (s *Store) mayWork(ctx context.Context, actor plan.Actor, community string) error {
+func (s *Store) MayImport(ctx context.Context, actor plan.Actor, community string) error {
 	target := plan.Target{Visibility: plan.VisibilityPublished}
 	found, err := s.lookup(s.db.WithContext(ctx), plan.Communities, []plan.Ref{plan.RefTo(community)}, uuid.Nil, false)
 	if err != nil {
@@ -284,94 +283,4 @@ func (s *Store) beat(ctx context.Context, id uuid.UUID) (report func(done int), 
 		}
 	}
 	return report, func() { cancel(); <-over }
-}
-
-// FindJob returns a job that the actor may see: its own, or as an admin of its community any.
-func (s *Store) FindJob(ctx context.Context, actor plan.Actor, id uuid.UUID) (Job, error) {
-	if actor.IsPublic() {
-		return Job{}, &plan.Error{Kind: plan.Unauthenticated, Code: "unauthenticated", Detail: "This needs an API key."}
-	}
-	if err := s.giveUpSilent(ctx); err != nil {
-		return Job{}, err
-	}
-	var list []Job
-	if err := s.seesJobs(s.db.WithContext(ctx), actor).Select(jobColumns).Where("id = ?", id).Find(&list).Error; err != nil {
-		return Job{}, classify(err)
-	}
-	if len(list) == 0 {
-		return Job{}, &plan.Error{Kind: plan.NotFound, Code: "not_found", Detail: "There is no such job."}
-	}
-	return list[0], nil
-}
-
-// seesJobs selects the jobs that the actor may see.
-func (s *Store) seesJobs(db *gorm.DB, actor plan.Actor) *gorm.DB {
-	db = db.Table("jobs")
-	all, communities := actor.ManagesKeys()
-	if all {
-		return db
-	}
-	return db.Where("actor_id = ? OR community IN (SELECT c.key FROM communities c WHERE c.id = "+anyOf+")", actor.ID, array(communities))
-}
-
-// Jobs returns the jobs that the actor may see, newest first.
-func (s *Store) Jobs(ctx context.Context, actor plan.Actor, limit int, after string) (list []Job, next string, err error) {
-	if actor.IsPublic() {
-		return nil, "", &plan.Error{Kind: plan.Unauthenticated, Code: "unauthenticated", Detail: "This needs an API key."}
-	}
-	if err := s.giveUpSilent(ctx); err != nil {
-		return nil, "", err
-	}
-	db := s.seesJobs(s.db.WithContext(ctx), actor).Select(jobColumns).Order("id DESC").Limit(limit + 1)
-	asked := digest("jobs")
-	if after != "" {
-		c, err := decodeCursor(after, asked, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		id, err := uuid.Parse(c.Values[0])
-		if err != nil {
-			return nil, "", invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
-		}
-		db = db.Where("id < ?", id)
-	}
-	if err := db.Find(&list).Error; err != nil {
-		return nil, "", classify(err)
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = cursor{cursorForm, asked, []string{list[limit-1].ID.String()}}.encode()
-	}
-	return list, next, nil
-}
-
-// JobRows returns what became of the rows of a job that the actor may see, in their order.
-func (s *Store) JobRows(ctx context.Context, actor plan.Actor, id uuid.UUID, statuses []string, limit int, after string) (list []JobRow, next string, err error) {
-	if _, err := s.FindJob(ctx, actor, id); err != nil {
-		return nil, "", err
-	}
-	db := s.db.WithContext(ctx).Table("job_rows").Where("job_id = ?", id).Order("number").Limit(limit + 1)
-	if len(statuses) > 0 {
-		db = db.Where("status IN ?", statuses)
-	}
-	asked := digest(append([]string{id.String()}, statuses...)...)
-	if after != "" {
-		c, err := decodeCursor(after, asked, 1)
-		if err != nil {
-			return nil, "", err
-		}
-		number, err := strconv.ParseInt(c.Values[0], 10, 32)
-		if err != nil {
-			return nil, "", invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
-		}
-		db = db.Where("number > ?", number)
-	}
-	if err := db.Find(&list).Error; err != nil {
-		return nil, "", classify(err)
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = cursor{cursorForm, asked, []string{strconv.Itoa(list[limit-1].Number)}}.encode()
-	}
-	return list, next, nil
 }

@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/render"
+)
+
+// ExportEverything answers GET /exports.ndjson.
+func (s *Server) ExportEverything(ctx context.Context, r api.ExportEverythingRequestObject) (api.ExportEverythingResponseObject, error) {
+	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
+		return s.writeEverything(ctx, out, begin, orElse(r.Params.Community, s.options.DefaultCommunity))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportEverything200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
+}
+
+// writeEverything writes the records of an export; the last one counts the others.
+func (s *Server) writeEverything(ctx context.Context, out io.Writer, begin func(), community string) error {
+	lines := json.NewEncoder(out)
+	count := 0
+	err := s.store.EachOf(ctx, callOf(ctx).actor, community,
+		func() error {
+			begin()
+			return lines.Encode(snapshotRecord{Record: "head"})
+		},
+		func(r plan.Root) error {
+			count++
+			return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
+		})
+	if err != nil {
+		return err
+	}
+	return lines.Encode(snapshotRecord{Record: "end", Count: &count})
+}
+
+// ExportEverythingXlsx answers GET /exports.xlsx.
+func (s *Server) ExportEverythingXlsx(ctx context.Context, r api.ExportEverythingXlsxRequestObject) (api.ExportEverythingXlsxResponseObject, error) {
+	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
+		book := render.NewBook(plan.Today(s.store.Now()))
+		err := s.store.EachOf(ctx, callOf(ctx).actor, orElse(r.Params.Community, s.options.DefaultCommunity), func() error { return nil }, book.Write)
+		if err != nil {
+			return errors.Join(err, book.Close())
+		}
+		begin()
+		return book.End(out)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.ExportEverythingXlsx200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{
+		XlsxApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse: workbook{Body: body, Headers: api.XlsxResponseHeaders{ContentDisposition: `attachment; filename="fellesplan.xlsx"`}},
+	}, nil
+}
