@@ -1,6 +1,25 @@
 -- Imports and what undoes them. Their progress is committed apart from their work; how they ended, with it.
 
 -- +goose Up
+-- +goose StatementBegin
+-- On every child table: a child changes only in a transaction that writes its root, which then needs its row in the log.
+-- A root that was written in a savepoint carries the number of that, which is younger than the transaction's.
+-- The argument is the root's table; without one the column noun names it.
+CREATE OR REPLACE FUNCTION assert_child_logged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    child record := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    root text := CASE TG_NARGS WHEN 0 THEN replace(to_jsonb(child) ->> 'noun', '-', '_') ELSE TG_ARGV[0] END;
+    written boolean;
+BEGIN
+    EXECUTE format('SELECT age(xmin) <= age(pg_current_xact_id()::xid) FROM %I WHERE id = $1', root) INTO written USING child.root_id;
+    IF written IS NOT TRUE THEN
+        RAISE EXCEPTION '% changed without its root in %', TG_TABLE_NAME, root USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'child_logged';
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
 CREATE TABLE jobs (
     id uuid PRIMARY KEY,
     kind text NOT NULL CONSTRAINT jobs_kind_check CHECK (kind IN ('import', 'revert')),
@@ -44,3 +63,20 @@ CREATE TABLE job_rows (
 
 -- +goose Down
 DROP TABLE job_rows, jobs;
+-- +goose StatementBegin
+-- On every child table: a child changes only in a transaction that writes its root, which then needs its row in the log.
+-- The argument is the root's table; without one the column noun names it.
+CREATE OR REPLACE FUNCTION assert_child_logged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    child record := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    root text := CASE TG_NARGS WHEN 0 THEN replace(to_jsonb(child) ->> 'noun', '-', '_') ELSE TG_ARGV[0] END;
+    written boolean;
+BEGIN
+    EXECUTE format('SELECT xmin = pg_current_xact_id()::xid FROM %I WHERE id = $1', root) INTO written USING child.root_id;
+    IF written IS NOT TRUE THEN
+        RAISE EXCEPTION '% changed without its root in %', TG_TABLE_NAME, root USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'child_logged';
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd

@@ -52,9 +52,12 @@ func TestExportsComeBack(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	for i, name := range odd {
-		o := s.write(http.MethodPost, "/organisations", object{"key": fmt.Sprintf("rar-%d", i), "title": strings.TrimSpace(name) + ".", "kind": "external",
+		s.write(http.MethodPost, "/projects", object{"key": fmt.Sprintf("prosjekt-%d", i), "title": "Prosjekt", "kind": "other", "description": name}).want(http.StatusCreated)
+		if strings.Contains(name, "\n") {
+			continue // a title is one line
+		}
+		s.write(http.MethodPost, "/organisations", object{"key": fmt.Sprintf("rar-%d", i), "title": name, "kind": "external",
 			"aliases": []object{{"text": name, "kind": "name"}, {"text": "x" + name, "kind": "short_name"}}}).want(http.StatusCreated)
-		s.write(http.MethodPatch, "/organisations/"+o.at("id").(string), object{"title": name}, ifMatch("*"))
 	}
 	for _, noun := range plan.Nouns() {
 		for _, form := range []struct{ suffix, mediaType string }{{".csv", "text/csv"}, {".csv?separator=comma", "text/csv"}, {".xlsx", xlsxType}} {
