@@ -21442,8 +21442,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ActionPlanResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type ActionPlanJSONResponse struct {
 	Body ActionPlan
@@ -21471,9 +21470,18 @@ type ActionPlanListJSONResponse struct {
 	Headers ActionPlanListResponseHeaders
 }
 
-type AgreementResponseHeaders struct {
+type ActionPlanReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type ActionPlanReadJSONResponse struct {
+	Body ActionPlan
+
+	Headers ActionPlanReadResponseHeaders
+}
+
+type AgreementResponseHeaders struct {
+	ETag *TagList
 }
 type AgreementJSONResponse struct {
 	Body Agreement
@@ -21501,9 +21509,18 @@ type AgreementListJSONResponse struct {
 	Headers AgreementListResponseHeaders
 }
 
-type AssignmentResponseHeaders struct {
+type AgreementReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type AgreementReadJSONResponse struct {
+	Body Agreement
+
+	Headers AgreementReadResponseHeaders
+}
+
+type AssignmentResponseHeaders struct {
+	ETag *TagList
 }
 type AssignmentJSONResponse struct {
 	Body Assignment
@@ -21531,6 +21548,16 @@ type AssignmentListJSONResponse struct {
 	Headers AssignmentListResponseHeaders
 }
 
+type AssignmentReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type AssignmentReadJSONResponse struct {
+	Body Assignment
+
+	Headers AssignmentReadResponseHeaders
+}
+
 type AtomFeedResponseHeaders struct {
 	ETag *TagList
 }
@@ -21552,8 +21579,7 @@ type CalendarTextCalendarResponse struct {
 }
 
 type CaseResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CaseJSONResponse struct {
 	Body Case
@@ -21579,6 +21605,16 @@ type CaseListJSONResponse struct {
 	Body CaseList
 
 	Headers CaseListResponseHeaders
+}
+
+type CaseReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CaseReadJSONResponse struct {
+	Body Case
+
+	Headers CaseReadResponseHeaders
 }
 
 type ChangeFeedResponseHeaders struct {
@@ -21616,8 +21652,7 @@ type CodeListListJSONResponse struct {
 }
 
 type CommitteeResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CommitteeJSONResponse struct {
 	Body Committee
@@ -21645,9 +21680,18 @@ type CommitteeListJSONResponse struct {
 	Headers CommitteeListResponseHeaders
 }
 
-type CommitteeReportResponseHeaders struct {
+type CommitteeReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReadJSONResponse struct {
+	Body Committee
+
+	Headers CommitteeReadResponseHeaders
+}
+
+type CommitteeReportResponseHeaders struct {
+	ETag *TagList
 }
 type CommitteeReportJSONResponse struct {
 	Body CommitteeReport
@@ -21675,9 +21719,18 @@ type CommitteeReportListJSONResponse struct {
 	Headers CommitteeReportListResponseHeaders
 }
 
-type CommunityResponseHeaders struct {
+type CommitteeReportReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReportReadJSONResponse struct {
+	Body CommitteeReport
+
+	Headers CommitteeReportReadResponseHeaders
+}
+
+type CommunityResponseHeaders struct {
+	ETag *TagList
 }
 type CommunityJSONResponse struct {
 	Body Community
@@ -21703,6 +21756,16 @@ type CommunityListJSONResponse struct {
 	Body CommunityList
 
 	Headers CommunityListResponseHeaders
+}
+
+type CommunityReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CommunityReadJSONResponse struct {
+	Body Community
+
+	Headers CommunityReadResponseHeaders
 }
 
 type ContactResponseHeaders struct {
@@ -21755,8 +21818,7 @@ type CsvTextCsvResponse struct {
 }
 
 type DeadlineResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type DeadlineJSONResponse struct {
 	Body Deadline
@@ -21784,9 +21846,18 @@ type DeadlineListJSONResponse struct {
 	Headers DeadlineListResponseHeaders
 }
 
-type DecisionResponseHeaders struct {
+type DeadlineReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DeadlineReadJSONResponse struct {
+	Body Deadline
+
+	Headers DeadlineReadResponseHeaders
+}
+
+type DecisionResponseHeaders struct {
+	ETag *TagList
 }
 type DecisionJSONResponse struct {
 	Body Decision
@@ -21814,9 +21885,18 @@ type DecisionListJSONResponse struct {
 	Headers DecisionListResponseHeaders
 }
 
-type DiscrepancyResponseHeaders struct {
+type DecisionReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DecisionReadJSONResponse struct {
+	Body Decision
+
+	Headers DecisionReadResponseHeaders
+}
+
+type DiscrepancyResponseHeaders struct {
+	ETag *TagList
 }
 type DiscrepancyJSONResponse struct {
 	Body Discrepancy
@@ -21844,9 +21924,18 @@ type DiscrepancyListJSONResponse struct {
 	Headers DiscrepancyListResponseHeaders
 }
 
-type DocumentResponseHeaders struct {
+type DiscrepancyReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DiscrepancyReadJSONResponse struct {
+	Body Discrepancy
+
+	Headers DiscrepancyReadResponseHeaders
+}
+
+type DocumentResponseHeaders struct {
+	ETag *TagList
 }
 type DocumentJSONResponse struct {
 	Body Document
@@ -21874,9 +21963,18 @@ type DocumentListJSONResponse struct {
 	Headers DocumentListResponseHeaders
 }
 
-type FocusAreaResponseHeaders struct {
+type DocumentReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DocumentReadJSONResponse struct {
+	Body Document
+
+	Headers DocumentReadResponseHeaders
+}
+
+type FocusAreaResponseHeaders struct {
+	ETag *TagList
 }
 type FocusAreaJSONResponse struct {
 	Body FocusArea
@@ -21904,9 +22002,18 @@ type FocusAreaListJSONResponse struct {
 	Headers FocusAreaListResponseHeaders
 }
 
-type GoalResponseHeaders struct {
+type FocusAreaReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type FocusAreaReadJSONResponse struct {
+	Body FocusArea
+
+	Headers FocusAreaReadResponseHeaders
+}
+
+type GoalResponseHeaders struct {
+	ETag *TagList
 }
 type GoalJSONResponse struct {
 	Body Goal
@@ -21934,9 +22041,18 @@ type GoalListJSONResponse struct {
 	Headers GoalListResponseHeaders
 }
 
-type GuidelineResponseHeaders struct {
+type GoalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type GoalReadJSONResponse struct {
+	Body Goal
+
+	Headers GoalReadResponseHeaders
+}
+
+type GuidelineResponseHeaders struct {
+	ETag *TagList
 }
 type GuidelineJSONResponse struct {
 	Body Guideline
@@ -21964,11 +22080,20 @@ type GuidelineListJSONResponse struct {
 	Headers GuidelineListResponseHeaders
 }
 
+type GuidelineReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type GuidelineReadJSONResponse struct {
+	Body Guideline
+
+	Headers GuidelineReadResponseHeaders
+}
+
 type HealthJSONResponse Health
 
 type HearingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type HearingJSONResponse struct {
 	Body Hearing
@@ -21994,6 +22119,16 @@ type HearingListJSONResponse struct {
 	Body HearingList
 
 	Headers HearingListResponseHeaders
+}
+
+type HearingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type HearingReadJSONResponse struct {
+	Body Hearing
+
+	Headers HearingReadResponseHeaders
 }
 
 type HistoryListResponseHeaders struct {
@@ -22076,8 +22211,7 @@ type MatrixSvgImageSvgXMLResponse struct {
 }
 
 type MeasureResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type MeasureJSONResponse struct {
 	Body Measure
@@ -22105,9 +22239,18 @@ type MeasureListJSONResponse struct {
 	Headers MeasureListResponseHeaders
 }
 
-type MeetingResponseHeaders struct {
+type MeasureReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type MeasureReadJSONResponse struct {
+	Body Measure
+
+	Headers MeasureReadResponseHeaders
+}
+
+type MeetingResponseHeaders struct {
+	ETag *TagList
 }
 type MeetingJSONResponse struct {
 	Body Meeting
@@ -22135,6 +22278,16 @@ type MeetingListJSONResponse struct {
 	Headers MeetingListResponseHeaders
 }
 
+type MeetingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type MeetingReadJSONResponse struct {
+	Body Meeting
+
+	Headers MeetingReadResponseHeaders
+}
+
 type MinimalResponseHeaders struct {
 	ETag              *TagList
 	Location          *HeaderText
@@ -22155,8 +22308,7 @@ type NotModifiedResponse struct {
 }
 
 type OrganisationResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type OrganisationJSONResponse struct {
 	Body Organisation
@@ -22184,9 +22336,18 @@ type OrganisationListJSONResponse struct {
 	Headers OrganisationListResponseHeaders
 }
 
-type PathwayProposalResponseHeaders struct {
+type OrganisationReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type OrganisationReadJSONResponse struct {
+	Body Organisation
+
+	Headers OrganisationReadResponseHeaders
+}
+
+type PathwayProposalResponseHeaders struct {
+	ETag *TagList
 }
 type PathwayProposalJSONResponse struct {
 	Body PathwayProposal
@@ -22214,9 +22375,18 @@ type PathwayProposalListJSONResponse struct {
 	Headers PathwayProposalListResponseHeaders
 }
 
-type PatientGroupResponseHeaders struct {
+type PathwayProposalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PathwayProposalReadJSONResponse struct {
+	Body PathwayProposal
+
+	Headers PathwayProposalReadResponseHeaders
+}
+
+type PatientGroupResponseHeaders struct {
+	ETag *TagList
 }
 type PatientGroupJSONResponse struct {
 	Body PatientGroup
@@ -22244,9 +22414,18 @@ type PatientGroupListJSONResponse struct {
 	Headers PatientGroupListResponseHeaders
 }
 
-type ProjectResponseHeaders struct {
+type PatientGroupReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PatientGroupReadJSONResponse struct {
+	Body PatientGroup
+
+	Headers PatientGroupReadResponseHeaders
+}
+
+type ProjectResponseHeaders struct {
+	ETag *TagList
 }
 type ProjectJSONResponse struct {
 	Body Project
@@ -22274,6 +22453,16 @@ type ProjectListJSONResponse struct {
 	Headers ProjectListResponseHeaders
 }
 
+type ProjectReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type ProjectReadJSONResponse struct {
+	Body Project
+
+	Headers ProjectReadResponseHeaders
+}
+
 type ReportTotalsResponseHeaders struct {
 	ETag *TagList
 }
@@ -22284,8 +22473,7 @@ type ReportTotalsJSONResponse struct {
 }
 
 type RoleHoldingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type RoleHoldingJSONResponse struct {
 	Body RoleHolding
@@ -22311,6 +22499,16 @@ type RoleHoldingListJSONResponse struct {
 	Body RoleHoldingList
 
 	Headers RoleHoldingListResponseHeaders
+}
+
+type RoleHoldingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type RoleHoldingReadJSONResponse struct {
+	Body RoleHolding
+
+	Headers RoleHoldingReadResponseHeaders
 }
 
 type SearchResultsResponseHeaders struct {
@@ -22613,7 +22811,7 @@ type GetActionPlanResponseObject interface {
 	VisitGetActionPlanResponse(w http.ResponseWriter) error
 }
 
-type GetActionPlan200JSONResponse struct{ ActionPlanJSONResponse }
+type GetActionPlan200JSONResponse struct{ ActionPlanReadJSONResponse }
 
 func (response GetActionPlan200JSONResponse) VisitGetActionPlanResponse(w http.ResponseWriter) error {
 
@@ -22665,9 +22863,6 @@ func (response PatchActionPlan200JSONResponse) VisitPatchActionPlanResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22710,9 +22905,6 @@ func (response PutActionPlan200JSONResponse) VisitPutActionPlanResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -22935,9 +23127,6 @@ func (response RestoreActionPlan200JSONResponse) VisitRestoreActionPlanResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22980,9 +23169,6 @@ func (response TransitionActionPlan200JSONResponse) VisitTransitionActionPlanRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23193,7 +23379,7 @@ type GetAgreementResponseObject interface {
 	VisitGetAgreementResponse(w http.ResponseWriter) error
 }
 
-type GetAgreement200JSONResponse struct{ AgreementJSONResponse }
+type GetAgreement200JSONResponse struct{ AgreementReadJSONResponse }
 
 func (response GetAgreement200JSONResponse) VisitGetAgreementResponse(w http.ResponseWriter) error {
 
@@ -23245,9 +23431,6 @@ func (response PatchAgreement200JSONResponse) VisitPatchAgreementResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23290,9 +23473,6 @@ func (response PutAgreement200JSONResponse) VisitPutAgreementResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23394,9 +23574,6 @@ func (response RestoreAgreement200JSONResponse) VisitRestoreAgreementResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23607,7 +23784,7 @@ type GetAssignmentResponseObject interface {
 	VisitGetAssignmentResponse(w http.ResponseWriter) error
 }
 
-type GetAssignment200JSONResponse struct{ AssignmentJSONResponse }
+type GetAssignment200JSONResponse struct{ AssignmentReadJSONResponse }
 
 func (response GetAssignment200JSONResponse) VisitGetAssignmentResponse(w http.ResponseWriter) error {
 
@@ -23659,9 +23836,6 @@ func (response PatchAssignment200JSONResponse) VisitPatchAssignmentResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23704,9 +23878,6 @@ func (response PutAssignment200JSONResponse) VisitPutAssignmentResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23809,9 +23980,6 @@ func (response RestoreAssignment200JSONResponse) VisitRestoreAssignmentResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23854,9 +24022,6 @@ func (response TransitionAssignment200JSONResponse) VisitTransitionAssignmentRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24067,7 +24232,7 @@ type GetCaseResponseObject interface {
 	VisitGetCaseResponse(w http.ResponseWriter) error
 }
 
-type GetCase200JSONResponse struct{ CaseJSONResponse }
+type GetCase200JSONResponse struct{ CaseReadJSONResponse }
 
 func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWriter) error {
 
@@ -24119,9 +24284,6 @@ func (response PatchCase200JSONResponse) VisitPatchCaseResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24164,9 +24326,6 @@ func (response PutCase200JSONResponse) VisitPutCaseResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24268,9 +24427,6 @@ func (response RestoreCase200JSONResponse) VisitRestoreCaseResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24682,7 +24838,9 @@ type GetCommitteeReportResponseObject interface {
 	VisitGetCommitteeReportResponse(w http.ResponseWriter) error
 }
 
-type GetCommitteeReport200JSONResponse struct{ CommitteeReportJSONResponse }
+type GetCommitteeReport200JSONResponse struct {
+	CommitteeReportReadJSONResponse
+}
 
 func (response GetCommitteeReport200JSONResponse) VisitGetCommitteeReportResponse(w http.ResponseWriter) error {
 
@@ -24734,9 +24892,6 @@ func (response PatchCommitteeReport200JSONResponse) VisitPatchCommitteeReportRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24779,9 +24934,6 @@ func (response PutCommitteeReport200JSONResponse) VisitPutCommitteeReportRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24885,9 +25037,6 @@ func (response RestoreCommitteeReport200JSONResponse) VisitRestoreCommitteeRepor
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25098,7 +25247,7 @@ type GetCommitteeResponseObject interface {
 	VisitGetCommitteeResponse(w http.ResponseWriter) error
 }
 
-type GetCommittee200JSONResponse struct{ CommitteeJSONResponse }
+type GetCommittee200JSONResponse struct{ CommitteeReadJSONResponse }
 
 func (response GetCommittee200JSONResponse) VisitGetCommitteeResponse(w http.ResponseWriter) error {
 
@@ -25150,9 +25299,6 @@ func (response PatchCommittee200JSONResponse) VisitPatchCommitteeResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25195,9 +25341,6 @@ func (response PutCommittee200JSONResponse) VisitPutCommitteeResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25299,9 +25442,6 @@ func (response RestoreCommittee200JSONResponse) VisitRestoreCommitteeResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25512,7 +25652,7 @@ type GetCommunityResponseObject interface {
 	VisitGetCommunityResponse(w http.ResponseWriter) error
 }
 
-type GetCommunity200JSONResponse struct{ CommunityJSONResponse }
+type GetCommunity200JSONResponse struct{ CommunityReadJSONResponse }
 
 func (response GetCommunity200JSONResponse) VisitGetCommunityResponse(w http.ResponseWriter) error {
 
@@ -25564,9 +25704,6 @@ func (response PatchCommunity200JSONResponse) VisitPatchCommunityResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25609,9 +25746,6 @@ func (response PutCommunity200JSONResponse) VisitPutCommunityResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25713,9 +25847,6 @@ func (response RestoreCommunity200JSONResponse) VisitRestoreCommunityResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25964,7 +26095,7 @@ type GetDeadlineResponseObject interface {
 	VisitGetDeadlineResponse(w http.ResponseWriter) error
 }
 
-type GetDeadline200JSONResponse struct{ DeadlineJSONResponse }
+type GetDeadline200JSONResponse struct{ DeadlineReadJSONResponse }
 
 func (response GetDeadline200JSONResponse) VisitGetDeadlineResponse(w http.ResponseWriter) error {
 
@@ -26016,9 +26147,6 @@ func (response PatchDeadline200JSONResponse) VisitPatchDeadlineResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26061,9 +26189,6 @@ func (response PutDeadline200JSONResponse) VisitPutDeadlineResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26127,9 +26252,6 @@ func (response ExtendDeadline200JSONResponse) VisitExtendDeadlineResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26212,9 +26334,6 @@ func (response RestoreDeadline200JSONResponse) VisitRestoreDeadlineResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26257,9 +26376,6 @@ func (response TransitionDeadline200JSONResponse) VisitTransitionDeadlineRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26470,7 +26586,7 @@ type GetDecisionResponseObject interface {
 	VisitGetDecisionResponse(w http.ResponseWriter) error
 }
 
-type GetDecision200JSONResponse struct{ DecisionJSONResponse }
+type GetDecision200JSONResponse struct{ DecisionReadJSONResponse }
 
 func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
 
@@ -26522,9 +26638,6 @@ func (response PatchDecision200JSONResponse) VisitPatchDecisionResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26567,9 +26680,6 @@ func (response PutDecision200JSONResponse) VisitPutDecisionResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26672,9 +26782,6 @@ func (response RestoreDecision200JSONResponse) VisitRestoreDecisionResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26717,9 +26824,6 @@ func (response TransitionDecision200JSONResponse) VisitTransitionDecisionRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26930,7 +27034,7 @@ type GetDiscrepancyResponseObject interface {
 	VisitGetDiscrepancyResponse(w http.ResponseWriter) error
 }
 
-type GetDiscrepancy200JSONResponse struct{ DiscrepancyJSONResponse }
+type GetDiscrepancy200JSONResponse struct{ DiscrepancyReadJSONResponse }
 
 func (response GetDiscrepancy200JSONResponse) VisitGetDiscrepancyResponse(w http.ResponseWriter) error {
 
@@ -26982,9 +27086,6 @@ func (response PatchDiscrepancy200JSONResponse) VisitPatchDiscrepancyResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27027,9 +27128,6 @@ func (response PutDiscrepancy200JSONResponse) VisitPutDiscrepancyResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27131,9 +27229,6 @@ func (response RestoreDiscrepancy200JSONResponse) VisitRestoreDiscrepancyRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27344,7 +27439,7 @@ type GetDocumentResponseObject interface {
 	VisitGetDocumentResponse(w http.ResponseWriter) error
 }
 
-type GetDocument200JSONResponse struct{ DocumentJSONResponse }
+type GetDocument200JSONResponse struct{ DocumentReadJSONResponse }
 
 func (response GetDocument200JSONResponse) VisitGetDocumentResponse(w http.ResponseWriter) error {
 
@@ -27396,9 +27491,6 @@ func (response PatchDocument200JSONResponse) VisitPatchDocumentResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27441,9 +27533,6 @@ func (response PutDocument200JSONResponse) VisitPutDocumentResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27545,9 +27634,6 @@ func (response RestoreDocument200JSONResponse) VisitRestoreDocumentResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27862,7 +27948,7 @@ type GetFocusAreaResponseObject interface {
 	VisitGetFocusAreaResponse(w http.ResponseWriter) error
 }
 
-type GetFocusArea200JSONResponse struct{ FocusAreaJSONResponse }
+type GetFocusArea200JSONResponse struct{ FocusAreaReadJSONResponse }
 
 func (response GetFocusArea200JSONResponse) VisitGetFocusAreaResponse(w http.ResponseWriter) error {
 
@@ -27914,9 +28000,6 @@ func (response PatchFocusArea200JSONResponse) VisitPatchFocusAreaResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27959,9 +28042,6 @@ func (response PutFocusArea200JSONResponse) VisitPutFocusAreaResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28063,9 +28143,6 @@ func (response RestoreFocusArea200JSONResponse) VisitRestoreFocusAreaResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28276,7 +28353,7 @@ type GetGoalResponseObject interface {
 	VisitGetGoalResponse(w http.ResponseWriter) error
 }
 
-type GetGoal200JSONResponse struct{ GoalJSONResponse }
+type GetGoal200JSONResponse struct{ GoalReadJSONResponse }
 
 func (response GetGoal200JSONResponse) VisitGetGoalResponse(w http.ResponseWriter) error {
 
@@ -28328,9 +28405,6 @@ func (response PatchGoal200JSONResponse) VisitPatchGoalResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28373,9 +28447,6 @@ func (response PutGoal200JSONResponse) VisitPutGoalResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28477,9 +28548,6 @@ func (response RestoreGoal200JSONResponse) VisitRestoreGoalResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28690,7 +28758,7 @@ type GetGuidelineResponseObject interface {
 	VisitGetGuidelineResponse(w http.ResponseWriter) error
 }
 
-type GetGuideline200JSONResponse struct{ GuidelineJSONResponse }
+type GetGuideline200JSONResponse struct{ GuidelineReadJSONResponse }
 
 func (response GetGuideline200JSONResponse) VisitGetGuidelineResponse(w http.ResponseWriter) error {
 
@@ -28742,9 +28810,6 @@ func (response PatchGuideline200JSONResponse) VisitPatchGuidelineResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28787,9 +28852,6 @@ func (response PutGuideline200JSONResponse) VisitPutGuidelineResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28891,9 +28953,6 @@ func (response RestoreGuideline200JSONResponse) VisitRestoreGuidelineResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29125,7 +29184,7 @@ type GetHearingResponseObject interface {
 	VisitGetHearingResponse(w http.ResponseWriter) error
 }
 
-type GetHearing200JSONResponse struct{ HearingJSONResponse }
+type GetHearing200JSONResponse struct{ HearingReadJSONResponse }
 
 func (response GetHearing200JSONResponse) VisitGetHearingResponse(w http.ResponseWriter) error {
 
@@ -29177,9 +29236,6 @@ func (response PatchHearing200JSONResponse) VisitPatchHearingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29222,9 +29278,6 @@ func (response PutHearing200JSONResponse) VisitPutHearingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29327,9 +29380,6 @@ func (response RestoreHearing200JSONResponse) VisitRestoreHearingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29372,9 +29422,6 @@ func (response TransitionHearing200JSONResponse) VisitTransitionHearingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29749,7 +29796,7 @@ type GetMeasureResponseObject interface {
 	VisitGetMeasureResponse(w http.ResponseWriter) error
 }
 
-type GetMeasure200JSONResponse struct{ MeasureJSONResponse }
+type GetMeasure200JSONResponse struct{ MeasureReadJSONResponse }
 
 func (response GetMeasure200JSONResponse) VisitGetMeasureResponse(w http.ResponseWriter) error {
 
@@ -29801,9 +29848,6 @@ func (response PatchMeasure200JSONResponse) VisitPatchMeasureResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29846,9 +29890,6 @@ func (response PutMeasure200JSONResponse) VisitPutMeasureResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29951,9 +29992,6 @@ func (response RestoreMeasure200JSONResponse) VisitRestoreMeasureResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29996,9 +30034,6 @@ func (response ReportMeasureStatus200JSONResponse) VisitReportMeasureStatusRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30247,7 +30282,7 @@ type GetMeetingResponseObject interface {
 	VisitGetMeetingResponse(w http.ResponseWriter) error
 }
 
-type GetMeeting200JSONResponse struct{ MeetingJSONResponse }
+type GetMeeting200JSONResponse struct{ MeetingReadJSONResponse }
 
 func (response GetMeeting200JSONResponse) VisitGetMeetingResponse(w http.ResponseWriter) error {
 
@@ -30299,9 +30334,6 @@ func (response PatchMeeting200JSONResponse) VisitPatchMeetingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30344,9 +30376,6 @@ func (response PutMeeting200JSONResponse) VisitPutMeetingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30449,9 +30478,6 @@ func (response RestoreMeeting200JSONResponse) VisitRestoreMeetingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30494,9 +30520,6 @@ func (response TransitionMeeting200JSONResponse) VisitTransitionMeetingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30784,7 +30807,7 @@ type GetOrganisationResponseObject interface {
 	VisitGetOrganisationResponse(w http.ResponseWriter) error
 }
 
-type GetOrganisation200JSONResponse struct{ OrganisationJSONResponse }
+type GetOrganisation200JSONResponse struct{ OrganisationReadJSONResponse }
 
 func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
 
@@ -30836,9 +30859,6 @@ func (response PatchOrganisation200JSONResponse) VisitPatchOrganisationResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30881,9 +30901,6 @@ func (response PutOrganisation200JSONResponse) VisitPutOrganisationResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30987,9 +31004,6 @@ func (response RestoreOrganisation200JSONResponse) VisitRestoreOrganisationRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31204,7 +31218,9 @@ type GetPathwayProposalResponseObject interface {
 	VisitGetPathwayProposalResponse(w http.ResponseWriter) error
 }
 
-type GetPathwayProposal200JSONResponse struct{ PathwayProposalJSONResponse }
+type GetPathwayProposal200JSONResponse struct {
+	PathwayProposalReadJSONResponse
+}
 
 func (response GetPathwayProposal200JSONResponse) VisitGetPathwayProposalResponse(w http.ResponseWriter) error {
 
@@ -31256,9 +31272,6 @@ func (response PatchPathwayProposal200JSONResponse) VisitPatchPathwayProposalRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31301,9 +31314,6 @@ func (response PutPathwayProposal200JSONResponse) VisitPutPathwayProposalRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31408,9 +31418,6 @@ func (response RestorePathwayProposal200JSONResponse) VisitRestorePathwayProposa
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31453,9 +31460,6 @@ func (response TransitionPathwayProposal200JSONResponse) VisitTransitionPathwayP
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31668,7 +31672,7 @@ type GetPatientGroupResponseObject interface {
 	VisitGetPatientGroupResponse(w http.ResponseWriter) error
 }
 
-type GetPatientGroup200JSONResponse struct{ PatientGroupJSONResponse }
+type GetPatientGroup200JSONResponse struct{ PatientGroupReadJSONResponse }
 
 func (response GetPatientGroup200JSONResponse) VisitGetPatientGroupResponse(w http.ResponseWriter) error {
 
@@ -31720,9 +31724,6 @@ func (response PatchPatientGroup200JSONResponse) VisitPatchPatientGroupResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31765,9 +31766,6 @@ func (response PutPatientGroup200JSONResponse) VisitPutPatientGroupResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31871,9 +31869,6 @@ func (response RestorePatientGroup200JSONResponse) VisitRestorePatientGroupRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32084,7 +32079,7 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse struct{ ProjectJSONResponse }
+type GetProject200JSONResponse struct{ ProjectReadJSONResponse }
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
@@ -32136,9 +32131,6 @@ func (response PatchProject200JSONResponse) VisitPatchProjectResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -32181,9 +32173,6 @@ func (response PutProject200JSONResponse) VisitPutProjectResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32285,9 +32274,6 @@ func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32533,7 +32519,7 @@ type GetRoleHoldingResponseObject interface {
 	VisitGetRoleHoldingResponse(w http.ResponseWriter) error
 }
 
-type GetRoleHolding200JSONResponse struct{ RoleHoldingJSONResponse }
+type GetRoleHolding200JSONResponse struct{ RoleHoldingReadJSONResponse }
 
 func (response GetRoleHolding200JSONResponse) VisitGetRoleHoldingResponse(w http.ResponseWriter) error {
 
@@ -32585,9 +32571,6 @@ func (response PatchRoleHolding200JSONResponse) VisitPatchRoleHoldingResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -32630,9 +32613,6 @@ func (response PutRoleHolding200JSONResponse) VisitPutRoleHoldingResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32849,9 +32829,6 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
