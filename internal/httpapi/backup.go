@@ -9,12 +9,13 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/render"
+	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
 // ExportEverything answers GET /exports.ndjson.
 func (s *Server) ExportEverything(ctx context.Context, r api.ExportEverythingRequestObject) (api.ExportEverythingResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		return s.writeEverything(ctx, out, begin, orElse(r.Params.Community, s.options.DefaultCommunity))
+		return writeEverything(ctx, out, begin, s.store, callOf(ctx).actor, orElse(r.Params.Community, s.options.DefaultCommunity))
 	})
 	if err != nil {
 		return nil, err
@@ -22,18 +23,23 @@ func (s *Server) ExportEverything(ctx context.Context, r api.ExportEverythingReq
 	return api.ExportEverything200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
 }
 
+// WriteEverything writes a community as GET /exports.ndjson answers it.
+func WriteEverything(ctx context.Context, out io.Writer, s *store.Store, actor plan.Actor, community string) error {
+	return writeEverything(ctx, out, func() {}, s, actor, community)
+}
+
 // writeEverything writes the records of an export; the last one counts the others.
-func (s *Server) writeEverything(ctx context.Context, out io.Writer, begin func(), community string) error {
+func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.Store, actor plan.Actor, community string) error {
 	lines := json.NewEncoder(out)
 	count := 0
-	err := s.store.EachOf(ctx, callOf(ctx).actor, community,
+	err := s.EachOf(ctx, actor, community,
 		func() error {
 			begin()
 			return lines.Encode(snapshotRecord{Record: "head"})
 		},
 		func(r plan.Root) error {
 			count++
-			return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
+			return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: represent(r, plan.Today(s.Now()))})
 		})
 	if err != nil {
 		return err

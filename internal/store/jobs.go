@@ -98,6 +98,13 @@ func (s *Store) StartJob(ctx context.Context, by By, o Order) (Job, bool, error)
 	pg, refused := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case refused && pg.ConstraintName == "jobs_one_running":
+		if j.IdempotencyKey != nil { // the one that is running may be this one
+			if again, _, err := s.jobAgain(ctx, by); err == nil {
+				return again, false, nil
+			} else if plan.KindOf(err) == plan.Reused {
+				return Job{}, false, err
+			}
+		}
 		var running Job
 		if err := s.db.WithContext(ctx).Table("jobs").Select(jobColumns).Where("community = ? AND subject = ? AND state = 'running'", o.Community, o.Subject).Take(&running).Error; err != nil {
 			return Job{}, false, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The same file was being imported and has just ended; try again.", Err: err}
