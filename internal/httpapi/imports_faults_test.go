@@ -60,7 +60,8 @@ func TestImportFaults(t *testing.T) {
 	owner := uuidOf(t, measure["committee"].(object)["id"])
 	home := uuidOf(t, measure["community"].(object)["id"])
 	own := s.keyOf(plan.Grant{Role: plan.RoleEditor, Community: home, Committees: []uuid.UUID{owner}})
-	other := s.keyOf(plan.Grant{Role: plan.RoleEditor, Community: home, Committees: []uuid.UUID{uuid.New()}})
+	ssu := uuidOf(t, s.get("/committees/ssu").at("id"))
+	other := s.keyOf(plan.Grant{Role: plan.RoleEditor, Community: home, Committees: []uuid.UUID{ssu}})
 	file := func(o object) object { o["key"] = measure["key"]; return object{"measures": []object{o}} }
 	for _, c := range []struct {
 		key  option
