@@ -28,7 +28,11 @@ func importData(ctx context.Context, env environment) error {
 		return err
 	}
 	f.path = flags.Arg(0)
-	if _, ours := formatOf(f.path); ours {
+	if format, ours := formatOf(f.path); ours {
+		if known := plan.New(plan.Noun(f.noun)) != nil; !known && (f.noun != "" || format == exchange.CSV) {
+			say(env.stderr, "fellesplan import: say with --type what the objects are, such as measures\n")
+			return errUsage
+		}
 		return withStore(ctx, env, func(d *database, s *store.Store) error {
 			f.community = cmp.Or(f.community, d.config.DefaultCommunity)
 			return importFile(ctx, env, s, f)

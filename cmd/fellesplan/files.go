@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -108,7 +109,14 @@ func report(ctx context.Context, env environment, s *store.Store, actor plan.Act
 			return err
 		}
 		for _, row := range list {
-			say(env.stdout, "%s/%s %s: %s\n", row.Noun, row.Key, row.Place, row.Errors)
+			var place plan.Place
+			var faults []plan.Fault
+			if err := errors.Join(json.Unmarshal([]byte(row.Place), &place), json.Unmarshal([]byte(row.Errors), &faults)); err != nil {
+				return err
+			}
+			for _, f := range faults {
+				say(env.stdout, "%s %d, %s/%s %s: %s\n", cmp.Or(place.Sheet, "line"), max(place.Row, place.Line), row.Noun, row.Key, f.Pointer, f.Detail)
+			}
 		}
 		if cursor = next; cursor == "" {
 			return errRejected
