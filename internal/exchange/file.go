@@ -177,7 +177,7 @@ func (f *File) readJSON(source io.Reader, noun plan.Noun) error {
 	d := json.NewDecoder(source)
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		f.fault("malformed_json", "The file is not a JSON object.")
-		return nil
+		return nil //nolint:nilerr // it is the file's fault
 	}
 	for d.More() {
 		t, err := d.Token()

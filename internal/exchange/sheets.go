@@ -111,7 +111,7 @@ func (f *File) readXLSX(source *os.File, noun plan.Noun) (err error) {
 	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: 1 << 20})
 	if err != nil {
 		f.fault("malformed_workbook", "The file is not a workbook that can be read.")
-		return nil //nolint:nilerr // it is the file's fault
+		return nil
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
 	for _, sheet := range book.GetSheetList() {

@@ -219,7 +219,6 @@ type chunk struct {
 type pending struct {
 	number int
 	row    plan.Row
-	refs   []rowName // to other rows
 }
 
 // take adds a row to the chunk, after those of the file to which it refers and that have not been written.
