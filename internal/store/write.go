@@ -38,8 +38,7 @@ type Tx struct {
 	// subject is what the caller gets, and answer completes it once all is written.
 	subject plan.Root
 	answer  func() error
-	// culprit is the object that a refusal is about, where that is known.
-	culprit uuid.UUID
+	culprit uuid.UUID // that a refusal is about, where it is known
 }
 
 type rootID struct {
