@@ -4,8 +4,6 @@
 package api
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	openapi_types "github.com/oapi-codegen/runtime/types"
@@ -10149,7 +10147,7 @@ type SparseList struct {
 
 // SparseObject An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type SparseObject struct {
 	// ID UUIDv7 of the object.
 	//
@@ -10164,8 +10162,7 @@ type SparseObject struct {
 	// Version Rises by one with each change of the object.
 	//
 	// Example: 3
-	Version              Version                `json:"version"`
-	AdditionalProperties map[string]interface{} `json:"-"`
+	Version Version `json:"version"`
 }
 
 // Standing Whether what a deadline follows from has been adopted; only a deadline in force can be overdue.
@@ -10823,7 +10820,7 @@ type ActionPlanReadApplicationJSON = ActionPlan
 
 // ActionPlanReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type ActionPlanReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // AgreementCreated A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
@@ -10846,7 +10843,7 @@ type AgreementReadApplicationJSON = Agreement
 
 // AgreementReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type AgreementReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // AssignmentCreated A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
@@ -10869,7 +10866,7 @@ type AssignmentReadApplicationJSON = Assignment
 
 // AssignmentReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type AssignmentReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // BadRequest A problem (RFC 9457).
@@ -10895,7 +10892,7 @@ type CaseReadApplicationJSON = Case
 
 // CaseReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type CaseReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CommitteeCreated A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
@@ -10918,7 +10915,7 @@ type CommitteeReadApplicationJSON = Committee
 
 // CommitteeReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type CommitteeReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CommitteeReportCreated A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
@@ -10941,7 +10938,7 @@ type CommitteeReportReadApplicationJSON = CommitteeReport
 
 // CommitteeReportReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type CommitteeReportReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // CommunityCreated A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
@@ -10964,7 +10961,7 @@ type CommunityReadApplicationJSON = Community
 
 // CommunityReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type CommunityReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // Conflict A problem (RFC 9457).
@@ -11001,7 +10998,7 @@ type DeadlineReadApplicationJSON = Deadline
 
 // DeadlineReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type DeadlineReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DecisionCreated A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
@@ -11024,7 +11021,7 @@ type DecisionReadApplicationJSON = Decision
 
 // DecisionReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type DecisionReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DiscrepancyCreated Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
@@ -11047,7 +11044,7 @@ type DiscrepancyReadApplicationJSON = Discrepancy
 
 // DiscrepancyReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type DiscrepancyReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // DocumentCreated A source document. Nynorsk: dokument. Bokmål: dokument.
@@ -11070,7 +11067,7 @@ type DocumentReadApplicationJSON = Document
 
 // DocumentReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type DocumentReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // FocusAreaCreated A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
@@ -11093,7 +11090,7 @@ type FocusAreaReadApplicationJSON = FocusArea
 
 // FocusAreaReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type FocusAreaReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // Forbidden A problem (RFC 9457).
@@ -11119,7 +11116,7 @@ type GoalReadApplicationJSON = Goal
 
 // GoalReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type GoalReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // Gone A problem (RFC 9457).
@@ -11145,7 +11142,7 @@ type GuidelineReadApplicationJSON = Guideline
 
 // GuidelineReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type GuidelineReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // HearingCreated A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
@@ -11168,7 +11165,7 @@ type HearingReadApplicationJSON = Hearing
 
 // HearingReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type HearingReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // IdempotencyKeyReused A problem (RFC 9457).
@@ -11202,7 +11199,7 @@ type MeasureReadApplicationJSON = Measure
 
 // MeasureReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type MeasureReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // MeetingCreated A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
@@ -11225,7 +11222,7 @@ type MeetingReadApplicationJSON = Meeting
 
 // MeetingReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type MeetingReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // NotAcceptable A problem (RFC 9457).
@@ -11254,7 +11251,7 @@ type OrganisationReadApplicationJSON = Organisation
 
 // OrganisationReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type OrganisationReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // PathwayProposalCreated A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
@@ -11277,7 +11274,7 @@ type PathwayProposalReadApplicationJSON = PathwayProposal
 
 // PathwayProposalReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type PathwayProposalReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // PatientGroupCreated A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
@@ -11300,7 +11297,7 @@ type PatientGroupReadApplicationJSON = PatientGroup
 
 // PatientGroupReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type PatientGroupReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // PreconditionFailed A problem (RFC 9457).
@@ -11329,7 +11326,7 @@ type ProjectReadApplicationJSON = Project
 
 // ProjectReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type ProjectReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
@@ -11352,7 +11349,7 @@ type RoleHoldingReadApplicationJSON = RoleHolding
 
 // RoleHoldingReadApplicationVndFellesplanSparsePlusJSON An object with the members that `fields` names, which are those of the ordinary answer, and with these three.
 //
-// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","version":1}
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type RoleHoldingReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
 // ServiceUnavailable A problem (RFC 9457).
@@ -18029,95 +18026,3 @@ type CreateTokenJSONRequestBody = TokenInput
 
 // PatchTokenApplicationMergePatchPlusJSONRequestBody defines body for PatchToken for application/merge-patch+json ContentType.
 type PatchTokenApplicationMergePatchPlusJSONRequestBody = TokenPatch
-
-// Getter for additional properties for SparseObject. Returns the specified
-// element and whether it was found
-func (a SparseObject) Get(fieldName string) (value interface{}, found bool) {
-	if a.AdditionalProperties != nil {
-		value, found = a.AdditionalProperties[fieldName]
-	}
-	return
-}
-
-// Setter for additional properties for SparseObject
-func (a *SparseObject) Set(fieldName string, value interface{}) {
-	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]interface{})
-	}
-	a.AdditionalProperties[fieldName] = value
-}
-
-// Override default JSON handling for SparseObject to handle AdditionalProperties
-func (a *SparseObject) UnmarshalJSON(b []byte) error {
-	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
-	if err != nil {
-		return err
-	}
-
-	if raw, found := object["id"]; found {
-		err = json.Unmarshal(raw, &a.ID)
-		if err != nil {
-			return fmt.Errorf("error reading 'id': %w", err)
-		}
-		delete(object, "id")
-	}
-
-	if raw, found := object["key"]; found {
-		err = json.Unmarshal(raw, &a.Key)
-		if err != nil {
-			return fmt.Errorf("error reading 'key': %w", err)
-		}
-		delete(object, "key")
-	}
-
-	if raw, found := object["version"]; found {
-		err = json.Unmarshal(raw, &a.Version)
-		if err != nil {
-			return fmt.Errorf("error reading 'version': %w", err)
-		}
-		delete(object, "version")
-	}
-
-	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]interface{})
-		for fieldName, fieldBuf := range object {
-			var fieldVal interface{}
-			err := json.Unmarshal(fieldBuf, &fieldVal)
-			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
-			}
-			a.AdditionalProperties[fieldName] = fieldVal
-		}
-	}
-	return nil
-}
-
-// Override default JSON handling for SparseObject to handle AdditionalProperties
-func (a SparseObject) MarshalJSON() ([]byte, error) {
-	var err error
-	object := make(map[string]json.RawMessage)
-
-	object["id"], err = json.Marshal(a.ID)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'id': %w", err)
-	}
-
-	object["key"], err = json.Marshal(a.Key)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'key': %w", err)
-	}
-
-	object["version"], err = json.Marshal(a.Version)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'version': %w", err)
-	}
-
-	for fieldName, field := range a.AdditionalProperties {
-		object[fieldName], err = json.Marshal(field)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
-		}
-	}
-	return json.Marshal(object)
-}
