@@ -7467,7 +7467,7 @@ type Identifier = string
 // ImportDocument Lists of objects by type, or with `type` a page of a list.
 //
 // Example: {"measures":[{"key":"tiltak-1","title":"Nytt tiltak"}]}
-type ImportDocument map[string]interface{}
+type ImportDocument = map[string]interface{}
 
 // ImportFile A file of objects.
 type ImportFile = openapi_types.File
