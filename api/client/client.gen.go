@@ -364,6 +364,63 @@ func (e HearingState) Valid() bool {
 	}
 }
 
+// Defines values for JobKind.
+const (
+	JobKindImport JobKind = "import"
+	JobKindRevert JobKind = "revert"
+)
+
+// Valid indicates whether the value is a known member of the JobKind enum.
+func (e JobKind) Valid() bool {
+	switch e {
+	case JobKindImport:
+		return true
+	case JobKindRevert:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobMode.
+const (
+	JobModeAllOrNothing JobMode = "all_or_nothing"
+	JobModePerRow       JobMode = "per_row"
+)
+
+// Valid indicates whether the value is a known member of the JobMode enum.
+func (e JobMode) Valid() bool {
+	switch e {
+	case JobModeAllOrNothing:
+		return true
+	case JobModePerRow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobState.
+const (
+	JobStateDone    JobState = "done"
+	JobStateFailed  JobState = "failed"
+	JobStateRunning JobState = "running"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobStateDone:
+		return true
+	case JobStateFailed:
+		return true
+	case JobStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LabelLanguage.
 const (
 	LabelLanguageEn LabelLanguage = "en"
@@ -799,6 +856,33 @@ func (e RoleKind) Valid() bool {
 	case RoleKindMember:
 		return true
 	case RoleKindSecretary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RowStatus.
+const (
+	RowStatusCreated   RowStatus = "created"
+	RowStatusRejected  RowStatus = "rejected"
+	RowStatusReverted  RowStatus = "reverted"
+	RowStatusUnchanged RowStatus = "unchanged"
+	RowStatusUpdated   RowStatus = "updated"
+)
+
+// Valid indicates whether the value is a known member of the RowStatus enum.
+func (e RowStatus) Valid() bool {
+	switch e {
+	case RowStatusCreated:
+		return true
+	case RowStatusRejected:
+		return true
+	case RowStatusReverted:
+		return true
+	case RowStatusUnchanged:
+		return true
+	case RowStatusUpdated:
 		return true
 	default:
 		return false
@@ -7380,6 +7464,14 @@ type ID = openapi_types.UUID
 // Example: ssu
 type Identifier = string
 
+// ImportDocument Lists of objects by type, or with `type` a page of a list.
+//
+// Example: {"measures":[{"key":"tiltak-1","title":"Nytt tiltak"}]}
+type ImportDocument = map[string]interface{}
+
+// ImportFile A file of objects.
+type ImportFile = openapi_types.File
+
 // ImpreciseDate A date that may not be exact: its wording, the days it may mean, and how exact it is.
 //
 // Example: {"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"}
@@ -7548,6 +7640,154 @@ type Included struct {
 	// RoleHoldings Objects of this type.
 	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
 }
+
+// Job An import or what undoes one.
+//
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+type Job struct {
+	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Community Key `json:"community"`
+
+	// Counts How many rows there are of each outcome.
+	Counts JobCounts `json:"counts"`
+
+	// Done Rows that are done; not kept before the job is done.
+	Done int32 `json:"done"`
+
+	// DryRun Whether nothing is kept.
+	DryRun bool `json:"dryRun"`
+
+	// Error Why it failed; null if it did not.
+	Error nullable.Nullable[JobProblem] `json:"error"`
+
+	// FinishedAt When it ended; null while it is running.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kind What a job does.
+	Kind JobKind `json:"kind"`
+
+	// Mode Whether one rejected row rejects all, or only itself.
+	Mode JobMode `json:"mode"`
+
+	// Reverts Id of the import that it undoes.
+	Reverts nullable.Nullable[openapi_types.UUID] `json:"reverts"`
+
+	// StartedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	StartedAt Timestamp `json:"startedAt"`
+
+	// State How a job stands; of one that failed nothing was kept.
+	State JobState `json:"state"`
+
+	// Total Rows that there are.
+	Total int32 `json:"total"`
+}
+
+// JobCounts How many rows there are of each outcome.
+type JobCounts struct {
+	// Created Rows that created an object.
+	Created int32 `json:"created"`
+
+	// Rejected Rows that cannot be written.
+	Rejected int32 `json:"rejected"`
+
+	// Reverted Objects that became what they were.
+	Reverted int32 `json:"reverted"`
+
+	// Unchanged Rows that say what is there already.
+	Unchanged int32 `json:"unchanged"`
+
+	// Updated Rows that changed one.
+	Updated int32 `json:"updated"`
+}
+
+// JobKind What a job does.
+type JobKind string
+
+// JobList A page of jobs.
+type JobList struct {
+	// Items The jobs of this page.
+	Items []Job `json:"items"`
+
+	// Next The next page; null at the end.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// JobMode Whether one rejected row rejects all, or only itself.
+type JobMode string
+
+// JobProblem Why a job failed.
+type JobProblem struct {
+	// Code A code of a code list.
+	//
+	// Example: professional_committee
+	Code Code `json:"code"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+}
+
+// JobRow What became of a row, and where it stands in the file.
+//
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+type JobRow struct {
+	// Errors Why it was rejected.
+	Errors []RowFault `json:"errors"`
+
+	// ID Id of the object; null where there is none.
+	ID nullable.Nullable[openapi_types.UUID] `json:"id"`
+
+	// Key Key that the row gives.
+	Key nullable.Nullable[string] `json:"key"`
+
+	// Line Line of an NDJSON file.
+	Line *int32 `json:"line,omitempty"`
+
+	// Pointer JSON Pointer to the row in a JSON document.
+	Pointer *string `json:"pointer,omitempty"`
+
+	// Row Row of a sheet, or the line of a CSV file on which it begins.
+	Row *int32 `json:"row,omitempty"`
+
+	// Sheet Sheet of a workbook.
+	Sheet *string `json:"sheet,omitempty"`
+
+	// Status What became of a row.
+	Status RowStatus `json:"status"`
+
+	// Type Type of an object: the name of its list.
+	//
+	// Example: measures
+	Type ObjectType `json:"type"`
+}
+
+// JobRowList A page of rows.
+type JobRowList struct {
+	// Items The rows of this page.
+	Items []JobRow `json:"items"`
+
+	// Next The next page; null at the end.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// JobState How a job stands; of one that failed nothing was kept.
+type JobState string
 
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
@@ -9694,6 +9934,28 @@ type RoleHoldingPatch struct {
 // Example: leader
 type RoleKind string
 
+// RowFault What is wrong with a row.
+type RowFault struct {
+	// Code A code of a code list.
+	//
+	// Example: professional_committee
+	Code Code `json:"code"`
+
+	// Column Column, in a table.
+	Column *string `json:"column,omitempty"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+
+	// Pointer JSON Pointer into the document, such as /measures/17/dueOn; of other files into the object.
+	Pointer *string `json:"pointer,omitempty"`
+}
+
+// RowStatus What became of a row.
+type RowStatus string
+
 // SearchHit An object that was found.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}
@@ -10394,6 +10656,24 @@ type IfMatch = TagList
 // Example: "3-9f86d081884c7d65"
 type IfNoneMatch = TagList
 
+// ImportCommunity Readable key, unique per noun and community, never changed; never of a UUID's form.
+//
+// Example: fsu-barn-og-unge
+type ImportCommunity = Key
+
+// ImportMode Whether one rejected row rejects all, or only itself.
+type ImportMode = JobMode
+
+// ImportType Type of an object: the name of its list.
+//
+// Example: measures
+type ImportType = ObjectType
+
+// JobPath UUIDv7 of the object.
+//
+// Example: 018f3a6e-7c00-7000-8000-000000001003
+type JobPath = ID
+
 // Limit defines model for Limit.
 type Limit = int32
 
@@ -10458,6 +10738,9 @@ type ReportYear = Year
 //
 // Example: ssu
 type RoleHoldingPath = Identifier
+
+// RowStatusFilter defines model for RowStatusFilter.
+type RowStatusFilter = []RowStatus
 
 // StatusYear A year.
 //
@@ -10642,6 +10925,11 @@ type HearingCreated = Hearing
 //
 // Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type HearingRead = Hearing
+
+// JobAccepted An import or what undoes one.
+//
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
@@ -13884,6 +14172,24 @@ type RestoreDocumentParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ExportEverythingParams defines parameters for ExportEverything.
+type ExportEverythingParams struct {
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportEverythingXlsxParams defines parameters for ExportEverythingXlsx.
+type ExportEverythingXlsxParams struct {
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListFocusAreasParams defines parameters for ListFocusAreas.
 type ListFocusAreasParams struct {
 	// Limit Most objects in a page.
@@ -14914,6 +15220,72 @@ type TransitionHearingParams struct {
 
 	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// CreateImportParams defines parameters for CreateImport.
+type CreateImportParams struct {
+	// Type What the rows are, where the file does not say it.
+	Type *ImportType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Mode Whether one rejected row rejects the file, or only itself.
+	Mode *ImportMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevertImportParams defines parameters for RevertImport.
+type RevertImportParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetJobParams defines parameters for GetJob.
+type GetJobParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListJobRowsParams defines parameters for ListJobRows.
+type ListJobRowsParams struct {
+	// Status Only rows of which this became; a comma means or.
+	Status RowStatusFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListMeasuresParams defines parameters for ListMeasures.
@@ -17202,6 +17574,9 @@ type PutHearingJSONRequestBody = HearingInput
 // TransitionHearingJSONRequestBody defines body for TransitionHearing for application/json ContentType.
 type TransitionHearingJSONRequestBody = HearingTransitionInput
 
+// CreateImportJSONRequestBody defines body for CreateImport for application/json ContentType.
+type CreateImportJSONRequestBody = ImportDocument
+
 // CreateMeasureJSONRequestBody defines body for CreateMeasure for application/json ContentType.
 type CreateMeasureJSONRequestBody = MeasureInput
 
@@ -18653,6 +19028,20 @@ type ClientInterface interface {
 	// Corresponds with POST /documents/{document}/restore (the `RestoreDocument` operationId).
 	RestoreDocument(ctx context.Context, document DocumentPath, params *RestoreDocumentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExportEverything Export a community as NDJSON
+	//
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	//
+	// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
+	ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportEverythingXlsx Export a community as a workbook
+	//
+	// Everything of a community, drafts too, with a sheet for each type that there are objects of. An import takes it back.
+	//
+	// Corresponds with GET /exports.xlsx (the `ExportEverythingXlsx` operationId).
+	ExportEverythingXlsx(ctx context.Context, params *ExportEverythingXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListFocusAreas List focus areas
 	//
 	// A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde; Bokmål: innsatsområde.
@@ -19089,6 +19478,71 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /hearings/{hearing}/transitions (the `TransitionHearing` operationId).
 	TransitionHearing(ctx context.Context, hearing HearingPath, params *TransitionHearingParams, body TransitionHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateImportWithBody Import a file
+	//
+	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	//
+	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	//
+	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports (the `CreateImport` operationId).
+	CreateImportWithBody(ctx context.Context, params *CreateImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateImport Import a file
+	//
+	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	//
+	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	//
+	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports (the `CreateImport` operationId).
+	CreateImport(ctx context.Context, params *CreateImportParams, body CreateImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevertImport Undo an import
+	//
+	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	//
+	// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
+	RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListJobs List jobs
+	//
+	// The jobs of the caller, and for an admin all those of its communities; newest first.
+	//
+	// Corresponds with GET /jobs (the `ListJobs` operationId).
+	ListJobs(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetJob Get a job
+	//
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	//
+	// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
+	GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListJobRows List the rows of a job
+	//
+	// What became of each row, in the order of the file; in a dry run or a failed job, what would have become of it. None while the job is running.
+	//
+	// Corresponds with GET /jobs/{id}/rows (the `ListJobRows` operationId).
+	ListJobRows(ctx context.Context, id JobPath, params *ListJobRowsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListMeasures List measures
 	//
@@ -22934,6 +23388,40 @@ func (c *Client) RestoreDocument(ctx context.Context, document DocumentPath, par
 	return c.Client.Do(req)
 }
 
+// ExportEverything Export a community as NDJSON
+//
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+//
+// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
+func (c *Client) ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportEverythingRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportEverythingXlsx Export a community as a workbook
+//
+// Everything of a community, drafts too, with a sheet for each type that there are objects of. An import takes it back.
+//
+// Corresponds with GET /exports.xlsx (the `ExportEverythingXlsx` operationId).
+func (c *Client) ExportEverythingXlsx(ctx context.Context, params *ExportEverythingXlsxParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportEverythingXlsxRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListFocusAreas List focus areas
 //
 // A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde; Bokmål: innsatsområde.
@@ -23911,6 +24399,131 @@ func (c *Client) TransitionHearingWithBody(ctx context.Context, hearing HearingP
 // Corresponds with POST /hearings/{hearing}/transitions (the `TransitionHearing` operationId).
 func (c *Client) TransitionHearing(ctx context.Context, hearing HearingPath, params *TransitionHearingParams, body TransitionHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTransitionHearingRequest(c.Server, hearing, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateImportWithBody Import a file
+//
+// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+//
+// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+//
+// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports (the `CreateImport` operationId).
+func (c *Client) CreateImportWithBody(ctx context.Context, params *CreateImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateImport Import a file
+//
+// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+//
+// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+//
+// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports (the `CreateImport` operationId).
+func (c *Client) CreateImport(ctx context.Context, params *CreateImportParams, body CreateImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateImportRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevertImport Undo an import
+//
+// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone.
+//
+// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
+func (c *Client) RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevertImportRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListJobs List jobs
+//
+// The jobs of the caller, and for an admin all those of its communities; newest first.
+//
+// Corresponds with GET /jobs (the `ListJobs` operationId).
+func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetJob Get a job
+//
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+//
+// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
+func (c *Client) GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetJobRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListJobRows List the rows of a job
+//
+// What became of each row, in the order of the file; in a dry run or a failed job, what would have become of it. None while the job is running.
+//
+// Corresponds with GET /jobs/{id}/rows (the `ListJobRows` operationId).
+func (c *Client) ListJobRows(ctx context.Context, id JobPath, params *ListJobRowsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobRowsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -43271,6 +43884,144 @@ func NewRestoreDocumentRequest(server string, document DocumentPath, params *Res
 	return req, nil
 }
 
+// NewExportEverythingRequest constructs an http.Request for the ExportEverything method
+func NewExportEverythingRequest(server string, params *ExportEverythingParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/exports.ndjson")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "community", *params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewExportEverythingXlsxRequest constructs an http.Request for the ExportEverythingXlsx method
+func NewExportEverythingXlsxRequest(server string, params *ExportEverythingXlsxParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/exports.xlsx")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "community", *params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListFocusAreasRequest constructs an http.Request for the ListFocusAreas method
 func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*http.Request, error) {
 	var err error
@@ -48950,6 +49701,454 @@ func NewTransitionHearingRequestWithBody(server string, hearing HearingPath, par
 			}
 
 			req.Header.Set("Prefer", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateImportRequest calls the generic CreateImport builder with application/json body
+func NewCreateImportRequest(server string, params *CreateImportParams, body CreateImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateImportRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateImportRequestWithBody constructs an http.Request for the CreateImport method, with any body, and a specified content type
+func NewCreateImportRequestWithBody(server string, params *CreateImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "type", *params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Mode != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "mode", *params.Mode, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Community != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "community", *params.Community, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRevertImportRequest constructs an http.Request for the RevertImport method
+func NewRevertImportRequest(server string, id JobPath, params *RevertImportParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/revert", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListJobsRequest constructs an http.Request for the ListJobs method
+func NewListJobsRequest(server string, params *ListJobsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/jobs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetJobRequest constructs an http.Request for the GetJob method
+func NewGetJobRequest(server string, id JobPath, params *GetJobParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/jobs/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListJobRowsRequest constructs an http.Request for the ListJobRows method
+func NewListJobRowsRequest(server string, id JobPath, params *ListJobRowsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/jobs/%s/rows", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "status", params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
 		}
 
 	}
@@ -62221,6 +63420,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /documents/{document}/restore (the `RestoreDocument` operationId).
 	RestoreDocumentWithResponse(ctx context.Context, document DocumentPath, params *RestoreDocumentParams, reqEditors ...RequestEditorFn) (*RestoreDocumentResponse, error)
 
+	// ExportEverythingWithResponse Export a community as NDJSON
+	//
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
+	ExportEverythingWithResponse(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*ExportEverythingResponse, error)
+
+	// ExportEverythingXlsxWithResponse Export a community as a workbook
+	//
+	// Everything of a community, drafts too, with a sheet for each type that there are objects of. An import takes it back.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /exports.xlsx (the `ExportEverythingXlsx` operationId).
+	ExportEverythingXlsxWithResponse(ctx context.Context, params *ExportEverythingXlsxParams, reqEditors ...RequestEditorFn) (*ExportEverythingXlsxResponse, error)
+
 	// ListFocusAreasWithResponse List focus areas
 	//
 	// A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde; Bokmål: innsatsområde.
@@ -62715,6 +63932,79 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /hearings/{hearing}/transitions (the `TransitionHearing` operationId).
 	TransitionHearingWithResponse(ctx context.Context, hearing HearingPath, params *TransitionHearingParams, body TransitionHearingJSONRequestBody, reqEditors ...RequestEditorFn) (*TransitionHearingResponse, error)
+
+	// CreateImportWithBodyWithResponse Import a file
+	//
+	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	//
+	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	//
+	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports (the `CreateImport` operationId).
+	CreateImportWithBodyWithResponse(ctx context.Context, params *CreateImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateImportResponse, error)
+
+	// CreateImportWithResponse Import a file
+	//
+	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	//
+	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	//
+	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports (the `CreateImport` operationId).
+	CreateImportWithResponse(ctx context.Context, params *CreateImportParams, body CreateImportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateImportResponse, error)
+
+	// RevertImportWithResponse Undo an import
+	//
+	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
+	RevertImportWithResponse(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*RevertImportResponse, error)
+
+	// ListJobsWithResponse List jobs
+	//
+	// The jobs of the caller, and for an admin all those of its communities; newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /jobs (the `ListJobs` operationId).
+	ListJobsWithResponse(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*ListJobsResponse, error)
+
+	// GetJobWithResponse Get a job
+	//
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
+	GetJobWithResponse(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error)
+
+	// ListJobRowsWithResponse List the rows of a job
+	//
+	// What became of each row, in the order of the file; in a dry run or a failed job, what would have become of it. None while the job is running.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /jobs/{id}/rows (the `ListJobRows` operationId).
+	ListJobRowsWithResponse(ctx context.Context, id JobPath, params *ListJobRowsParams, reqEditors ...RequestEditorFn) (*ListJobRowsResponse, error)
 
 	// ListMeasuresWithResponse List measures
 	//
@@ -69538,6 +70828,88 @@ func (r RestoreDocumentResponse) ContentType() string {
 	return ""
 }
 
+type ExportEverythingResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportEverythingResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportEverythingResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportEverythingResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportEverythingResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportEverythingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportEverythingXlsxResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportEverythingXlsxResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportEverythingXlsxResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportEverythingXlsxResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportEverythingXlsxResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportEverythingXlsxResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListFocusAreasResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -71492,6 +72864,246 @@ func (r TransitionHearingResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r TransitionHearingResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *JobAccepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r CreateImportResponse) GetJSON202() *JobAccepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateImportResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevertImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *JobAccepted
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RevertImportResponse) GetJSON202() *JobAccepted {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevertImportResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevertImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevertImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevertImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevertImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListJobsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JobList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListJobsResponse) GetJSON200() *JobList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListJobsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListJobsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListJobsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListJobsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetJobResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Job
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetJobResponse) GetJSON200() *Job {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetJobResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetJobResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetJobResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetJobResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListJobRowsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JobRowList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListJobRowsResponse) GetJSON200() *JobRowList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListJobRowsResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListJobRowsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListJobRowsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListJobRowsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListJobRowsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -78091,6 +79703,36 @@ func (c *ClientWithResponses) RestoreDocumentWithResponse(ctx context.Context, d
 	return ParseRestoreDocumentResponse(rsp)
 }
 
+// ExportEverythingWithResponse Export a community as NDJSON
+//
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
+func (c *ClientWithResponses) ExportEverythingWithResponse(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*ExportEverythingResponse, error) {
+	rsp, err := c.ExportEverything(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportEverythingResponse(rsp)
+}
+
+// ExportEverythingXlsxWithResponse Export a community as a workbook
+//
+// Everything of a community, drafts too, with a sheet for each type that there are objects of. An import takes it back.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /exports.xlsx (the `ExportEverythingXlsx` operationId).
+func (c *ClientWithResponses) ExportEverythingXlsxWithResponse(ctx context.Context, params *ExportEverythingXlsxParams, reqEditors ...RequestEditorFn) (*ExportEverythingXlsxResponse, error) {
+	rsp, err := c.ExportEverythingXlsx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportEverythingXlsxResponse(rsp)
+}
+
 // ListFocusAreasWithResponse List focus areas
 //
 // A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde; Bokmål: innsatsområde.
@@ -78914,6 +80556,115 @@ func (c *ClientWithResponses) TransitionHearingWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseTransitionHearingResponse(rsp)
+}
+
+// CreateImportWithBodyWithResponse Import a file
+//
+// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+//
+// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+//
+// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports (the `CreateImport` operationId).
+func (c *ClientWithResponses) CreateImportWithBodyWithResponse(ctx context.Context, params *CreateImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateImportResponse, error) {
+	rsp, err := c.CreateImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateImportResponse(rsp)
+}
+
+// CreateImportWithResponse Import a file
+//
+// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+//
+// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
+// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
+// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+//
+// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
+// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports (the `CreateImport` operationId).
+func (c *ClientWithResponses) CreateImportWithResponse(ctx context.Context, params *CreateImportParams, body CreateImportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateImportResponse, error) {
+	rsp, err := c.CreateImport(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateImportResponse(rsp)
+}
+
+// RevertImportWithResponse Undo an import
+//
+// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
+func (c *ClientWithResponses) RevertImportWithResponse(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*RevertImportResponse, error) {
+	rsp, err := c.RevertImport(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevertImportResponse(rsp)
+}
+
+// ListJobsWithResponse List jobs
+//
+// The jobs of the caller, and for an admin all those of its communities; newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /jobs (the `ListJobs` operationId).
+func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, params *ListJobsParams, reqEditors ...RequestEditorFn) (*ListJobsResponse, error) {
+	rsp, err := c.ListJobs(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListJobsResponse(rsp)
+}
+
+// GetJobWithResponse Get a job
+//
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
+func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error) {
+	rsp, err := c.GetJob(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetJobResponse(rsp)
+}
+
+// ListJobRowsWithResponse List the rows of a job
+//
+// What became of each row, in the order of the file; in a dry run or a failed job, what would have become of it. None while the job is running.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /jobs/{id}/rows (the `ListJobRows` operationId).
+func (c *ClientWithResponses) ListJobRowsWithResponse(ctx context.Context, id JobPath, params *ListJobRowsParams, reqEditors ...RequestEditorFn) (*ListJobRowsResponse, error) {
+	rsp, err := c.ListJobRows(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListJobRowsResponse(rsp)
 }
 
 // ListMeasuresWithResponse List measures
@@ -84948,6 +86699,64 @@ func ParseRestoreDocumentResponse(rsp *http.Response) (*RestoreDocumentResponse,
 	return response, nil
 }
 
+// ParseExportEverythingResponse parses an HTTP response from a ExportEverythingWithResponse call
+func ParseExportEverythingResponse(rsp *http.Response) (*ExportEverythingResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportEverythingResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportEverythingXlsxResponse parses an HTTP response from a ExportEverythingXlsxWithResponse call
+func ParseExportEverythingXlsxResponse(rsp *http.Response) (*ExportEverythingXlsxResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportEverythingXlsxResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListFocusAreasResponse parses an HTTP response from a ListFocusAreasWithResponse call
 func ParseListFocusAreasResponse(rsp *http.Response) (*ListFocusAreasResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -86387,6 +88196,180 @@ func ParseTransitionHearingResponse(rsp *http.Response) (*TransitionHearingRespo
 		response.JSON200 = &dest
 
 	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateImportResponse parses an HTTP response from a CreateImportWithResponse call
+func ParseCreateImportResponse(rsp *http.Response) (*CreateImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest JobAccepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevertImportResponse parses an HTTP response from a RevertImportWithResponse call
+func ParseRevertImportResponse(rsp *http.Response) (*RevertImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevertImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest JobAccepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListJobsResponse parses an HTTP response from a ListJobsWithResponse call
+func ParseListJobsResponse(rsp *http.Response) (*ListJobsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListJobsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JobList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetJobResponse parses an HTTP response from a GetJobWithResponse call
+func ParseGetJobResponse(rsp *http.Response) (*GetJobResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetJobResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Job
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListJobRowsResponse parses an HTTP response from a ListJobRowsWithResponse call
+func ParseListJobRowsResponse(rsp *http.Response) (*ListJobRowsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListJobRowsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JobRowList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:

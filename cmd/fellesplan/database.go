@@ -121,7 +121,7 @@ func withStore(ctx context.Context, env environment, fn func(*database, *store.S
 	defer d.close(ctx)
 	s, err := d.open(ctx)
 	if err != nil {
-		return err
+		return unreachable{err}
 	}
 	defer s.Close()
 	return fn(d, s)

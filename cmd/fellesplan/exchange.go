@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -17,8 +19,28 @@ import (
 func importData(ctx context.Context, env environment) error {
 	flags := env.flags()
 	overwrite := flags.Bool("overwrite", false, "also change what a person has changed since")
+	f := fileImport{}
+	flags.StringVar(&f.noun, "type", "", "of a file: `TYPE` of its objects, such as measures; needed for .csv")
+	flags.StringVar(&f.community, "community", "", "of a file: `KEY` of the community (default: FELLESPLAN_DEFAULT_COMMUNITY)")
+	flags.BoolVar(&f.perRow, "per-row", false, "of a file: keep the other rows when some are rejected")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "of a file: try it and keep nothing")
 	if err := env.parse(flags, 1); err != nil {
 		return err
+	}
+	f.path = flags.Arg(0)
+	if format, ours := formatOf(f.path); ours {
+		if known := plan.New(plan.Noun(f.noun)) != nil; !known && (f.noun != "" || format == exchange.CSV) {
+			say(env.stderr, "fellesplan import: say with --type what the objects are, such as measures\n")
+			return errUsage
+		}
+		return withStore(ctx, env, func(d *database, s *store.Store) error {
+			f.community = cmp.Or(f.community, d.config.DefaultCommunity)
+			return importFile(ctx, env, s, f)
+		})
+	}
+	if f != (fileImport{path: f.path}) {
+		say(env.stderr, "fellesplan import: --type, --community, --per-row and --dry-run are for .csv, .ndjson and .xlsx files\n")
+		return errUsage
 	}
 	roots, err := readData(flags.Arg(0))
 	if err != nil {
@@ -70,13 +92,22 @@ func readData(path string) ([]plan.Root, error) {
 // exportData writes a community in the form that import reads.
 func exportData(ctx context.Context, env environment) error {
 	flags := env.flags()
+	format := flags.String("format", "yaml", "`FORM`: yaml (a data set), ndjson, xlsx, or csv of one type")
+	noun := flags.String("type", "", "`TYPE` of the objects of a csv, such as measures")
 	community := flags.String("community", "", "`KEY` of the community (default: FELLESPLAN_DEFAULT_COMMUNITY)")
 	if err := env.parse(flags, 0); err != nil {
 		return err
 	}
+	if !slices.Contains([]string{"yaml", "ndjson", "xlsx", "csv"}, *format) || (*format == "csv") != (plan.New(plan.Noun(*noun)) != nil) {
+		say(env.stderr, "fellesplan export: the form is yaml, ndjson or xlsx, or csv with a --type\n")
+		return errUsage
+	}
 	return withStore(ctx, env, func(d *database, s *store.Store) error {
 		if *community == "" {
 			*community = d.config.DefaultCommunity
+		}
+		if *format != "yaml" {
+			return exportFile(ctx, env.stdout, s, *format, *noun, *community)
 		}
 		roots, err := s.Everything(ctx, plan.System(plan.ActorKindSystem, "export"), *community)
 		if err != nil {

@@ -12,6 +12,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // environment is what a subcommand may use of the process.
@@ -36,8 +38,8 @@ func commands() []command {
 	return []command{
 		{"serve", "", "answer HTTP (FELLESPLAN_ADDR), with a private database unless DATABASE_URL is set", serve},
 		{"migrate", "", "bring the database to the version of this binary", migrateDatabase},
-		{"import", "[--overwrite] [PATH]", "load a data set: the shipped one, or a directory or file", importData},
-		{"export", "[--community KEY]", "write a community as one data file to standard output", exportData},
+		{"import", "[--overwrite] [PATH]", "load a data set (the shipped one, or a directory or file) or a .csv, .ndjson or .xlsx file", importData},
+		{"export", "[--community KEY] [--format FORM]", "write a community as one file to standard output", exportData},
 		{"token", "create|list|revoke|rotate", "manage API keys; a new key is printed, this once", token},
 		{"version", "", "print the version", version},
 	}
@@ -54,7 +56,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run returns the exit code: 0 done, 1 failed, 2 usage.
+// run returns the exit code: 0 done, 1 failed, 2 usage, 3 the database cannot be reached.
 func run(ctx context.Context, env environment) int {
 	if len(env.args) == 0 {
 		usage(env.stderr)
@@ -95,11 +97,16 @@ func exitCode(err error, stderr io.Writer) int {
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case errors.Is(err, errRejected):
+		return 1
 	case errors.Is(err, context.Canceled): // only a signal cancels
 		say(stderr, "fellesplan: interrupted\n")
 		return 1
 	default:
 		say(stderr, "fellesplan: %v\n", err)
+		if _, away := errors.AsType[unreachable](err); away || plan.KindOf(err) == plan.Unavailable {
+			return 3
+		}
 		return 1
 	}
 }

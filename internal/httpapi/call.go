@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -33,6 +34,8 @@ type call struct {
 	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
 	supplier   string              // organisation that acts for the one that the token names, if any
 	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
+	mediaType  string              // of the body, with its parameters
+	upload     *os.File            // body that is kept on disk, which has no name
 	once       *store.Once         // where the request names itself by an idempotency key
 }
 

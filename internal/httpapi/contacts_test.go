@@ -142,6 +142,8 @@ func (s *service) concrete(path string) []string {
 		return []string{path + query}
 	case begin == "/code-lists":
 		return []string{"/code-lists/committee-type"}
+	case begin == "/jobs":
+		return []string{"/jobs/" + uuid.NewString() + rest}
 	case begin == "/tokens":
 		return []string{"/tokens/" + uuid.NewString()}
 	}

@@ -80,10 +80,10 @@ func newContract(document []byte, publicURL string) (*contract, error) {
 }
 
 // keepable reports whether the answers of an operation may be kept: all that they are made from is in the change log, by whose positions
-// they go out of date. Not so the health of the service, the code lists, and the index of the search, which is made anew beside requests.
+// they go out of date. Not so the health of the service, the code lists, the jobs, and the index of the search, which is made anew beside requests.
 func keepable(path string, op *openapi3.Operation) bool {
 	switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
-	case "health", "code-lists", "search":
+	case "health", "code-lists", "search", "jobs":
 		return false
 	}
 	return !needsKey(op) && !onlyStreams(op)

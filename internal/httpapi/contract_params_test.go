@@ -52,6 +52,9 @@ func operations(doc *openapi3.T) []op {
 		if strings.HasPrefix(path, "/tokens") || strings.HasSuffix(path, "/contact") {
 			continue // they make no rows in the log and no objects of a noun; TestTokenFaults and TestContactFaults break their requests
 		}
+		if strings.HasPrefix(path, "/jobs") || strings.HasPrefix(path, "/imports") || strings.HasPrefix(path, "/exports") {
+			continue // they take and give whole files, and what is done about them is no object of a noun; TestImportRows and TestImportFaults break their requests
+		}
 		for method, operation := range item.Operations() {
 			o := op{method: method, path: path, operation: operation, params: map[string]*openapi3.Parameter{}}
 			for _, p := range append(slices.Clone(item.Parameters), operation.Parameters...) {

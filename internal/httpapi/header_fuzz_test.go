@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // FuzzPrecondition: whatever If-Match holds, it matches only versions that a strong tag in it names, and * alone matches any.
@@ -93,11 +95,11 @@ func FuzzEditDistance(f *testing.F) {
 		if len(a)+len(b)+len(c) > 3000 {
 			return
 		}
-		d := editDistance(a, b)
-		if d != editDistance(b, a) || (d == 0) != (a == b) || d > max(len(a), len(b)) || d < max(len(a), len(b))-min(len(a), len(b)) {
+		d := plan.EditDistance(a, b)
+		if d != plan.EditDistance(b, a) || (d == 0) != (a == b) || d > max(len(a), len(b)) || d < max(len(a), len(b))-min(len(a), len(b)) {
 			t.Errorf("%q, %q: %d", a, b, d)
 		}
-		if d > editDistance(a, c)+editDistance(c, b) {
+		if d > plan.EditDistance(a, c)+plan.EditDistance(c, b) {
 			t.Errorf("%q, %q: %d, more than by way of %q", a, b, d, c)
 		}
 		if alike := strings.EqualFold(a, b) || !utf8.ValidString(a) || !utf8.ValidString(b); a != "" && !alike && nearest(a, map[string]bool{a: true, b: true}) != a {
@@ -115,7 +117,7 @@ func TestEditDistance(t *testing.T) {
 		a, b string
 		want int
 	}{{"kitten", "sitting", 3}, {"", "abc", 3}, {"limit", "limit", 0}, {"comittee", "committee", 1}, {"flaw", "lawn", 2}} {
-		if got := editDistance(test.a, test.b); got != test.want {
+		if got := plan.EditDistance(test.a, test.b); got != test.want {
 			t.Errorf("%s, %s: %d, not %d", test.a, test.b, got, test.want)
 		}
 	}

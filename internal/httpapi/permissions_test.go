@@ -63,6 +63,8 @@ func TestPermissionsOverHTTP(t *testing.T) {
 			t.Run(op.OperationID, func(t *testing.T) {
 				s := s.in(t)
 				switch {
+				case row.Action == plan.Import || row.Action == plan.Export:
+					s.tryFiles(method, path, row, shared)
 				case row.Action == plan.ManageKeys:
 					s.tryTokens(method, path, shared)
 				case row.Action == plan.Read && !strings.Contains(path, "{") || row.Noun == "":

@@ -3,7 +3,9 @@ package httpapi
 import "github.com/helsefellesskap/fellesplan/internal/plan"
 
 // represent writes an object of any noun as its own operations answer it.
-func (s *Server) represent(r plan.Root) any {
+func (s *Server) represent(r plan.Root) any { return represent(r, plan.Today(s.store.Now())) }
+
+func represent(r plan.Root, today plan.Date) any {
 	switch r := r.(type) {
 	case *plan.Community:
 		return toCommunity(r)
@@ -34,7 +36,7 @@ func (s *Server) represent(r plan.Root) any {
 	case *plan.Project:
 		return toProject(r)
 	case *plan.Deadline:
-		return toDeadline(r, plan.Today(s.store.Now()))
+		return toDeadline(r, today)
 	case *plan.Guideline:
 		return toGuideline(r)
 	case *plan.Agreement:

@@ -29,6 +29,7 @@ type Server struct {
 	contract *contract
 	streams  *turnstile
 	events   chan struct{} // a place for each stream of changes
+	jobs     chan struct{} // a place for each job
 	cache    *cache        // nil: none
 	encoders *encoders
 	public   string                         // Cache-Control of public answers
@@ -107,7 +108,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), encoders: newEncoders(), doors: doors(c.doc), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}

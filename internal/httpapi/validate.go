@@ -37,6 +37,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		body, err := readBody(c, route.Operation)
+		defer callOf(c.Request().Context()).dropUpload()
 		if err != nil {
 			return err
 		}
@@ -86,7 +87,7 @@ func (s *Server) contractFaults(c echo.Context, route *routers.Route, body []byt
 	}
 	r := c.Request()
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: filterOptions(),
+		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: bodiless(filterOptions(), body),
 	})
 	if body != nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -117,6 +118,9 @@ func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+	}
+	if op.OperationID == importOperation {
+		return nil, keepUpload(c)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -180,33 +184,7 @@ func printable(s string) string {
 
 // nearest returns the known name that a mistyped one most likely means, "" if none is near.
 func nearest(name string, known map[string]bool) string {
-	best, distance := "", 1+len(name)/3
-	for _, k := range slices.Sorted(maps.Keys(known)) {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance {
-			best, distance = k, d-1
-		}
-	}
-	return best
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return plan.Nearest(name, slices.Collect(maps.Keys(known)))
 }
 
 // acceptable refuses a request that accepts none of the media types that the operation answers. Who asks for some fields and accepts JSON

@@ -29,6 +29,9 @@ func Operations() map[string]Operation {
 
 		"listTokens": {Action: ManageKeys}, "createToken": {Action: ManageKeys}, "getToken": {Action: ManageKeys},
 		"patchToken": {Action: ManageKeys}, "revokeToken": {Action: ManageKeys}, "rotateToken": {Action: ManageKeys},
+
+		"createImport": {Action: Import}, "revertImport": {Action: Import}, "listJobs": {Action: Import}, "getJob": {Action: Import}, "listJobRows": {Action: Import},
+		"exportEverything": {Action: Export}, "exportEverythingXlsx": {Action: Export},
 	}
 	for _, noun := range []Noun{Meetings, Decisions, ActionPlans, Assignments, PathwayProposals, Deadlines, Hearings} {
 		table["transition"+operationName(noun.Singular())] = Operation{TakeStep, noun}

@@ -23,11 +23,13 @@ const (
 	SeeContacts Action = "see_contacts" // contact data is not public (R5)
 	Redact      Action = "redact"
 	ManageKeys  Action = "manage_keys" // see, make, rotate and revoke API keys
+	Import      Action = "import"      // send a file of objects, each of which is then judged as if it came alone
+	Export      Action = "export"      // take everything at once, drafts included
 )
 
 // Actions returns every action.
 func Actions() []Action {
-	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact, ManageKeys}
+	return []Action{Read, ReadDraft, Create, Change, TakeStep, Publish, Delete, Restore, SeeActors, SeeContacts, Redact, ManageKeys, Import, Export}
 }
 
 // Target is what an action is about.
@@ -53,8 +55,10 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 		return RoleReader
 	case SeeContacts:
 		return RoleReader
-	case SeeActors:
+	case SeeActors, Export:
 		return RoleSecretariat
+	case Import:
+		return RoleEditor
 	case Redact, ManageKeys:
 		return RoleAdmin
 	}
@@ -74,6 +78,11 @@ func lowest(action Action, noun Noun, v Visibility) Role {
 	return RoleSecretariat
 }
 
+// MayAnywhere reports whether the actor may do something in some community.
+func (a Actor) MayAnywhere(action Action) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.Includes(lowest(action, "", "")) })
+}
+
 // May reports whether the actor is allowed an action. It is the only place that decides so. A change that moves an object to other
 // committees, or another visibility, needs leave for the target before and for the one after.
 func (a Actor) May(action Action, t Target) bool {
@@ -81,7 +90,7 @@ func (a Actor) May(action Action, t Target) bool {
 	if need == RolePublic {
 		return true
 	}
-	reading := action == Read || action == ReadDraft || action == SeeContacts
+	reading := action == Read || action == ReadDraft || action == SeeContacts || action == Import
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool {
 		return g.Role.Includes(need) && g.within(t.Community) && (reading || g.covers(t.Committees))
 	})

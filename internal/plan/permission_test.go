@@ -31,7 +31,9 @@ restore      secretariat/editor secretariat/secretariat admin/admin
 see_actors   secretariat/secretariat secretariat/secretariat secretariat/secretariat
 see_contacts reader/reader reader/reader reader/reader
 redact       admin/admin admin/admin admin/admin
-manage_keys  admin/admin admin/admin admin/admin`
+manage_keys  admin/admin admin/admin admin/admin
+import       editor/editor editor/editor editor/editor
+export       secretariat/secretariat secretariat/secretariat secretariat/secretariat`
 	column := func(n Noun) int {
 		switch n {
 		case Measures, PathwayProposals, Meetings, Cases:
@@ -59,7 +61,7 @@ manage_keys  admin/admin admin/admin admin/admin`
 					want(t, name+" at home", actor(Grant{Role: role, Community: home, Committees: []uuid.UUID{theirs, ours}}).May(action, target), allowed)
 					public := least[v] == string(RolePublic)
 					want(t, name+" elsewhere", actor(Grant{Role: role, Community: elsewhere}).May(action, target), public)
-					reading := action == Read || action == ReadDraft || action == SeeContacts
+					reading := action == Read || action == ReadDraft || action == SeeContacts || action == Import
 					want(t, name+" for others", actor(Grant{Role: role, Community: home, Committees: []uuid.UUID{theirs}}).May(action, target), public || reading && allowed)
 				}
 			}

@@ -52,11 +52,17 @@ func (c *CSV) End() error {
 	return c.out.Error()
 }
 
-// csvCell writes a cell. A text that a spreadsheet would take for a formula gets an apostrophe before it, which makes it a text there.
+// csvCell writes a cell. A text that a spreadsheet would take for a formula gets an apostrophe before it, which makes it a text there. So does
+// a text that is one with apostrophes before it, so that whoever reads the table knows which apostrophe to take away.
 func csvCell(c Cell) string {
 	s := format(c)
-	if _, isText := c.(string); isText && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if rest := strings.TrimLeft(s, "'"); isText(c) && rest != "" && strings.ContainsRune("=+-@\t\r", rune(rest[0])) {
 		return "'" + s
 	}
 	return s
+}
+
+func isText(c Cell) bool {
+	_, ok := c.(string)
+	return ok
 }

@@ -127,6 +127,9 @@ func list[E any](r *row, name string, elements []E, members func(r *row, e E)) {
 	for i, e := range elements {
 		one := &row{}
 		members(one, e)
+		for j, c := range one.cells {
+			one.cells[j] = inList(c)
+		}
 		if i == 0 {
 			r.cells = append(r.cells, one.cells...)
 			continue
@@ -142,11 +145,19 @@ func list[E any](r *row, name string, elements []E, members func(r *row, e E)) {
 	}
 }
 
+// inList keeps a bar within a text from being taken for one between values: it gets a backslash before it, and so does a backslash.
+func inList(c Cell) Cell {
+	if s, isText := c.(string); isText && strings.ContainsAny(s, `|\`) {
+		return strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(s)
+	}
+	return c
+}
+
 // values writes a list of plain values into one column.
 func values[E string | int](r *row, name string, elements []E) {
 	parts := make([]string, len(elements))
 	for i, e := range elements {
-		parts[i] = format(e)
+		parts[i] = format(inList(e))
 	}
 	text(r, name, strings.Join(parts, joint))
 }

@@ -46,7 +46,7 @@ func (x *XLSX) begin() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := x.file.SetSheetName("Sheet1", string(x.table.noun)); err != nil {
+	if err := x.sheet(); err != nil {
 		return err
 	}
 	if err := x.printable(); err != nil {
@@ -68,6 +68,16 @@ func (x *XLSX) begin() (err error) {
 		return err
 	}
 	return x.out.SetRow("A1", cells)
+}
+
+// sheet makes the sheet: the one that a new workbook has, or another one.
+func (x *XLSX) sheet() error {
+	const first = "Sheet1"
+	if i, err := x.file.GetSheetIndex(first); err != nil || i >= 0 {
+		return errors.Join(err, x.file.SetSheetName(first, string(x.table.noun)))
+	}
+	_, err := x.file.NewSheet(string(x.table.noun))
+	return err
 }
 
 // printable lets the sheet be printed on A4 across, with the header and the keys on every page.
@@ -132,6 +142,14 @@ func (x *XLSX) End(w io.Writer) error {
 }
 
 func (x *XLSX) end(w io.Writer) error {
+	if err := x.endSheet(); err != nil {
+		return err
+	}
+	_, err := x.file.WriteTo(w)
+	return err
+}
+
+func (x *XLSX) endSheet() error {
 	corner, err := excelize.CoordinatesToCellName(x.width, max(x.row, 2)) // a table has a row, if an empty one
 	if err != nil {
 		return err
@@ -140,11 +158,7 @@ func (x *XLSX) end(w io.Writer) error {
 	if err := x.out.AddTable(&excelize.Table{Range: "A1:" + corner, Name: name, StyleName: "TableStyleLight1"}); err != nil {
 		return err
 	}
-	if err := x.out.Flush(); err != nil {
-		return err
-	}
-	_, err = x.file.WriteTo(w)
-	return err
+	return x.out.Flush()
 }
 
 // Close takes away what a workbook has on disk.

@@ -21,10 +21,11 @@ var unreachable = map[string]string{
 	`^(change_log|code|codes)`: "migrations alone write these",
 	`_root_fkey$`:              "a child is written with its root",
 	`^(committee_tasks_from|committee_patient_groups|meeting_committees|measure_participants|measure_patient_groups|assignment_addressees|pathway_proposal_projects|project_organisations|agreement_parties)_key$`: "plan checks that the references of a list are distinct",
-	`^external_ids_system_key$`: "plan checks that an object has one key per system",
-	`^api_keys_hash_key$`:       "a key is 256 random bits",
-	`^api_keys_replaced_by_`:    "each rotation makes a key of its own, under the row lock of the one it replaces",
-	`_fkey$`:                    "every reference is looked up, and locked, before it is written",
+	`^external_ids_system_key$`:            "plan checks that an object has one key per system",
+	`^api_keys_hash_key$`:                  "a key is 256 random bits",
+	`^api_keys_replaced_by_`:               "each rotation makes a key of its own, under the row lock of the one it replaces",
+	`^jobs_(one_running|idempotency_key)$`: "StartJob tells them apart where it makes a job",
+	`_fkey$`:                               "every reference is looked up, and locked, before it is written",
 }
 
 func TestEveryConstraintHasAMeaning(t *testing.T) {

@@ -156,6 +156,7 @@ func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
 		return tx.blame(tr.root, plan.InvalidFields(faults))
 	}
 	if len(drafts) > 0 {
+		tx.culprit = tr.root.Head().ID
 		return &plan.Error{Kind: plan.Conflict, Code: "refers_to_draft", Detail: fmt.Sprintf("A published %s does not refer to a draft: %s.", tr.root.Noun().Singular(), strings.Join(drafts, ", "))}
 	}
 	return nil

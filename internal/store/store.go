@@ -158,6 +158,9 @@ func directConfig(pooled *pgxpool.Config, url string) (*pgx.ConnConfig, error) {
 	return config, nil
 }
 
+// Background runs what goes on beside requests; Close waits for it.
+func (s *Store) Background(run func()) { s.background.Go(run) }
+
 // Horizon is how far the change log has come.
 func (s *Store) Horizon() *Horizon { return s.horizon }
 

@@ -38,6 +38,7 @@ type Tx struct {
 	// subject is what the caller gets, and answer completes it once all is written.
 	subject plan.Root
 	answer  func() error
+	culprit uuid.UUID // that a refusal is about, where it is known
 }
 
 type rootID struct {
@@ -297,6 +298,7 @@ func (tx *Tx) check(changed []*tracked) error {
 
 // blame names the object in an error where the transaction writes several, so that an import says which row is wrong.
 func (tx *Tx) blame(r plan.Root, err error) error {
+	tx.culprit = r.Head().ID
 	if e, ok := errors.AsType[*plan.Error](err); ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
 		e.Detail = fmt.Sprintf("%s %s: %s", r.Noun().Singular(), r.Head().Key, e.Detail)
 	}

@@ -354,6 +354,63 @@ func (e HearingState) Valid() bool {
 	}
 }
 
+// Defines values for JobKind.
+const (
+	JobKindImport JobKind = "import"
+	JobKindRevert JobKind = "revert"
+)
+
+// Valid indicates whether the value is a known member of the JobKind enum.
+func (e JobKind) Valid() bool {
+	switch e {
+	case JobKindImport:
+		return true
+	case JobKindRevert:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobMode.
+const (
+	JobModeAllOrNothing JobMode = "all_or_nothing"
+	JobModePerRow       JobMode = "per_row"
+)
+
+// Valid indicates whether the value is a known member of the JobMode enum.
+func (e JobMode) Valid() bool {
+	switch e {
+	case JobModeAllOrNothing:
+		return true
+	case JobModePerRow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobState.
+const (
+	JobStateDone    JobState = "done"
+	JobStateFailed  JobState = "failed"
+	JobStateRunning JobState = "running"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobStateDone:
+		return true
+	case JobStateFailed:
+		return true
+	case JobStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LabelLanguage.
 const (
 	LabelLanguageEn LabelLanguage = "en"
@@ -789,6 +846,33 @@ func (e RoleKind) Valid() bool {
 	case RoleKindMember:
 		return true
 	case RoleKindSecretary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RowStatus.
+const (
+	RowStatusCreated   RowStatus = "created"
+	RowStatusRejected  RowStatus = "rejected"
+	RowStatusReverted  RowStatus = "reverted"
+	RowStatusUnchanged RowStatus = "unchanged"
+	RowStatusUpdated   RowStatus = "updated"
+)
+
+// Valid indicates whether the value is a known member of the RowStatus enum.
+func (e RowStatus) Valid() bool {
+	switch e {
+	case RowStatusCreated:
+		return true
+	case RowStatusRejected:
+		return true
+	case RowStatusReverted:
+		return true
+	case RowStatusUnchanged:
+		return true
+	case RowStatusUpdated:
 		return true
 	default:
 		return false
@@ -7375,6 +7459,14 @@ type ID = openapi_types.UUID
 // Example: ssu
 type Identifier = string
 
+// ImportDocument Lists of objects by type, or with `type` a page of a list.
+//
+// Example: {"measures":[{"key":"tiltak-1","title":"Nytt tiltak"}]}
+type ImportDocument = map[string]interface{}
+
+// ImportFile A file of objects.
+type ImportFile = openapi_types.File
+
 // ImpreciseDate A date that may not be exact: its wording, the days it may mean, and how exact it is.
 //
 // Example: {"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"}
@@ -7543,6 +7635,154 @@ type Included struct {
 	// RoleHoldings Objects of this type.
 	RoleHoldings []RoleHolding `json:"roleHoldings,omitempty"`
 }
+
+// Job An import or what undoes one.
+//
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+type Job struct {
+	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
+	//
+	// Example: fsu-barn-og-unge
+	Community Key `json:"community"`
+
+	// Counts How many rows there are of each outcome.
+	Counts JobCounts `json:"counts"`
+
+	// Done Rows that are done; not kept before the job is done.
+	Done int32 `json:"done"`
+
+	// DryRun Whether nothing is kept.
+	DryRun bool `json:"dryRun"`
+
+	// Error Why it failed; null if it did not.
+	Error *JobProblem `json:"error"`
+
+	// FinishedAt When it ended; null while it is running.
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kind What a job does.
+	Kind JobKind `json:"kind"`
+
+	// Mode Whether one rejected row rejects all, or only itself.
+	Mode JobMode `json:"mode"`
+
+	// Reverts Id of the import that it undoes.
+	Reverts *openapi_types.UUID `json:"reverts"`
+
+	// StartedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	StartedAt Timestamp `json:"startedAt"`
+
+	// State How a job stands; of one that failed nothing was kept.
+	State JobState `json:"state"`
+
+	// Total Rows that there are.
+	Total int32 `json:"total"`
+}
+
+// JobCounts How many rows there are of each outcome.
+type JobCounts struct {
+	// Created Rows that created an object.
+	Created int32 `json:"created"`
+
+	// Rejected Rows that cannot be written.
+	Rejected int32 `json:"rejected"`
+
+	// Reverted Objects that became what they were.
+	Reverted int32 `json:"reverted"`
+
+	// Unchanged Rows that say what is there already.
+	Unchanged int32 `json:"unchanged"`
+
+	// Updated Rows that changed one.
+	Updated int32 `json:"updated"`
+}
+
+// JobKind What a job does.
+type JobKind string
+
+// JobList A page of jobs.
+type JobList struct {
+	// Items The jobs of this page.
+	Items []Job `json:"items"`
+
+	// Next The next page; null at the end.
+	Next *string `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// JobMode Whether one rejected row rejects all, or only itself.
+type JobMode string
+
+// JobProblem Why a job failed.
+type JobProblem struct {
+	// Code A code of a code list.
+	//
+	// Example: professional_committee
+	Code Code `json:"code"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+}
+
+// JobRow What became of a row, and where it stands in the file.
+//
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+type JobRow struct {
+	// Errors Why it was rejected.
+	Errors []RowFault `json:"errors"`
+
+	// ID Id of the object; null where there is none.
+	ID *openapi_types.UUID `json:"id"`
+
+	// Key Key that the row gives.
+	Key *string `json:"key"`
+
+	// Line Line of an NDJSON file.
+	Line *int32 `json:"line,omitempty"`
+
+	// Pointer JSON Pointer to the row in a JSON document.
+	Pointer *string `json:"pointer,omitempty"`
+
+	// Row Row of a sheet, or the line of a CSV file on which it begins.
+	Row *int32 `json:"row,omitempty"`
+
+	// Sheet Sheet of a workbook.
+	Sheet *string `json:"sheet,omitempty"`
+
+	// Status What became of a row.
+	Status RowStatus `json:"status"`
+
+	// Type Type of an object: the name of its list.
+	//
+	// Example: measures
+	Type ObjectType `json:"type"`
+}
+
+// JobRowList A page of rows.
+type JobRowList struct {
+	// Items The rows of this page.
+	Items []JobRow `json:"items"`
+
+	// Next The next page; null at the end.
+	Next *string `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// JobState How a job stands; of one that failed nothing was kept.
+type JobState string
 
 // JointMeetings Meetings held together with another committee (R30).
 type JointMeetings struct {
@@ -9689,6 +9929,28 @@ type RoleHoldingPatch struct {
 // Example: leader
 type RoleKind string
 
+// RowFault What is wrong with a row.
+type RowFault struct {
+	// Code A code of a code list.
+	//
+	// Example: professional_committee
+	Code Code `json:"code"`
+
+	// Column Column, in a table.
+	Column *string `json:"column,omitempty"`
+
+	// Detail A text.
+	//
+	// Example: Felles fagdag
+	Detail LongText `json:"detail"`
+
+	// Pointer JSON Pointer into the document, such as /measures/17/dueOn; of other files into the object.
+	Pointer *string `json:"pointer,omitempty"`
+}
+
+// RowStatus What became of a row.
+type RowStatus string
+
 // SearchHit An object that was found.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"excerpt":null,"highlightedTitle":"\u003cmark\u003eRehabiliteringskonferanse\u003c/mark\u003e","href":"/v1/measures/018f3a6e-7c00-7000-8000-00000000100a","id":"018f3a6e-7c00-7000-8000-00000000100a","key":"rehabilitering-tiltak-04","match":"all","title":"Rehabiliteringskonferanse","type":"measures"}
@@ -10429,6 +10691,24 @@ type IfMatch = TagList
 // Example: "3-9f86d081884c7d65"
 type IfNoneMatch = TagList
 
+// ImportCommunity Readable key, unique per noun and community, never changed; never of a UUID's form.
+//
+// Example: fsu-barn-og-unge
+type ImportCommunity = Key
+
+// ImportMode Whether one rejected row rejects all, or only itself.
+type ImportMode = JobMode
+
+// ImportType Type of an object: the name of its list.
+//
+// Example: measures
+type ImportType = ObjectType
+
+// JobPath UUIDv7 of the object.
+//
+// Example: 018f3a6e-7c00-7000-8000-000000001003
+type JobPath = ID
+
 // Limit defines model for Limit.
 type Limit = int32
 
@@ -10493,6 +10773,9 @@ type ReportYear = Year
 //
 // Example: ssu
 type RoleHoldingPath = Identifier
+
+// RowStatusFilter defines model for RowStatusFilter.
+type RowStatusFilter = []RowStatus
 
 // StatusYear A year.
 //
@@ -10890,6 +11173,11 @@ type IdempotencyKeyReused = Problem
 
 // InternalServerError A problem (RFC 9457).
 type InternalServerError = Problem
+
+// JobAccepted An import or what undoes one.
+//
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
@@ -14247,6 +14535,24 @@ type RestoreDocumentParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ExportEverythingParams defines parameters for ExportEverything.
+type ExportEverythingParams struct {
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ExportEverythingXlsxParams defines parameters for ExportEverythingXlsx.
+type ExportEverythingXlsxParams struct {
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListFocusAreasParams defines parameters for ListFocusAreas.
 type ListFocusAreasParams struct {
 	// Limit Most objects in a page.
@@ -15277,6 +15583,72 @@ type TransitionHearingParams struct {
 
 	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// CreateImportParams defines parameters for CreateImport.
+type CreateImportParams struct {
+	// Type What the rows are, where the file does not say it.
+	Type *ImportType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Mode Whether one rejected row rejects the file, or only itself.
+	Mode *ImportMode `form:"mode,omitempty" json:"mode,omitempty"`
+
+	// Community Key of the community; the default one when it is left out.
+	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevertImportParams defines parameters for RevertImport.
+type RevertImportParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetJobParams defines parameters for GetJob.
+type GetJobParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListJobRowsParams defines parameters for ListJobRows.
+type ListJobRowsParams struct {
+	// Status Only rows of which this became; a comma means or.
+	Status RowStatusFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListMeasuresParams defines parameters for ListMeasures.
@@ -17570,6 +17942,9 @@ type PutHearingJSONRequestBody = HearingInput
 
 // TransitionHearingJSONRequestBody defines body for TransitionHearing for application/json ContentType.
 type TransitionHearingJSONRequestBody = HearingTransitionInput
+
+// CreateImportJSONRequestBody defines body for CreateImport for application/json ContentType.
+type CreateImportJSONRequestBody = ImportDocument
 
 // CreateMeasureJSONRequestBody defines body for CreateMeasure for application/json ContentType.
 type CreateMeasureJSONRequestBody = MeasureInput

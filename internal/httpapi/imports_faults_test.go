@@ -1,0 +1,92 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
+)
+
+type noRows struct{}
+
+func (noRows) Len() int                     { return 1 }
+func (noRows) Name(int) (plan.Noun, string) { return plan.Measures, "x" }
+func (noRows) At(int) (plan.Row, error)     { return plan.Row{}, nil }
+func (noRows) Place(int) plan.Place         { return plan.Place{} }
+
+// TestJobOfADeadProcess: a job whose process has ended is found as failed, and no longer keeps its file from being imported.
+func TestJobOfADeadProcess(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	by := store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: "x"}
+	order := store.Order{Kind: store.JobImport, Community: community, Subject: []byte("ei fil"), Rows: noRows{}}
+	job, fresh, err := s.store.StartJob(t.Context(), by, order)
+	if err != nil || !fresh {
+		t.Fatal(err)
+	}
+	if _, _, err := s.store.StartJob(t.Context(), by, order); plan.KindOf(err) != plan.Conflict {
+		t.Errorf("the same file is taken twice: %v", err)
+	}
+	at := "/jobs/" + job.ID.String()
+	if a := s.write(http.MethodGet, at, nil).want(http.StatusOK); a.at("state") != "running" {
+		t.Errorf("%s", a.body)
+	}
+	var id uuid.UUID
+	if err := s.query("UPDATE jobs SET heard_at = heard_at - interval '1 minute' WHERE id = $1 RETURNING id", []any{job.ID}, &id); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.write(http.MethodGet, at, nil).want(http.StatusOK); a.at("state") != "failed" || a.at("error", "code") != "interrupted" {
+		t.Errorf("%s", a.body)
+	}
+	if _, fresh, err := s.store.StartJob(t.Context(), by, order); err != nil || !fresh {
+		t.Errorf("its file is not taken again: %v", err)
+	}
+	if err := s.store.RunJob(t.Context(), by, job, noRows{}); err != nil {
+		t.Error(err)
+	}
+	if a := s.write(http.MethodGet, at, nil).want(http.StatusOK); a.at("state") != "failed" {
+		t.Errorf("a job that was given up came back: %s", a.body)
+	}
+}
+
+// TestImportFaults: what may not come in is refused, and each row is judged as if it came alone.
+func TestImportFaults(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	measure := s.get("/measures?limit=1").at("items", 0).(object)
+	owner := uuidOf(t, measure["committee"].(object)["id"])
+	home := uuidOf(t, measure["community"].(object)["id"])
+	own := s.keyOf(plan.Grant{Role: plan.RoleEditor, Community: home, Committees: []uuid.UUID{owner}})
+	ssu := uuidOf(t, s.get("/committees/ssu").at("id"))
+	other := s.keyOf(plan.Grant{Role: plan.RoleEditor, Community: home, Committees: []uuid.UUID{ssu}})
+	file := func(o object) object { o["key"] = measure["key"]; return object{"measures": []object{o}} }
+	for _, c := range []struct {
+		key  option
+		row  object
+		code any
+	}{
+		{own, object{"title": "Endra"}, nil},
+		{other, object{"title": "Endra igjen"}, "forbidden"},
+		{other, object{"title": "Endra"}, nil}, // as it is
+		{own, object{"visibility": "draft"}, "forbidden"},
+		{own, object{"titel": "x"}, "unknown_member"},
+		{own, object{"title": 7}, "invalid_type"},
+		{own, object{"ordinal": "x"}, "invalid_type"},
+		{own, object{"goal": object{"key": "finst-ikkje"}}, "unknown_reference"},
+		{own, object{"community": object{"key": "anna"}}, "other_community"},
+	} {
+		job := s.ended(s.send(http.MethodPost, "/imports", file(c.row), c.key))
+		rows := s.write(http.MethodGet, "/jobs/"+job.at("id").(string)+"/rows", nil).want(http.StatusOK)
+		if got := rows.at("items", 0, "errors", 0); c.code == nil && got != nil || c.code != nil && (got == nil || got.(object)["code"] != c.code) {
+			t.Errorf("%v: %s", c.row, rows.body)
+		}
+	}
+	s.send(http.MethodPost, "/imports", file(object{})).want(http.StatusUnauthorized)
+	s.write(http.MethodPost, "/imports", object{"measure": []object{}}).want(http.StatusBadRequest)
+	s.write(http.MethodPost, "/imports", `{"record":"head"}`, header("Content-Type", ndjsonType)).want(http.StatusBadRequest)
+	s.write(http.MethodPost, "/imports", "PK", header("Content-Type", xlsxType)).want(http.StatusBadRequest)
+	s.write(http.MethodGet, "/exports.ndjson?community=finst-ikkje", nil).want(http.StatusNotFound)
+}
