@@ -31,6 +31,7 @@ type call struct {
 	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
 	supplier   string              // organisation that acts for the one that the token names, if any
 	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
+	weakly     bool                // whether the answer has a weak tag, also where it is one object
 	once       *store.Once         // where the request names itself by an idempotency key
 }
 

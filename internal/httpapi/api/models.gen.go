@@ -10287,6 +10287,9 @@ type After = Cursor
 // Example: ssu
 type AgreementPath = Identifier
 
+// AsKnownAt defines model for AsKnownAt.
+type AsKnownAt = time.Time
+
 // AsOf defines model for AsOf.
 type AsOf = openapi_types.Date
 
@@ -10434,6 +10437,9 @@ type IfNoneMatch = TagList
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// ListAsKnownAt defines model for ListAsKnownAt.
+type ListAsKnownAt = time.Time
 
 // MeasureDueFrom defines model for MeasureDueFrom.
 type MeasureDueFrom = openapi_types.Date
@@ -11129,6 +11135,9 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11264,6 +11273,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11438,6 +11450,9 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11567,6 +11582,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11692,6 +11710,9 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -11834,6 +11855,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11980,6 +12004,9 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12128,6 +12155,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12314,6 +12344,9 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12437,6 +12470,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12568,6 +12604,9 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12722,6 +12761,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12830,6 +12872,9 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12932,6 +12977,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13084,6 +13132,9 @@ type ListDeadlinesParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -13349,6 +13400,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13517,6 +13571,9 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13670,6 +13727,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13808,6 +13868,9 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13937,6 +14000,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14050,6 +14116,9 @@ type ListDocumentsParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14168,6 +14237,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14287,6 +14359,9 @@ type ListFocusAreasParams struct {
 
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14417,6 +14492,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14542,6 +14620,9 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14684,6 +14765,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14800,6 +14884,9 @@ type ListGuidelinesParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14924,6 +15011,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15046,6 +15136,9 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15182,6 +15275,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15346,6 +15442,9 @@ type ListMeasuresParams struct {
 
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15530,6 +15629,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15676,6 +15778,9 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15869,6 +15974,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16025,6 +16133,9 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16166,6 +16277,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16294,6 +16408,9 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16442,6 +16559,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16577,6 +16697,9 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16700,6 +16823,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16819,6 +16945,9 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16949,6 +17078,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17092,6 +17224,9 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -17246,6 +17381,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
