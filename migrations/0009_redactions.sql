@@ -12,7 +12,7 @@ CREATE TABLE redactions (
     actor_id uuid,
     actor_name text,
     request_id text NOT NULL,
-    reason text NOT NULL CONSTRAINT redactions_reason_check CHECK (char_length(reason) BETWEEN 1 AND 1000),
+    reason text NOT NULL CONSTRAINT redactions_reason_check CHECK (char_length(reason) BETWEEN 1 AND 4000),
     created_at timestamptz NOT NULL,
     -- Objects as they are, versions in the history, entries of the history with a reason or an actor, and rows beside them.
     objects integer NOT NULL,

@@ -9050,6 +9050,11 @@ type Period struct {
 	To int32 `json:"to"`
 }
 
+// PersonSpelling A spelling of the name of a person.
+//
+// Example: Kari Nordmann
+type PersonSpelling = string
+
 // PlanRevision A revision of a plan.
 type PlanRevision struct {
 	// Date Day of the revision.
@@ -9311,6 +9316,113 @@ type ProposalState string
 //
 // Example: blank
 type ReadingKind string
+
+// Redaction That a person's data was removed; never whose.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+type Redaction struct {
+	// Community Where; null: everywhere.
+	Community nullable.Nullable[ReferenceOrNull] `json:"community"`
+
+	// Contacts Role holdings whose contact data was removed.
+	Contacts int32 `json:"contacts"`
+
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who did it.
+	CreatedBy nullable.Nullable[string] `json:"createdBy"`
+
+	// Entries Entries of histories, by their reason or actor.
+	Entries int32 `json:"entries"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Places where a name stands still, because keys never change.
+	Kept int32 `json:"kept"`
+
+	// Objects Objects that held the data and got a new version, deleted ones too.
+	Objects int32 `json:"objects"`
+
+	// Others Kept answers and earlier redactions.
+	Others int32 `json:"others"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Tokens API keys, by their name or who created them.
+	Tokens int32 `json:"tokens"`
+
+	// Versions Versions of objects in the history, rewritten.
+	Versions int32 `json:"versions"`
+}
+
+// RedactionInput A person to be forgotten, and why.
+//
+// Example: {"community":{"key":"more-og-romsdal"},"names":["Kari Nordmann","Kari Nordmanns","K. Nordmann"],"personKey":null,"reason":"Asked to be forgotten"}
+type RedactionInput struct {
+	// Community Where; left out: everywhere, for an admin of all communities.
+	Community nullable.Nullable[ReferenceInputOrNull] `json:"community,omitempty"`
+
+	// Names Every spelling of the name, each of at least three letters.
+	Names []PersonSpelling `json:"names"`
+
+	// PersonKey The opaque key of the person, if one was set: the names beside it go, however they are spelled.
+	PersonKey nullable.Nullable[string] `json:"personKey,omitempty"`
+
+	// Reason Why, for the admins who list redactions; the names are struck from it.
+	Reason string `json:"reason"`
+}
+
+// RedactionList A page of redactions.
+type RedactionList struct {
+	// Items The redactions of this page.
+	Items []Redaction `json:"items"`
+
+	// Next The next page; null at the end.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// RedactionPlace A place where the data stood; the name is not told.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000005001","kept":false,"pointer":"/personName","type":"role-holdings","version":null}
+type RedactionPlace struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Whether it stands there still, because keys never change.
+	Kept bool `json:"kept"`
+
+	// Pointer JSON Pointer into the object; null: the whole.
+	Pointer nullable.Nullable[string] `json:"pointer"`
+
+	// Type Type of the object, as in `/v1/measures`; `contact` for the contact data of the role holding with the id, `token` for an API key.
+	Type string `json:"type"`
+
+	// Version The version in the history; null: what is there now.
+	Version nullable.Nullable[int64] `json:"version"`
+}
+
+// RedactionResult What was removed and where; with `dryRun`, what would be.
+type RedactionResult struct {
+	// Places Where it stood, the first thousand places; the numbers in `redaction` are of all.
+	Places []RedactionPlace `json:"places"`
+
+	// Redaction That a person's data was removed; never whose.
+	//
+	// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+	Redaction Redaction `json:"redaction"`
+}
 
 // Reference Another object.
 //
@@ -16681,6 +16793,27 @@ type RestoreProjectParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ListRedactionsParams defines parameters for ListRedactions.
+type ListRedactionsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RedactPersonParams defines parameters for RedactPerson.
+type RedactPersonParams struct {
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
 // GetReportTotalsParams defines parameters for GetReportTotals.
 type GetReportTotalsParams struct {
 	// Year Year of the reports.
@@ -17292,6 +17425,9 @@ type PatchProjectApplicationMergePatchPlusJSONRequestBody = ProjectPatch
 
 // PutProjectJSONRequestBody defines body for PutProject for application/json ContentType.
 type PutProjectJSONRequestBody = ProjectInput
+
+// RedactPersonJSONRequestBody defines body for RedactPerson for application/json ContentType.
+type RedactPersonJSONRequestBody = RedactionInput
 
 // CreateRoleHoldingJSONRequestBody defines body for CreateRoleHolding for application/json ContentType.
 type CreateRoleHoldingJSONRequestBody = RoleHoldingInput
@@ -19803,6 +19939,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /projects/{project}/restore (the `RestoreProject` operationId).
 	RestoreProject(ctx context.Context, project ProjectPath, params *RestoreProjectParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRedactions List redactions
+	//
+	// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+	//
+	// Corresponds with GET /redactions (the `ListRedactions` operationId).
+	ListRedactions(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RedactPersonWithBody Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithBody(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RedactPerson Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPerson(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReportTotals Sum the reports of a year
 	//
@@ -25485,6 +25646,61 @@ func (c *Client) ListProjectHistory(ctx context.Context, project ProjectPath, pa
 // Corresponds with POST /projects/{project}/restore (the `RestoreProject` operationId).
 func (c *Client) RestoreProject(ctx context.Context, project ProjectPath, params *RestoreProjectParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRestoreProjectRequest(c.Server, project, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRedactions List redactions
+//
+// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+//
+// Corresponds with GET /redactions (the `ListRedactions` operationId).
+func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRedactionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RedactPersonWithBody Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRedactPersonRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RedactPerson Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *Client) RedactPerson(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRedactPersonRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -58885,6 +59101,169 @@ func NewRestoreProjectRequest(server string, project ProjectPath, params *Restor
 	return req, nil
 }
 
+// NewListRedactionsRequest constructs an http.Request for the ListRedactions method
+func NewListRedactionsRequest(server string, params *ListRedactionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/redactions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRedactPersonRequest calls the generic RedactPerson builder with application/json body
+func NewRedactPersonRequest(server string, params *RedactPersonParams, body RedactPersonJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRedactPersonRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewRedactPersonRequestWithBody constructs an http.Request for the RedactPerson method, with any body, and a specified content type
+func NewRedactPersonRequestWithBody(server string, params *RedactPersonParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/redactions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.Prefer != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetReportTotalsRequest constructs an http.Request for the GetReportTotals method
 func NewGetReportTotalsRequest(server string, params *GetReportTotalsParams) (*http.Request, error) {
 	var err error
@@ -64045,6 +64424,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /projects/{project}/restore (the `RestoreProject` operationId).
 	RestoreProjectWithResponse(ctx context.Context, project ProjectPath, params *RestoreProjectParams, reqEditors ...RequestEditorFn) (*RestoreProjectResponse, error)
+
+	// ListRedactionsWithResponse List redactions
+	//
+	// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /redactions (the `ListRedactions` operationId).
+	ListRedactionsWithResponse(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*ListRedactionsResponse, error)
+
+	// RedactPersonWithBodyWithResponse Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithBodyWithResponse(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error)
+
+	// RedactPersonWithResponse Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithResponse(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error)
 
 	// GetReportTotalsWithResponse Sum the reports of a year
 	//
@@ -75083,6 +75489,102 @@ func (r RestoreProjectResponse) ContentType() string {
 	return ""
 }
 
+type ListRedactionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RedactionList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRedactionsResponse) GetJSON200() *RedactionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRedactionsResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRedactionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRedactionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRedactionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRedactionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RedactPersonResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RedactionResult
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RedactPersonResponse) GetJSON200() *RedactionResult {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RedactPersonResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RedactPersonResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RedactPersonResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RedactPersonResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RedactPersonResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetReportTotalsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -80760,6 +81262,51 @@ func (c *ClientWithResponses) RestoreProjectWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseRestoreProjectResponse(rsp)
+}
+
+// ListRedactionsWithResponse List redactions
+//
+// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /redactions (the `ListRedactions` operationId).
+func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*ListRedactionsResponse, error) {
+	rsp, err := c.ListRedactions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRedactionsResponse(rsp)
+}
+
+// RedactPersonWithBodyWithResponse Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error) {
+	rsp, err := c.RedactPersonWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRedactPersonResponse(rsp)
+}
+
+// RedactPersonWithResponse Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *ClientWithResponses) RedactPersonWithResponse(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error) {
+	rsp, err := c.RedactPerson(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRedactPersonResponse(rsp)
 }
 
 // GetReportTotalsWithResponse Sum the reports of a year
@@ -89186,6 +89733,78 @@ func ParseRestoreProjectResponse(rsp *http.Response) (*RestoreProjectResponse, e
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Project
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListRedactionsResponse parses an HTTP response from a ListRedactionsWithResponse call
+func ParseListRedactionsResponse(rsp *http.Response) (*ListRedactionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRedactionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RedactionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRedactPersonResponse parses an HTTP response from a RedactPersonWithResponse call
+func ParseRedactPersonResponse(rsp *http.Response) (*RedactPersonResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RedactPersonResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RedactionResult
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

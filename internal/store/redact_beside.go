@@ -150,7 +150,7 @@ func (r *redaction) strikeRedactions() error {
 			continue
 		}
 		r.done.Others++
-		if err := r.tx.db.Exec("UPDATE redactions SET reason = left(?, 1000), actor_name = ? WHERE id = ?", strings.TrimSpace(*reason), actor, row.ID).Error; err != nil {
+		if err := r.tx.db.Exec("UPDATE redactions SET reason = left(?, 4000), actor_name = ? WHERE id = ?", strings.TrimSpace(*reason), actor, row.ID).Error; err != nil {
 			return err
 		}
 	}

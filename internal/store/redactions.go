@@ -40,16 +40,28 @@ func (s *Store) Redactions(ctx context.Context, actor plan.Actor, limit int, aft
 			list = list[:limit]
 			next = cursor{cursorForm, mark, []string{list[limit-1].ID.String()}}.encode()
 		}
-		for i := range list {
-			if id := list[i].CommunityID; id != nil {
-				found, err := s.lookup(db, plan.Communities, []plan.Ref{{ID: *id}}, uuid.Nil, false)
-				if err != nil {
-					return err
-				}
-				list[i].Community = plan.Ref{ID: *id, Key: found[0].Key, Title: found[0].Title}
-			}
-		}
-		return nil
+		return s.nameCommunities(db, list)
 	})
 	return list, next, err
+}
+
+func (s *Store) nameCommunities(db *gorm.DB, list []Redaction) error {
+	var refs []plan.Ref
+	for _, r := range list {
+		if r.CommunityID != nil {
+			refs = append(refs, plan.Ref{ID: *r.CommunityID})
+		}
+	}
+	found, err := s.lookup(db, plan.Communities, refs, uuid.Nil, false)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		for _, h := range found {
+			if id := list[i].CommunityID; id != nil && *id == h.ID {
+				list[i].Community = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
+			}
+		}
+	}
+	return nil
 }

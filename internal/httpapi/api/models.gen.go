@@ -9047,6 +9047,11 @@ type Period struct {
 	To int32 `json:"to"`
 }
 
+// PersonSpelling A spelling of the name of a person.
+//
+// Example: Kari Nordmann
+type PersonSpelling = string
+
 // PlanRevision A revision of a plan.
 type PlanRevision struct {
 	// Date Day of the revision.
@@ -9308,6 +9313,113 @@ type ProposalState string
 //
 // Example: blank
 type ReadingKind string
+
+// Redaction That a person's data was removed; never whose.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+type Redaction struct {
+	// Community Where; null: everywhere.
+	Community *ReferenceOrNull `json:"community"`
+
+	// Contacts Role holdings whose contact data was removed.
+	Contacts int32 `json:"contacts"`
+
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who did it.
+	CreatedBy *string `json:"createdBy"`
+
+	// Entries Entries of histories, by their reason or actor.
+	Entries int32 `json:"entries"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Places where a name stands still, because keys never change.
+	Kept int32 `json:"kept"`
+
+	// Objects Objects that held the data and got a new version, deleted ones too.
+	Objects int32 `json:"objects"`
+
+	// Others Kept answers and earlier redactions.
+	Others int32 `json:"others"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Tokens API keys, by their name or who created them.
+	Tokens int32 `json:"tokens"`
+
+	// Versions Versions of objects in the history, rewritten.
+	Versions int32 `json:"versions"`
+}
+
+// RedactionInput A person to be forgotten, and why.
+//
+// Example: {"community":{"key":"more-og-romsdal"},"names":["Kari Nordmann","Kari Nordmanns","K. Nordmann"],"personKey":null,"reason":"Asked to be forgotten"}
+type RedactionInput struct {
+	// Community Where; left out: everywhere, for an admin of all communities.
+	Community *ReferenceInputOrNull `json:"community,omitempty"`
+
+	// Names Every spelling of the name, each of at least three letters.
+	Names []PersonSpelling `json:"names"`
+
+	// PersonKey The opaque key of the person, if one was set: the names beside it go, however they are spelled.
+	PersonKey *string `json:"personKey,omitempty"`
+
+	// Reason Why, for the admins who list redactions; the names are struck from it.
+	Reason string `json:"reason"`
+}
+
+// RedactionList A page of redactions.
+type RedactionList struct {
+	// Items The redactions of this page.
+	Items []Redaction `json:"items"`
+
+	// Next The next page; null at the end.
+	Next *string `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RedactionPlace A place where the data stood; the name is not told.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000005001","kept":false,"pointer":"/personName","type":"role-holdings","version":null}
+type RedactionPlace struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Whether it stands there still, because keys never change.
+	Kept bool `json:"kept"`
+
+	// Pointer JSON Pointer into the object; null: the whole.
+	Pointer *string `json:"pointer"`
+
+	// Type Type of the object, as in `/v1/measures`; `contact` for the contact data of the role holding with the id, `token` for an API key.
+	Type string `json:"type"`
+
+	// Version The version in the history; null: what is there now.
+	Version *int64 `json:"version"`
+}
+
+// RedactionResult What was removed and where; with `dryRun`, what would be.
+type RedactionResult struct {
+	// Places Where it stood, the first thousand places; the numbers in `redaction` are of all.
+	Places []RedactionPlace `json:"places"`
+
+	// Redaction That a person's data was removed; never whose.
+	//
+	// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+	Redaction Redaction `json:"redaction"`
+}
 
 // Reference Another object.
 //
@@ -17163,6 +17275,27 @@ type RestoreProjectParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ListRedactionsParams defines parameters for ListRedactions.
+type ListRedactionsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RedactPersonParams defines parameters for RedactPerson.
+type RedactPersonParams struct {
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
 // GetReportTotalsParams defines parameters for GetReportTotals.
 type GetReportTotalsParams struct {
 	// Year Year of the reports.
@@ -17774,6 +17907,9 @@ type PatchProjectApplicationMergePatchPlusJSONRequestBody = ProjectPatch
 
 // PutProjectJSONRequestBody defines body for PutProject for application/json ContentType.
 type PutProjectJSONRequestBody = ProjectInput
+
+// RedactPersonJSONRequestBody defines body for RedactPerson for application/json ContentType.
+type RedactPersonJSONRequestBody = RedactionInput
 
 // CreateRoleHoldingJSONRequestBody defines body for CreateRoleHolding for application/json ContentType.
 type CreateRoleHoldingJSONRequestBody = RoleHoldingInput

@@ -713,6 +713,12 @@ type ServerInterface interface {
 	// RestoreProject Restore a deleted project
 	// (POST /projects/{project}/restore)
 	RestoreProject(ctx echo.Context, project ProjectPath, params RestoreProjectParams) error
+	// ListRedactions List redactions
+	// (GET /redactions)
+	ListRedactions(ctx echo.Context, params ListRedactionsParams) error
+	// RedactPerson Remove a person's data
+	// (POST /redactions)
+	RedactPerson(ctx echo.Context, params RedactPersonParams) error
 	// GetReportTotals Sum the reports of a year
 	// (GET /report-totals)
 	GetReportTotals(ctx echo.Context, params GetReportTotalsParams) error
@@ -19740,6 +19746,83 @@ func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
 	return err
 }
 
+// ListRedactions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRedactions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRedactionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRedactions(ctx, params)
+	return err
+}
+
+// RedactPerson converts echo context to params.
+func (w *ServerInterfaceWrapper) RedactPerson(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedactPersonParams
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedactPerson(ctx, params)
+	return err
+}
+
 // GetReportTotals converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReportTotals(ctx echo.Context) error {
 	var err error
@@ -21378,6 +21461,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/projects/:project", wrapper.PutProject, options.OperationMiddlewares["putProject"]...)
 	router.GET(options.BaseURL+"/projects/:project/history", wrapper.ListProjectHistory, options.OperationMiddlewares["listProjectHistory"]...)
 	router.POST(options.BaseURL+"/projects/:project/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
+	router.GET(options.BaseURL+"/redactions", wrapper.ListRedactions, options.OperationMiddlewares["listRedactions"]...)
+	router.POST(options.BaseURL+"/redactions", wrapper.RedactPerson, options.OperationMiddlewares["redactPerson"]...)
 	router.GET(options.BaseURL+"/report-totals", wrapper.GetReportTotals, options.OperationMiddlewares["getReportTotals"]...)
 	router.GET(options.BaseURL+"/role-holdings", wrapper.ListRoleHoldings, options.OperationMiddlewares["listRoleHoldings"]...)
 	router.POST(options.BaseURL+"/role-holdings", wrapper.CreateRoleHolding, options.OperationMiddlewares["createRoleHolding"]...)
@@ -22198,6 +22283,25 @@ type ProjectListJSONResponse struct {
 	Body ProjectList
 
 	Headers ProjectListResponseHeaders
+}
+
+type RedactionListResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type RedactionListJSONResponse struct {
+	Body RedactionList
+
+	Headers RedactionListResponseHeaders
+}
+
+type RedactionResultResponseHeaders struct {
+	ETag *TagList
+}
+type RedactionResultJSONResponse struct {
+	Body RedactionResult
+
+	Headers RedactionResultResponseHeaders
 }
 
 type ReportTotalsResponseHeaders struct {
@@ -31968,6 +32072,86 @@ func (response RestoreProject204Response) VisitRestoreProjectResponse(w http.Res
 	return nil
 }
 
+type ListRedactionsRequestObject struct {
+	Params ListRedactionsParams
+}
+
+type ListRedactionsResponseObject interface {
+	VisitListRedactionsResponse(w http.ResponseWriter) error
+}
+
+type ListRedactions200JSONResponse struct{ RedactionListJSONResponse }
+
+func (response ListRedactions200JSONResponse) VisitListRedactionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRedactions304Response = NotModifiedResponse
+
+func (response ListRedactions304Response) VisitListRedactionsResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type RedactPersonRequestObject struct {
+	Params RedactPersonParams
+	Body   *RedactPersonJSONRequestBody
+}
+
+type RedactPersonResponseObject interface {
+	VisitRedactPersonResponse(w http.ResponseWriter) error
+}
+
+type RedactPerson200JSONResponse struct{ RedactionResultJSONResponse }
+
+func (response RedactPerson200JSONResponse) VisitRedactPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedactPerson204Response = MinimalResponse
+
+func (response RedactPerson204Response) VisitRedactPersonResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetReportTotalsRequestObject struct {
 	Params GetReportTotalsParams
 }
@@ -33615,6 +33799,12 @@ type StrictServerInterface interface {
 	// RestoreProject Restore a deleted project
 	// (POST /projects/{project}/restore)
 	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
+	// ListRedactions List redactions
+	// (GET /redactions)
+	ListRedactions(ctx context.Context, request ListRedactionsRequestObject) (ListRedactionsResponseObject, error)
+	// RedactPerson Remove a person's data
+	// (POST /redactions)
+	RedactPerson(ctx context.Context, request RedactPersonRequestObject) (RedactPersonResponseObject, error)
 	// GetReportTotals Sum the reports of a year
 	// (GET /report-totals)
 	GetReportTotals(ctx context.Context, request GetReportTotalsRequestObject) (GetReportTotalsResponseObject, error)
@@ -41288,6 +41478,79 @@ func (sh *strictHandler) RestoreProject(ctx echo.Context, project ProjectPath, p
 		return err
 	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
 		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRedactions operation middleware
+func (sh *strictHandler) ListRedactions(ctx echo.Context, params ListRedactionsParams) error {
+	var request ListRedactionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRedactions(ctx.Request().Context(), request.(ListRedactionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRedactions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRedactionsResponseObject); ok {
+		return validResponse.VisitListRedactionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedactPerson operation middleware
+func (sh *strictHandler) RedactPerson(ctx echo.Context, params RedactPersonParams) error {
+	var request RedactPersonRequestObject
+
+	request.Params = params
+
+	var body RedactPersonJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedactPerson(ctx.Request().Context(), request.(RedactPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedactPerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedactPersonResponseObject); ok {
+		return validResponse.VisitRedactPersonResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
