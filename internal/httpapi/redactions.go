@@ -55,4 +55,3 @@ func (s *Server) RedactPerson(ctx context.Context, r api.RedactPersonRequestObje
 		Body: api.RedactionResult{Redaction: toRedaction(done), Places: each(done.Places, toRedactionPlace)},
 	}}, nil
 }
-
