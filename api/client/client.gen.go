@@ -10605,15 +10605,30 @@ type VisibilityFilter = Visibility
 // Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ActionPlanCreated = ActionPlan
 
+// ActionPlanRead The plan of a committee, or the joint plan of the community. Nynorsk: handlingsplan. Bokmål: handlingsplan.
+//
+// Example: {"approvedOn":null,"columns":[2022,2023,2024],"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samlar måla og tiltaka til dei tolv fagutvala og felles satsingar for utviklingsplanen til helseføretaket og helse- og omsorgsplanane i kommunane, med mål om å vise indikatorar for økonomi, ressursbruk og kvalitet. Skal vere retningsgivande for alle nivå og oppgraderast kvart år. SSU vedtok å lage planen i sak 39/22. Dokumentet finst, men at planen er vedteken, står ingen stad. Fargane som viste status og prioriterte grupper, er tapte i teksten.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","kind":"joint_plan","language":"nn","period":{"from":2023,"to":2026},"revisionIntervalYears":1,"revisionYear":null,"revisions":[{"date":"2025-01-31","text":"Biletet av dei fire pasientgruppene er bytt ut med ei nummerert liste, og figurane er krediterte."}],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"heile dokumentet; Revisjonskommentar; Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR og UTVIKLING OG BEREKRAFT"}],"state":"drafting","title":"Felles handlingsplan 2023–2026","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ActionPlanRead = ActionPlan
+
 // AgreementCreated A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
 type AgreementCreated = Agreement
 
+// AgreementRead A cooperation agreement or one of its sub-agreements. Nynorsk: samarbeidsavtale. Bokmål: samarbeidsavtale.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Mellom Helse Møre og Romsdal HF og kvar av kommunane i fylket; partane er ikkje lista opp. Kapittel 8 gir reglar for tvistar. Nytt var at fastlegane vart inviterte med på samarbeidsarenaene.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001023","key":"samarbeidsavtale-2021-2024","kind":"cooperation_agreement","language":"nn","number":null,"parent":null,"parties":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING og avsnitt PARTNERSKAPSMØTE (kap 8)"}],"title":"Samarbeidsavtale 2021–2024","updatedAt":"2026-11-02T08:00:00Z","url":null,"validFrom":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"medio 2021","to":"2021-12-31"},"validTo":{"from":"2024-01-01","meeting":null,"precision":"year","recurrence":null,"text":"Samarbeidsavtale 2021-2024","to":"2024-12-31"},"version":1,"visibility":"published"}
+type AgreementRead = Agreement
+
 // AssignmentCreated A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
 //
 // Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type AssignmentCreated = Assignment
+
+// AssignmentRead A task that one committee gives others by a decision (R2). Nynorsk: oppdrag. Bokmål: oppdrag.
+//
+// Example: {"addressees":[{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"}],"backing":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":{"id":"018f3a6e-7c00-7000-8000-00000000101a","key":"ssu-oppfolging-2024-vedtak-1","title":"To fagutval blir bedne om å utvikle eitt pasientforløp kvar"},"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101c","issuedOn":null,"issuer":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"key":"ssu-2024-pasientforlop-multisjuke","language":"nn","sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"proposed","text":"Utvikle eller vidareutvikle eitt pasientforløp for ei eiga prioritert gruppe, med skisse og framdriftsplan. Vurdere erfaringar frå eksisterande prosjekt og om arbeidet eignar seg for tilskot.","title":"Pasientforløp frå FSU multisjuke","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"proposed"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type AssignmentRead = Assignment
 
 // BadRequest A problem (RFC 9457).
 type BadRequest = Problem
@@ -10623,20 +10638,40 @@ type BadRequest = Problem
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type CaseCreated = Case
 
+// CaseRead A case handled by a committee. Nynorsk: sak. Bokmål: sak.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100f","key":"ssu-sak-39-22","kind":"decision","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","title":"SSU 16. november 2022"},"number":"39/22","sequence":39,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, samarbeidsstrategi; UTVIKLINGSPLANAR"}],"text":"Om å lage ein felles handlingsplan, med arbeidsgruppe og mandat.","title":"Felles handlingsplan 2023–2026","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type CaseRead = Case
+
 // CommitteeCreated A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
 type CommitteeCreated = Committee
+
+// CommitteeRead A body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk: utval. Bokmål: utvalg.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"short_name","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar","text":"Barn og unge"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"overskrifta FSU BARN OG UNGE","text":"FSU BARN OG UNGE"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"tabell Mål og tiltak, Barn og unge, hovudmål 2, delmål","text":"faglig samarbeidsutvalg barn og unge i Møre og Romsdal"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","electsOwnLeader":null,"externalIds":[],"hospital":null,"host":null,"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","language":"nn","level":null,"mandate":"Lagar ein handlingsplan som gjer ansvar og oppgåver i kommunar og helseføretak konkrete, gir informasjon vidare til begge sider, held fagdagar ved behov og samarbeider med fagråda i Midt-Noreg.","ordinal":9,"patientGroups":[{"id":"018f3a6e-7c00-7000-8000-00000000100a","key":"children_youth","title":"Barn og unge"}],"shortTitle":"FSU barn og unge","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt FAGLEGE SAMARBEIDSUTVAL og FSU BARN OG UNGE"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, oppgåver a–c; tabell Mål og tiltak, Barn og unge, kolonne 1"}],"successor":null,"tasksFrom":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"title":"Fagleg samarbeidsutval for barn og unge","type":"professional_committee","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published","website":null}
+type CommitteeRead = Committee
 
 // CommitteeReportCreated A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
 //
 // Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
 type CommitteeReportCreated = CommitteeReport
 
+// CommitteeReportRead A body's part of the annual report: its figures and texts for a year. A missing figure is null (R28). Nynorsk: årsrapport for eit utval. Bokmål: årsrapport for et utvalg.
+//
+// Example: {"cases":39,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001029","key":"lsu-molde","title":"Lokalt samarbeidsutval Molde"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"continues":["Dei same samhandlingssakene"],"createdAt":"2026-11-02T08:00:00Z","decisionCases":20,"deputy":"Trude Solenes","digitalMeetings":null,"disputes":null,"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"externalIds":[],"extraMeetings":null,"id":"018f3a6e-7c00-7000-8000-00000000102a","jointMeetings":[{"committee":{"id":"018f3a6e-7c00-7000-8000-00000000102b","key":"lsu-kristiansund","title":"Lokalt samarbeidsutval Kristiansund"},"count":2}],"key":"lsu-molde-2022","language":"nn","leader":"Tanja Talén","meetings":8,"notes":null,"physicalMeetings":null,"planApprovedOn":null,"planNote":null,"results":["Medverka i høyringar av handlingsplanane til fagutvala","Utfordringar i samhandlinga tekne tak i saman, i handling og ikkje berre i ord"],"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU MOLDE"}],"title":"LSU Molde i 2022","topics":["Frå floskel til handling – rett pasient på rett stad","Mobilisere pasientane tidleg når dei blir lagde inn","Fleire uteksaminerte vernepleiarar og sjukepleiarar frå Høgskulen i Molde","Tiltak for færre utskrivingsklare pasientar","Kartlegging av årsakene til høge kostnader i pleie og omsorg i romsdalskommunane"],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","year":2022}
+type CommitteeReportRead = CommitteeReport
+
 // CommunityCreated A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
 //
 // Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
 type CommunityCreated = Community
+
+// CommunityRead A standing partnership between one hospital trust and the municipalities of its area. Nynorsk: helsefellesskap. Bokmål: helsefellesskap.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Fast samarbeid mellom Helse Møre og Romsdal HF, kommunane i fylket, fastlegar og brukarrepresentantar om å planleggje og utvikle tenester saman; ei vidareføring av ein eldre samarbeidsstruktur. Det er eitt av 19 helsefellesskap som regjeringa og KS vart samde om, og fire pasientgrupper kjem først. Grunnlaget er samarbeidsavtalen 2021-2024 med delavtalar, der det nye mellom anna var at fastlegane vart inviterte med. Årsrapporten for 2022 fortel dette om heile fellesskapet. Økonomi: partnarane dekkjer hovudkostnadene; rekneskap for ekstern prosjektstøtte blir ikkje ført; statleg finansiert sekretariat kom i gang frå 2022, med Ålesund kommune som vertskap, og refusjonen til fastlegar og brukarrepresentantar på kommunal side har eige rekneskap frå 01.12.2021; praksiskonsulentar tilsvarande 1,3 stilling er delfinansierte av føretak og kommunar. Teknologi: Helseplattformen kjem tidlegast i 2023 og er venta å endre samhandlinga vesentleg. Berekraft: arbeid med felles indikatorar for aktivitet, ressursbruk og kostnader; Helsedirektoratet rår til statistikk for dei fire gruppene; eit evalueringsarbeid er gjort; LEON og LEAN er moglege tilnærmingar; digitale møte, velferdsteknologi og heimesjukehus er døme på løysingar som sparer arbeidskraft og utslepp; mangel på fagfolk gjer at betre forløp må skje med same eller lågare bemanning. Etter pandemien: kapasitetsbrest og sjukefråvær ved sjukehusa, mellombels lågare aktivitetskrav, meir press på kommunar og fastlegar, meir bruk av digitale løysingar. Fagutvala: nokre fører vidare tidlegare utval, andre er heilt nye; dei har i ulik grad fullført påbegynte aktivitetar framfor å starte nye for dei fire gruppene, fleire har overlappande oppgåver, og systematisk forbetringsarbeid med målbare resultat bør styrkjast. Vidare prioriteringar ved utgangen av 2022: førebu revisjonen av samarbeidsavtalen og gjennomføre tiltaka i handlingsplanane. Arbeidsform: felles mal for fagutvala sine handlingsplanar; nivå 1 og 2 har strukturert saksflyt på eit felles Teams-område; møta er både fysiske og digitale.","established":{"from":"2021-01-01","meeting":null,"precision":"year","recurrence":null,"text":"oppretta frå 2021","to":"2021-12-31"},"externalIds":[],"figures":[{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"municipalities","text":"alle dei 26 kommunane","value":26},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"representatives","text":"over 200 representantar","value":200},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"practice_consultant_posts","text":"1,3 stilling","value":1.3},{"asOf":{"from":"2023-06-14","meeting":null,"precision":"period","recurrence":null,"text":"mellom 14.06.2023 og 31.01.2025","to":"2025-01-31"},"name":"practice_consultant_regions","text":"dei fire regionane i fylket","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"health_communities_nationally","text":"19 helsefellesskap","value":19},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"priority_patient_groups","text":"fire pasientgrupper","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"hospitals","text":"dei fire sjukehusa","value":4},{"asOf":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"name":"local_committees","text":"fire lokale samarbeidsutval","value":4},{"asOf":{"from":"2022-12-08","meeting":null,"precision":"day","recurrence":null,"text":"08.12.2022","to":"2022-12-08"},"name":"professional_committees","text":"12 faglege samarbeidsutval","value":12},{"asOf":{"from":"2023-05-16","meeting":null,"precision":"day","recurrence":null,"text":"16.05.2023","to":"2023-05-16"},"name":"intermunicipal_political_councils","text":"dei fire interkommunale politiske råda","value":4}],"id":"018f3a6e-7c00-7000-8000-000000001000","key":"more-og-romsdal","language":"nn","sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"heile saka"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, LOKALE SAMARBEIDSUTVAL (LSU), FAGLEGE SAMARBEIDSUTVAL, UTVIKLING OG BEREKRAFT, POSTPANDEMISKE TILPASSINGAR, ARBEIDSFORM, ØKONOMI og TEKNOLOGI"},{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"første avsnitt"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing; tabell Mål og tiltak, Kunnskapsoverføring, forskning og utdanning, Praksiskonsulentordninga"}],"title":"Helsefellesskap Møre og Romsdal","trust":{"id":"018f3a6e-7c00-7000-8000-000000001006","key":"hmr","title":"Helse Møre og Romsdal HF"},"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","website":"https://helse-mr.no/fag-og-forsking/samhandling/helsefellesskap-more-og-romsdal"}
+type CommunityRead = Community
 
 // ContactCreated How the holder of a role is reached.
 //
@@ -10651,75 +10686,150 @@ type ContractJSON = Contract
 // Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DeadlineCreated = Deadline
 
+// DeadlineRead Something that is due: stated by a source, derived by a rule, or expected. Nynorsk: frist. Bokmål: frist.
+//
+// Example: {"basis":"stated","committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","due":{"from":"2023-01-01","meeting":null,"precision":"year","recurrence":null,"text":"i løpet av 2023","to":"2023-12-31"},"dueOn":"2023-12-31","dueOnEdited":false,"evidence":null,"extensions":[],"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001020","key":"felles-handlingsplan-pm-2023","kind":"joint_plan_presentation","language":"nn","leadDays":null,"meeting":null,"metOn":null,"recurring":false,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt UTVIKLINGSPLANAR"}],"standing":"in_force","state":"overdue","subject":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026","type":"action-plans"},"text":"At det skjedde, er ikkje ført opp.","title":"Felles handlingsplan til partnarskapsmøtet","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DeadlineRead = Deadline
+
 // DecisionCreated A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
 //
 // Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DecisionCreated = Decision
+
+// DecisionRead A numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk: vedtak. Bokmål: vedtak.
+//
+// Example: {"actionPlan":null,"case":{"id":"018f3a6e-7c00-7000-8000-000000001010","key":"pm-sak-2022-mandat","title":"Revidert mandat og oppgåvedeling mellom nivåa"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decidedOn":"2022-05-11","externalIds":[],"guideline":null,"id":"018f3a6e-7c00-7000-8000-000000001012","key":"pm-2022-05-11-mandat","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001013","key":"pm-2022-05-11","title":"Partnarskapsmøtet 11. mai 2022"},"number":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt PARTNERSKAPSMØTE, revidert mandat"}],"state":"adopted","text":"Endringane er ei presisering av korleis samarbeidsavtalen blir praktisert; sjølve avtalen er ikkje endra. Det blir vurdert ved neste rullering.","title":"Vedtek revidert mandat og oppgåvedeling","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-05-11","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"adopted"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DecisionRead = Decision
 
 // DiscrepancyCreated Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type DiscrepancyCreated = Discrepancy
 
+// DiscrepancyRead Two sources, or two places of one, that disagree: every statement is kept and one reading is chosen (R31). Nynorsk: avvik mellom kjelder. Bokmål: avvik mellom kilder.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000102c","key":"avviksrapport-2022","kind":"status","language":"nn","rationale":"Sekretariatet, som står for sakene, seier kva år, kva utval og kva som står att; prioriteringane er ikkje gjengitte nokon stad.","reading":"Felles rapport for 2022 er lagd fram; oppdelinga på område manglar.","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt"}],"statements":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, Samhandlingsavvik og forbetringsarbeid","text":"Samla årsrapport er ikkje klar, og prioriteringane ikkje tilgjengelege","value":"p.t ikkje klar"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt SAMARBEIDSSEKRETERIAT, siste avsnitt","text":"Felles rapport for 2022 er laga og lagd fram for SSU og LSU","value":"lagt fram"}],"subject":{"id":"018f3a6e-7c00-7000-8000-00000000102d","key":"ssu-2022","title":"Strategisk samarbeidsutval i 2022","type":"committee-reports"},"title":"Om avviksrapporten for 2022 er klar","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type DiscrepancyRead = Discrepancy
+
 // DocumentCreated A source document. Nynorsk: dokument. Bokmål: dokument.
 //
 // Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type DocumentCreated = Document
+
+// DocumentRead A source document. Nynorsk: dokument. Bokmål: dokument.
+//
+// Example: {"checksum":"c99a59764f00140e289f7e1bb27212961bf04d00756ec13d938292eed8418f12","community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"fileName":"002_437119f89f9bceaa.txt","id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","kind":"annual_report","language":"nn","observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"},"published":null,"publisher":"Helsefellesskap Møre og Romsdal","revisedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"heile dokumentet"}],"title":"Årsrapport for helsefellesskapet 2022","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type DocumentRead = Document
 
 // FocusAreaCreated A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
 //
 // Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type FocusAreaCreated = FocusArea
 
+// FocusAreaRead A suggested theme: input, not a decision (R40). Nynorsk: innsatsområde. Bokmål: innsatsområde.
+//
+// Example: {"case":{"id":"018f3a6e-7c00-7000-8000-000000001026","key":"pm-sak-6-24","title":"Felles utviklingsretning og innsatsområde"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001011","key":"pm","title":"Partnarskapsmøte"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001027","key":"innsatsomrade-2024-01","language":"nn","meeting":{"id":"018f3a6e-7c00-7000-8000-000000001028","key":"pm-2024-06-13","title":"Partnarskapsmøtet 13. juni 2024"},"ordinal":1,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"lista over moglege innsatsområde, punkt 1"}],"text":"Kommunikasjonsstrategi om kva innbyggarane i fylket kan vente av helsetenester.","theme":"communication","title":"Felles kommunikasjon om forventningar til helsetenestene","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type FocusAreaRead = FocusArea
+
 // GoalCreated A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
 //
 // Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type GoalCreated = Goal
+
+// GoalRead A goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk: hovudmål, delmål. Bokmål: hovedmål, delmål.
+//
+// Example: {"committee":{"id":"018f3a6e-7c00-7000-8000-000000001009","key":"fsu-barn-og-unge","title":"Fagleg samarbeidsutval for barn og unge"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Gjeld ansvarsfordelinga i tenestene til barn og unge og familiane deira ved psykiske vanskar, psykiske lidingar eller rus.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001015","importWarnings":[],"key":"barn-og-unge-mal-1","label":"1","language":"nn","ordinal":1001,"parent":null,"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Barn og unge, rad 1, kolonne Hovudmål"}],"title":"Klare roller og klart ansvar for barn og unge med psykiske vanskar eller rus","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type GoalRead = Goal
 
 // GuidelineCreated A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
 //
 // Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
 type GuidelineCreated = Guideline
 
+// GuidelineRead A joint procedure, approved by SSU (R20). Nynorsk: retningsline. Bokmål: retningslinje.
+//
+// Example: {"approvedBy":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"approvedOn":"2022-04-27","case":{"id":"018f3a6e-7c00-7000-8000-000000001021","key":"ssu-sak-22-22","title":"Retningsline for langtidsmekanisk ventilasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Felles retningsline for langtidsmekanisk ventilasjon. LSU Ålesund har hatt utarbeidinga som sak.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001022","key":"ltmv","language":"nn","number":1,"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Felles retningslinjer, nr. 1, fotnote 4"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende retningsliner"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LSU ÅLESUND, Samhandlingssaker og Samhandlingsresultat"}],"title":"Retningsline for langtidsmekanisk ventilasjon (LTMV)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published","year":2022}
+type GuidelineRead = Guideline
+
 // HearingCreated A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
 //
 // Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type HearingCreated = Hearing
+
+// HearingRead A committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk: høyring. Bokmål: høring.
+//
+// Example: {"answer":"Deltok i møte om høyring og utarbeiding av planane. Kva planar og dagar er ikkje oppgitt.","answeredOn":null,"askedBy":null,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001024","key":"lsu-volda","title":"Lokalt samarbeidsutval Volda"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","dueOn":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001025","key":"handlingsplanar-2022-lsu-volda","language":"nn","openedOn":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt LOKALE SAMARBEIDSUTVAL (LSU), siste avsnitt"}],"state":"answered","subject":null,"title":"Høyring av fagutvala sine planar i LSU Volda, 2022","transitions":[],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type HearingRead = Hearing
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
 //
 // Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
 type MeasureCreated = Measure
 
+// MeasureRead What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
+//
+// Example: {"acrossCommittees":false,"committee":{"id":"018f3a6e-7c00-7000-8000-000000001016","key":"fsu-kunnskap","title":"Fagleg samarbeidsutval for kunnskap, forsking og utdanning, med praksiskonsulentane"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Utvalet vil at organet skal inkludere kommunal sektor meir. Organet er rådgjevande innan forsking, utdanning og innovasjon og ikkje ein del av helsefellesskapet. Etter at utvalet spurde kven som er medlemmar, har organet bestemt seg for også å ta inn statsforvaltar og fylkeskommune.","externalIds":[],"goal":{"id":"018f3a6e-7c00-7000-8000-000000001017","key":"kunnskap-mal-1-delmal-1","title":"Fora og møteplassar for forskarar i føretaket og partnarar i kommunen"},"id":"018f3a6e-7c00-7000-8000-000000001018","importWarnings":["cell_holds_comment: most of the cell is a comment; the wish to comment on the mandate is read as the measure"],"indicator":null,"key":"kunnskap-tiltak-01","label":null,"language":"nn","ordinal":7001,"participants":[],"patientGroups":[],"plan":{"id":"018f3a6e-7c00-7000-8000-000000001014","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan 2023–2026"},"priorityFlag":"unknown","responsible":[],"sources":[{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"tabell Mål og tiltak, Kunnskapsoverføring, forsking og utdanning, samt praksiskonsulentordninga, rad 1, kolonne Tiltak"}],"statusReports":[],"statuses":[{"reportedOn":null,"status":"unknown","year":2022},{"reportedOn":null,"status":"unknown","year":2023},{"reportedOn":null,"status":"unknown","year":2024}],"title":"Gi innspel til mandatet for Samarbeidsorganet i Møre og Romsdal","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","yearCells":[]}
+type MeasureRead = Measure
+
 // MeetingCreated A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
 //
 // Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
 type MeetingCreated = Meeting
+
+// MeetingRead A meeting of one committee, or a joint meeting of several: it counts for each and once in totals (R30). Nynorsk: møte. Bokmål: møte.
+//
+// Example: {"agenda":["Handlingsplan for FSU behandlarsamarbeid","Handlingsplan for FSU svangerskap og barsel","Handlingsplan for FSU IKT","Felles handlingsplan 2023-2026 (sak 39/22)"],"attendance":[],"committees":[{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","date":"2022-11-16","endsAt":null,"externalIds":[],"extra":null,"id":"018f3a6e-7c00-7000-8000-00000000100e","key":"ssu-2022-11-16","language":"nn","minutesUrl":null,"mode":"unknown","papersUrl":null,"place":null,"sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL, lista over godkjende handlingsplanar: 16/11"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, sak 39/22 i møte 16.11.22"}],"startsAt":null,"state":"held","title":"SSU 16. november 2022","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":"2022-11-16","reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"held"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published","when":null}
+type MeetingRead = Meeting
 
 // OrganisationCreated A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
 //
 // Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type OrganisationCreated = Organisation
 
+// OrganisationRead A trust, hospital, municipality, council or other body that takes part. Nynorsk: organisasjon. Bokmål: organisasjon.
+//
+// Example: {"aliases":[{"document":null,"kind":"short_name","locator":null,"text":"Ålesund"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001007","key":"kommune-alesund","kind":"municipality","language":"nn","localCommittee":null,"numbers":[{"number":"1507","validFrom":null,"validTo":"2023-12-31"},{"number":"1508","validFrom":"2024-01-01","validTo":null}],"parent":null,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Samarbeid i Møre og Romsdal: alle dei 26 kommunane; nummer frå den nasjonale kommuneinndelinga"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt ØKONOMI (vertskap) og LSU ÅLESUND"}],"title":"Ålesund kommune","updatedAt":"2026-11-02T08:00:00Z","validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type OrganisationRead = Organisation
+
 // PathwayProposalCreated A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
 //
 // Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PathwayProposalCreated = PathwayProposal
+
+// PathwayProposalRead A proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk: forslag til pasientforløp. Bokmål: forslag til pasientforløp.
+//
+// Example: {"assignment":{"id":"018f3a6e-7c00-7000-8000-00000000101c","key":"ssu-2024-pasientforlop-multisjuke","title":"Pasientforløp frå FSU multisjuke"},"committee":{"id":"018f3a6e-7c00-7000-8000-000000001019","key":"fsu-multisjuke","title":"Fagleg samarbeidsutval for multisjuke, stormottakarar og palliasjon"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","decision":null,"dueMeeting":{"id":"018f3a6e-7c00-7000-8000-00000000101b","key":"ssu-2024-10-16","title":"SSU 16. oktober 2024"},"externalIds":[],"grantView":{"answer":"not_considered","reason":null},"id":"018f3a6e-7c00-7000-8000-00000000101e","key":"forlop-2024-multisjuke","kind":"unknown","language":"nn","late":false,"milestones":[],"patientGroup":null,"presentedAt":null,"progressPlan":null,"projectView":{"answer":"not_considered","reason":null},"projects":[],"sketch":null,"sources":[{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 1–4"}],"state":"anticipated","title":"Pasientforløp frå FSU multisjuke, 2024","transitions":[{"actorKind":"import","from":null,"late":false,"meeting":null,"occurredOn":null,"reason":null,"recordedAt":"2026-11-02T08:00:00Z","to":"anticipated"}],"updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PathwayProposalRead = PathwayProposal
 
 // PatientGroupCreated A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
 //
 // Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
 type PatientGroupCreated = PatientGroup
 
+// PatientGroupRead A group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk: pasientgruppe. Bokmål: pasientgruppe.
+//
+// Example: {"aliases":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"kind":"name","locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3","text":"skrøpelege eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"kind":"name","locator":"INNLEIING, oppramsing, plass 4","text":"skrøpelige eldre"},{"document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"kind":"name","locator":"Innleiing, nummerert liste, nr. 2","text":"Skrøplege eldre"}],"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":null,"externalIds":[],"id":"018f3a6e-7c00-7000-8000-000000001008","key":"frail_elderly","language":"nn","priorityRank":3,"sources":[{"asOf":"2022-12-08","document":{"id":"018f3a6e-7c00-7000-8000-000000001002","key":"nytt-2022-12-08","title":"Nytt frå helsefellesskapet, 08.12.2022"},"locator":"avsnitt Kva er Helsefellesskap, oppramsing, plass 3"},{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"INNLEIING, oppramsing, plass 4"},{"asOf":"2025-01-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001005","key":"felles-handlingsplan-2023-2026","title":"Felles handlingsplan for helsefellesskapet 2023–2026"},"locator":"Innleiing, nummerert liste, nr. 2"}],"title":"Skrøpelege eldre","updatedAt":"2026-11-02T08:00:00Z","version":1,"visibility":"published"}
+type PatientGroupRead = PatientGroup
+
 // ProjectCreated A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
 //
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ProjectCreated = Project
 
+// ProjectRead A project whose experience may be used (R37). Nynorsk: prosjekt. Bokmål: prosjekt.
+//
+// Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
+type ProjectRead = Project
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
 type RoleHoldingCreated = RoleHolding
+
+// RoleHoldingRead A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
+//
+// Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
+type RoleHoldingRead = RoleHolding
 
 // TokenCreated A new API key.
 type TokenCreated = CreatedToken
@@ -65001,13 +65111,13 @@ type GetActionPlanResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *ActionPlan
+	JSON200 *ActionPlanRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetActionPlanResponse) GetJSON200() *ActionPlan {
+func (r GetActionPlanResponse) GetJSON200() *ActionPlanRead {
 	return r.JSON200
 }
 
@@ -65645,13 +65755,13 @@ type GetAgreementResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Agreement
+	JSON200 *AgreementRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetAgreementResponse) GetJSON200() *Agreement {
+func (r GetAgreementResponse) GetJSON200() *AgreementRead {
 	return r.JSON200
 }
 
@@ -66111,13 +66221,13 @@ type GetAssignmentResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Assignment
+	JSON200 *AssignmentRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetAssignmentResponse) GetJSON200() *Assignment {
+func (r GetAssignmentResponse) GetJSON200() *AssignmentRead {
 	return r.JSON200
 }
 
@@ -66625,13 +66735,13 @@ type GetCaseResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Case
+	JSON200 *CaseRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetCaseResponse) GetJSON200() *Case {
+func (r GetCaseResponse) GetJSON200() *CaseRead {
 	return r.JSON200
 }
 
@@ -67276,13 +67386,13 @@ type GetCommitteeReportResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *CommitteeReport
+	JSON200 *CommitteeReportRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetCommitteeReportResponse) GetJSON200() *CommitteeReport {
+func (r GetCommitteeReportResponse) GetJSON200() *CommitteeReportRead {
 	return r.JSON200
 }
 
@@ -67742,13 +67852,13 @@ type GetCommitteeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Committee
+	JSON200 *CommitteeRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetCommitteeResponse) GetJSON200() *Committee {
+func (r GetCommitteeResponse) GetJSON200() *CommitteeRead {
 	return r.JSON200
 }
 
@@ -68208,13 +68318,13 @@ type GetCommunityResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Community
+	JSON200 *CommunityRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetCommunityResponse) GetJSON200() *Community {
+func (r GetCommunityResponse) GetJSON200() *CommunityRead {
 	return r.JSON200
 }
 
@@ -68715,13 +68825,13 @@ type GetDeadlineResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Deadline
+	JSON200 *DeadlineRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetDeadlineResponse) GetJSON200() *Deadline {
+func (r GetDeadlineResponse) GetJSON200() *DeadlineRead {
 	return r.JSON200
 }
 
@@ -69277,13 +69387,13 @@ type GetDecisionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Decision
+	JSON200 *DecisionRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetDecisionResponse) GetJSON200() *Decision {
+func (r GetDecisionResponse) GetJSON200() *DecisionRead {
 	return r.JSON200
 }
 
@@ -69791,13 +69901,13 @@ type GetDiscrepancyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Discrepancy
+	JSON200 *DiscrepancyRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetDiscrepancyResponse) GetJSON200() *Discrepancy {
+func (r GetDiscrepancyResponse) GetJSON200() *DiscrepancyRead {
 	return r.JSON200
 }
 
@@ -70257,13 +70367,13 @@ type GetDocumentResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Document
+	JSON200 *DocumentRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetDocumentResponse) GetJSON200() *Document {
+func (r GetDocumentResponse) GetJSON200() *DocumentRead {
 	return r.JSON200
 }
 
@@ -70723,13 +70833,13 @@ type GetFocusAreaResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *FocusArea
+	JSON200 *FocusAreaRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetFocusAreaResponse) GetJSON200() *FocusArea {
+func (r GetFocusAreaResponse) GetJSON200() *FocusAreaRead {
 	return r.JSON200
 }
 
@@ -71189,13 +71299,13 @@ type GetGoalResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Goal
+	JSON200 *GoalRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetGoalResponse) GetJSON200() *Goal {
+func (r GetGoalResponse) GetJSON200() *GoalRead {
 	return r.JSON200
 }
 
@@ -71655,13 +71765,13 @@ type GetGuidelineResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Guideline
+	JSON200 *GuidelineRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetGuidelineResponse) GetJSON200() *Guideline {
+func (r GetGuidelineResponse) GetJSON200() *GuidelineRead {
 	return r.JSON200
 }
 
@@ -72169,13 +72279,13 @@ type GetHearingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Hearing
+	JSON200 *HearingRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetHearingResponse) GetJSON200() *Hearing {
+func (r GetHearingResponse) GetJSON200() *HearingRead {
 	return r.JSON200
 }
 
@@ -72683,13 +72793,13 @@ type GetMeasureResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Measure
+	JSON200 *MeasureRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetMeasureResponse) GetJSON200() *Measure {
+func (r GetMeasureResponse) GetJSON200() *MeasureRead {
 	return r.JSON200
 }
 
@@ -73238,13 +73348,13 @@ type GetMeetingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Meeting
+	JSON200 *MeetingRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetMeetingResponse) GetJSON200() *Meeting {
+func (r GetMeetingResponse) GetJSON200() *MeetingRead {
 	return r.JSON200
 }
 
@@ -73800,13 +73910,13 @@ type GetOrganisationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Organisation
+	JSON200 *OrganisationRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetOrganisationResponse) GetJSON200() *Organisation {
+func (r GetOrganisationResponse) GetJSON200() *OrganisationRead {
 	return r.JSON200
 }
 
@@ -74266,13 +74376,13 @@ type GetPathwayProposalResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PathwayProposal
+	JSON200 *PathwayProposalRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetPathwayProposalResponse) GetJSON200() *PathwayProposal {
+func (r GetPathwayProposalResponse) GetJSON200() *PathwayProposalRead {
 	return r.JSON200
 }
 
@@ -74780,13 +74890,13 @@ type GetPatientGroupResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *PatientGroup
+	JSON200 *PatientGroupRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetPatientGroupResponse) GetJSON200() *PatientGroup {
+func (r GetPatientGroupResponse) GetJSON200() *PatientGroupRead {
 	return r.JSON200
 }
 
@@ -75246,13 +75356,13 @@ type GetProjectResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Project
+	JSON200 *ProjectRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetProjectResponse) GetJSON200() *Project {
+func (r GetProjectResponse) GetJSON200() *ProjectRead {
 	return r.JSON200
 }
 
@@ -75856,13 +75966,13 @@ type GetRoleHoldingResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *RoleHolding
+	JSON200 *RoleHoldingRead
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetRoleHoldingResponse) GetJSON200() *RoleHolding {
+func (r GetRoleHoldingResponse) GetJSON200() *RoleHoldingRead {
 	return r.JSON200
 }
 
@@ -81976,7 +82086,7 @@ func ParseGetActionPlanResponse(rsp *http.Response) (*GetActionPlanResponse, err
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ActionPlan
+		var dest ActionPlanRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -82452,7 +82562,7 @@ func ParseGetAgreementResponse(rsp *http.Response) (*GetAgreementResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Agreement
+		var dest AgreementRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -82798,7 +82908,7 @@ func ParseGetAssignmentResponse(rsp *http.Response) (*GetAssignmentResponse, err
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Assignment
+		var dest AssignmentRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -83180,7 +83290,7 @@ func ParseGetCaseResponse(rsp *http.Response) (*GetCaseResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Case
+		var dest CaseRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -83666,7 +83776,7 @@ func ParseGetCommitteeReportResponse(rsp *http.Response) (*GetCommitteeReportRes
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest CommitteeReport
+		var dest CommitteeReportRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -84012,7 +84122,7 @@ func ParseGetCommitteeResponse(rsp *http.Response) (*GetCommitteeResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Committee
+		var dest CommitteeRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -84358,7 +84468,7 @@ func ParseGetCommunityResponse(rsp *http.Response) (*GetCommunityResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Community
+		var dest CommunityRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -84733,7 +84843,7 @@ func ParseGetDeadlineResponse(rsp *http.Response) (*GetDeadlineResponse, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Deadline
+		var dest DeadlineRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -85151,7 +85261,7 @@ func ParseGetDecisionResponse(rsp *http.Response) (*GetDecisionResponse, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Decision
+		var dest DecisionRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -85533,7 +85643,7 @@ func ParseGetDiscrepancyResponse(rsp *http.Response) (*GetDiscrepancyResponse, e
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Discrepancy
+		var dest DiscrepancyRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -85879,7 +85989,7 @@ func ParseGetDocumentResponse(rsp *http.Response) (*GetDocumentResponse, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Document
+		var dest DocumentRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -86225,7 +86335,7 @@ func ParseGetFocusAreaResponse(rsp *http.Response) (*GetFocusAreaResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest FocusArea
+		var dest FocusAreaRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -86571,7 +86681,7 @@ func ParseGetGoalResponse(rsp *http.Response) (*GetGoalResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Goal
+		var dest GoalRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -86917,7 +87027,7 @@ func ParseGetGuidelineResponse(rsp *http.Response) (*GetGuidelineResponse, error
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Guideline
+		var dest GuidelineRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -87296,7 +87406,7 @@ func ParseGetHearingResponse(rsp *http.Response) (*GetHearingResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Hearing
+		var dest HearingRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -87678,7 +87788,7 @@ func ParseGetMeasureResponse(rsp *http.Response) (*GetMeasureResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Measure
+		var dest MeasureRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -88089,7 +88199,7 @@ func ParseGetMeetingResponse(rsp *http.Response) (*GetMeetingResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Meeting
+		var dest MeetingRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -88507,7 +88617,7 @@ func ParseGetOrganisationResponse(rsp *http.Response) (*GetOrganisationResponse,
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Organisation
+		var dest OrganisationRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -88853,7 +88963,7 @@ func ParseGetPathwayProposalResponse(rsp *http.Response) (*GetPathwayProposalRes
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PathwayProposal
+		var dest PathwayProposalRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -89235,7 +89345,7 @@ func ParseGetPatientGroupResponse(rsp *http.Response) (*GetPatientGroupResponse,
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest PatientGroup
+		var dest PatientGroupRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -89581,7 +89691,7 @@ func ParseGetProjectResponse(rsp *http.Response) (*GetProjectResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Project
+		var dest ProjectRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -90035,7 +90145,7 @@ func ParseGetRoleHoldingResponse(rsp *http.Response) (*GetRoleHoldingResponse, e
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest RoleHolding
+		var dest RoleHoldingRead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

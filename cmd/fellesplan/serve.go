@@ -9,8 +9,8 @@ import (
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
-	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/identity"
+	"github.com/helsefellesskap/fellesplan/internal/render"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 

@@ -125,7 +125,7 @@ func (s *Server) GetActionPlan(ctx context.Context, r api.GetActionPlanRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return api.GetActionPlan200JSONResponse{ActionPlanJSONResponse: answerActionPlan(b)}, nil
+	return api.GetActionPlan200JSONResponse{ActionPlanReadJSONResponse: api.ActionPlanReadJSONResponse{Body: b, Headers: api.ActionPlanReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchActionPlan answers PATCH /action-plans/{plan}.

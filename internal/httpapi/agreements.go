@@ -92,7 +92,7 @@ func (s *Server) GetAgreement(ctx context.Context, r api.GetAgreementRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.GetAgreement200JSONResponse{AgreementJSONResponse: answerAgreement(b)}, nil
+	return api.GetAgreement200JSONResponse{AgreementReadJSONResponse: api.AgreementReadJSONResponse{Body: b, Headers: api.AgreementReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchAgreement answers PATCH /agreements/{agreement}.

@@ -91,7 +91,7 @@ func (s *Server) GetAssignment(ctx context.Context, r api.GetAssignmentRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return api.GetAssignment200JSONResponse{AssignmentJSONResponse: answerAssignment(b)}, nil
+	return api.GetAssignment200JSONResponse{AssignmentReadJSONResponse: api.AssignmentReadJSONResponse{Body: b, Headers: api.AssignmentReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchAssignment answers PATCH /assignments/{assignment}.

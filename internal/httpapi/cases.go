@@ -92,7 +92,7 @@ func (s *Server) GetCase(ctx context.Context, r api.GetCaseRequestObject) (api.G
 	if err != nil {
 		return nil, err
 	}
-	return api.GetCase200JSONResponse{CaseJSONResponse: answerCase(b)}, nil
+	return api.GetCase200JSONResponse{CaseReadJSONResponse: api.CaseReadJSONResponse{Body: b, Headers: api.CaseReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchCase answers PATCH /cases/{case}.

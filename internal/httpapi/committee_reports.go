@@ -128,7 +128,7 @@ func (s *Server) GetCommitteeReport(ctx context.Context, r api.GetCommitteeRepor
 	if err != nil {
 		return nil, err
 	}
-	return api.GetCommitteeReport200JSONResponse{CommitteeReportJSONResponse: answerCommitteeReport(b)}, nil
+	return api.GetCommitteeReport200JSONResponse{CommitteeReportReadJSONResponse: api.CommitteeReportReadJSONResponse{Body: b, Headers: api.CommitteeReportReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchCommitteeReport answers PATCH /committee-reports/{report}.

@@ -106,7 +106,7 @@ func (s *Server) GetCommittee(ctx context.Context, r api.GetCommitteeRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.GetCommittee200JSONResponse{CommitteeJSONResponse: answerCommittee(b)}, nil
+	return api.GetCommittee200JSONResponse{CommitteeReadJSONResponse: api.CommitteeReadJSONResponse{Body: b, Headers: api.CommitteeReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchCommittee answers PATCH /committees/{committee}.

@@ -104,7 +104,7 @@ func (s *Server) GetCommunity(ctx context.Context, r api.GetCommunityRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.GetCommunity200JSONResponse{CommunityJSONResponse: answerCommunity(b)}, nil
+	return api.GetCommunity200JSONResponse{CommunityReadJSONResponse: api.CommunityReadJSONResponse{Body: b, Headers: api.CommunityReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchCommunity answers PATCH /communities/{community}.

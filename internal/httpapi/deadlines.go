@@ -141,7 +141,7 @@ func (s *Server) GetDeadline(ctx context.Context, r api.GetDeadlineRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return api.GetDeadline200JSONResponse{DeadlineJSONResponse: answerDeadline(b)}, nil
+	return api.GetDeadline200JSONResponse{DeadlineReadJSONResponse: api.DeadlineReadJSONResponse{Body: b, Headers: api.DeadlineReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchDeadline answers PATCH /deadlines/{deadline}.

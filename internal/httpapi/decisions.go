@@ -93,7 +93,7 @@ func (s *Server) GetDecision(ctx context.Context, r api.GetDecisionRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return api.GetDecision200JSONResponse{DecisionJSONResponse: answerDecision(b)}, nil
+	return api.GetDecision200JSONResponse{DecisionReadJSONResponse: api.DecisionReadJSONResponse{Body: b, Headers: api.DecisionReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchDecision answers PATCH /decisions/{decision}.

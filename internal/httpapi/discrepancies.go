@@ -106,7 +106,7 @@ func (s *Server) GetDiscrepancy(ctx context.Context, r api.GetDiscrepancyRequest
 	if err != nil {
 		return nil, err
 	}
-	return api.GetDiscrepancy200JSONResponse{DiscrepancyJSONResponse: answerDiscrepancy(b)}, nil
+	return api.GetDiscrepancy200JSONResponse{DiscrepancyReadJSONResponse: api.DiscrepancyReadJSONResponse{Body: b, Headers: api.DiscrepancyReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchDiscrepancy answers PATCH /discrepancies/{discrepancy}.

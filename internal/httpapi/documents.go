@@ -92,7 +92,7 @@ func (s *Server) GetDocument(ctx context.Context, r api.GetDocumentRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return api.GetDocument200JSONResponse{DocumentJSONResponse: answerDocument(b)}, nil
+	return api.GetDocument200JSONResponse{DocumentReadJSONResponse: api.DocumentReadJSONResponse{Body: b, Headers: api.DocumentReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchDocument answers PATCH /documents/{document}.

@@ -88,7 +88,7 @@ func (s *Server) GetFocusArea(ctx context.Context, r api.GetFocusAreaRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.GetFocusArea200JSONResponse{FocusAreaJSONResponse: answerFocusArea(b)}, nil
+	return api.GetFocusArea200JSONResponse{FocusAreaReadJSONResponse: api.FocusAreaReadJSONResponse{Body: b, Headers: api.FocusAreaReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchFocusArea answers PATCH /focus-areas/{area}.

@@ -110,7 +110,7 @@ func (s *Server) GetGoal(ctx context.Context, r api.GetGoalRequestObject) (api.G
 	if err != nil {
 		return nil, err
 	}
-	return api.GetGoal200JSONResponse{GoalJSONResponse: answerGoal(b)}, nil
+	return api.GetGoal200JSONResponse{GoalReadJSONResponse: api.GoalReadJSONResponse{Body: b, Headers: api.GoalReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchGoal answers PATCH /goals/{goal}.

@@ -90,7 +90,7 @@ func (s *Server) GetGuideline(ctx context.Context, r api.GetGuidelineRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.GetGuideline200JSONResponse{GuidelineJSONResponse: answerGuideline(b)}, nil
+	return api.GetGuideline200JSONResponse{GuidelineReadJSONResponse: api.GuidelineReadJSONResponse{Body: b, Headers: api.GuidelineReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchGuideline answers PATCH /guidelines/{guideline}.

@@ -91,7 +91,7 @@ func (s *Server) GetHearing(ctx context.Context, r api.GetHearingRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return api.GetHearing200JSONResponse{HearingJSONResponse: answerHearing(b)}, nil
+	return api.GetHearing200JSONResponse{HearingReadJSONResponse: api.HearingReadJSONResponse{Body: b, Headers: api.HearingReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchHearing answers PATCH /hearings/{hearing}.

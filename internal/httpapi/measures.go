@@ -153,7 +153,7 @@ func (s *Server) GetMeasure(ctx context.Context, r api.GetMeasureRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return api.GetMeasure200JSONResponse{MeasureJSONResponse: answerMeasure(b)}, nil
+	return api.GetMeasure200JSONResponse{MeasureReadJSONResponse: api.MeasureReadJSONResponse{Body: b, Headers: api.MeasureReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchMeasure answers PATCH /measures/{measure}.

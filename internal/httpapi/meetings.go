@@ -123,7 +123,7 @@ func (s *Server) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return api.GetMeeting200JSONResponse{MeetingJSONResponse: answerMeeting(b)}, nil
+	return api.GetMeeting200JSONResponse{MeetingReadJSONResponse: api.MeetingReadJSONResponse{Body: b, Headers: api.MeetingReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchMeeting answers PATCH /meetings/{meeting}.

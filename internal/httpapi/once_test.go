@@ -161,6 +161,8 @@ func (s *service) everything() string {
 		columns := "t::text"
 		if table == "changes" {
 			columns = "(to_jsonb(t) - 'position')::text" // which the sequencer may give at any moment
+		} else if table == "api_keys" {
+			columns = "(to_jsonb(t) - 'last_used_on')::text" // written beside the request
 		} else if table == "change_log" {
 			continue
 		}

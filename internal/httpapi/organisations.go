@@ -106,7 +106,7 @@ func (s *Server) GetOrganisation(ctx context.Context, r api.GetOrganisationReque
 	if err != nil {
 		return nil, err
 	}
-	return api.GetOrganisation200JSONResponse{OrganisationJSONResponse: answerOrganisation(b)}, nil
+	return api.GetOrganisation200JSONResponse{OrganisationReadJSONResponse: api.OrganisationReadJSONResponse{Body: b, Headers: api.OrganisationReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchOrganisation answers PATCH /organisations/{organisation}.

@@ -150,7 +150,7 @@ func (s *Server) GetPathwayProposal(ctx context.Context, r api.GetPathwayProposa
 	if err != nil {
 		return nil, err
 	}
-	return api.GetPathwayProposal200JSONResponse{PathwayProposalJSONResponse: answerPathwayProposal(b)}, nil
+	return api.GetPathwayProposal200JSONResponse{PathwayProposalReadJSONResponse: api.PathwayProposalReadJSONResponse{Body: b, Headers: api.PathwayProposalReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchPathwayProposal answers PATCH /pathway-proposals/{proposal}.

@@ -82,7 +82,7 @@ func (s *Server) GetPatientGroup(ctx context.Context, r api.GetPatientGroupReque
 	if err != nil {
 		return nil, err
 	}
-	return api.GetPatientGroup200JSONResponse{PatientGroupJSONResponse: answerPatientGroup(b)}, nil
+	return api.GetPatientGroup200JSONResponse{PatientGroupReadJSONResponse: api.PatientGroupReadJSONResponse{Body: b, Headers: api.PatientGroupReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchPatientGroup answers PATCH /patient-groups/{group}.

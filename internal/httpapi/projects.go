@@ -88,7 +88,7 @@ func (s *Server) GetProject(ctx context.Context, r api.GetProjectRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return api.GetProject200JSONResponse{ProjectJSONResponse: answerProject(b)}, nil
+	return api.GetProject200JSONResponse{ProjectReadJSONResponse: api.ProjectReadJSONResponse{Body: b, Headers: api.ProjectReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchProject answers PATCH /projects/{project}.

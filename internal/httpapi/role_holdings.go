@@ -125,7 +125,7 @@ func (s *Server) GetRoleHolding(ctx context.Context, r api.GetRoleHoldingRequest
 	if err != nil {
 		return nil, err
 	}
-	return api.GetRoleHolding200JSONResponse{RoleHoldingJSONResponse: answerRoleHolding(b)}, nil
+	return api.GetRoleHolding200JSONResponse{RoleHoldingReadJSONResponse: api.RoleHoldingReadJSONResponse{Body: b, Headers: api.RoleHoldingReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
 }
 
 // PatchRoleHolding answers PATCH /role-holdings/{holding}.

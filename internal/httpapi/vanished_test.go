@@ -24,13 +24,13 @@ func (s *service) later(after time.Duration) *service {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(st.Close)
-	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, FrameAncestors: "'self'"})
+	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, FrameAncestors: "'self'", Logger: s.journal.logger()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	server := httptest.NewServer(h)
 	s.t.Cleanup(server.Close)
-	return &service{t: s.t, url: server.URL + "/v1", dbURL: s.dbURL, store: st, key: s.key}
+	return &service{t: s.t, url: server.URL + "/v1", dbURL: s.dbURL, store: st, key: s.key, journal: s.journal}
 }
 
 // What a calendar has shown and shows no longer stays as cancelled for ninety days, as it was when it was shown.

@@ -79,7 +79,7 @@ func TestWaitersDoNotAskTheDatabase(t *testing.T) {
 		return s.transactions()
 	}
 	without, with := work("wait=0"), work("wait=3")
-	if more := with - without; more > waiters*positions+50 {
+	if more := with - without; more > waiters*positions+waiters/2 {
 		t.Errorf("%d who wait ask %d times more than those who do not, for %d changes", waiters, more, positions)
 	}
 }

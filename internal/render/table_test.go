@@ -53,7 +53,7 @@ func leaves(v reflect.Value, path string, found func(string, reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if name := v.Type().Field(i).Name; name != "DeletedAt" { // nobody lists what was deleted
+			if name := v.Type().Field(i).Name; name != "DeletedAt" && name != "Warnings" { // nobody lists what was deleted, and warnings are of a write
 				leaves(v.Field(i), path+"."+name, found)
 			}
 		}

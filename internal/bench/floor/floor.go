@@ -150,7 +150,7 @@ func (f *Floor) list(w http.ResponseWriter, r *http.Request) error {
 		last := found[pageSize-1]
 		next = cursor{after.Form, after.Digest, []string{strconv.Itoa(int(last.ordinal)), last.key, last.id.String()}}.encode()
 	}
-	b := appendList(append(make([]byte, 0, 128<<10), `{"items":`...), found, appendMeasure)
+	b := appendList(append(make([]byte, 0, 128<<10), `{"areaUnknown":false,"items":`...), found, appendMeasure)
 	return answer(w, http.StatusOK, appendNext(w, b, "/v1/measures?", url.Values{}, next))
 }
 

@@ -21491,8 +21491,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ActionPlanResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type ActionPlanJSONResponse struct {
 	Body ActionPlan
@@ -21520,9 +21519,18 @@ type ActionPlanListJSONResponse struct {
 	Headers ActionPlanListResponseHeaders
 }
 
-type AgreementResponseHeaders struct {
+type ActionPlanReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type ActionPlanReadJSONResponse struct {
+	Body ActionPlan
+
+	Headers ActionPlanReadResponseHeaders
+}
+
+type AgreementResponseHeaders struct {
+	ETag *TagList
 }
 type AgreementJSONResponse struct {
 	Body Agreement
@@ -21550,9 +21558,18 @@ type AgreementListJSONResponse struct {
 	Headers AgreementListResponseHeaders
 }
 
-type AssignmentResponseHeaders struct {
+type AgreementReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type AgreementReadJSONResponse struct {
+	Body Agreement
+
+	Headers AgreementReadResponseHeaders
+}
+
+type AssignmentResponseHeaders struct {
+	ETag *TagList
 }
 type AssignmentJSONResponse struct {
 	Body Assignment
@@ -21580,6 +21597,16 @@ type AssignmentListJSONResponse struct {
 	Headers AssignmentListResponseHeaders
 }
 
+type AssignmentReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type AssignmentReadJSONResponse struct {
+	Body Assignment
+
+	Headers AssignmentReadResponseHeaders
+}
+
 type AtomFeedResponseHeaders struct {
 	ETag *TagList
 }
@@ -21601,8 +21628,7 @@ type CalendarTextCalendarResponse struct {
 }
 
 type CaseResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CaseJSONResponse struct {
 	Body Case
@@ -21628,6 +21654,16 @@ type CaseListJSONResponse struct {
 	Body CaseList
 
 	Headers CaseListResponseHeaders
+}
+
+type CaseReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CaseReadJSONResponse struct {
+	Body Case
+
+	Headers CaseReadResponseHeaders
 }
 
 type ChangeFeedResponseHeaders struct {
@@ -21665,8 +21701,7 @@ type CodeListListJSONResponse struct {
 }
 
 type CommitteeResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type CommitteeJSONResponse struct {
 	Body Committee
@@ -21694,9 +21729,18 @@ type CommitteeListJSONResponse struct {
 	Headers CommitteeListResponseHeaders
 }
 
-type CommitteeReportResponseHeaders struct {
+type CommitteeReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReadJSONResponse struct {
+	Body Committee
+
+	Headers CommitteeReadResponseHeaders
+}
+
+type CommitteeReportResponseHeaders struct {
+	ETag *TagList
 }
 type CommitteeReportJSONResponse struct {
 	Body CommitteeReport
@@ -21724,9 +21768,18 @@ type CommitteeReportListJSONResponse struct {
 	Headers CommitteeReportListResponseHeaders
 }
 
-type CommunityResponseHeaders struct {
+type CommitteeReportReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type CommitteeReportReadJSONResponse struct {
+	Body CommitteeReport
+
+	Headers CommitteeReportReadResponseHeaders
+}
+
+type CommunityResponseHeaders struct {
+	ETag *TagList
 }
 type CommunityJSONResponse struct {
 	Body Community
@@ -21752,6 +21805,16 @@ type CommunityListJSONResponse struct {
 	Body CommunityList
 
 	Headers CommunityListResponseHeaders
+}
+
+type CommunityReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type CommunityReadJSONResponse struct {
+	Body Community
+
+	Headers CommunityReadResponseHeaders
 }
 
 type ContactResponseHeaders struct {
@@ -21804,8 +21867,7 @@ type CsvTextCsvResponse struct {
 }
 
 type DeadlineResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type DeadlineJSONResponse struct {
 	Body Deadline
@@ -21833,9 +21895,18 @@ type DeadlineListJSONResponse struct {
 	Headers DeadlineListResponseHeaders
 }
 
-type DecisionResponseHeaders struct {
+type DeadlineReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DeadlineReadJSONResponse struct {
+	Body Deadline
+
+	Headers DeadlineReadResponseHeaders
+}
+
+type DecisionResponseHeaders struct {
+	ETag *TagList
 }
 type DecisionJSONResponse struct {
 	Body Decision
@@ -21863,9 +21934,18 @@ type DecisionListJSONResponse struct {
 	Headers DecisionListResponseHeaders
 }
 
-type DiscrepancyResponseHeaders struct {
+type DecisionReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DecisionReadJSONResponse struct {
+	Body Decision
+
+	Headers DecisionReadResponseHeaders
+}
+
+type DiscrepancyResponseHeaders struct {
+	ETag *TagList
 }
 type DiscrepancyJSONResponse struct {
 	Body Discrepancy
@@ -21893,9 +21973,18 @@ type DiscrepancyListJSONResponse struct {
 	Headers DiscrepancyListResponseHeaders
 }
 
-type DocumentResponseHeaders struct {
+type DiscrepancyReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DiscrepancyReadJSONResponse struct {
+	Body Discrepancy
+
+	Headers DiscrepancyReadResponseHeaders
+}
+
+type DocumentResponseHeaders struct {
+	ETag *TagList
 }
 type DocumentJSONResponse struct {
 	Body Document
@@ -21923,9 +22012,18 @@ type DocumentListJSONResponse struct {
 	Headers DocumentListResponseHeaders
 }
 
-type FocusAreaResponseHeaders struct {
+type DocumentReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type DocumentReadJSONResponse struct {
+	Body Document
+
+	Headers DocumentReadResponseHeaders
+}
+
+type FocusAreaResponseHeaders struct {
+	ETag *TagList
 }
 type FocusAreaJSONResponse struct {
 	Body FocusArea
@@ -21953,9 +22051,18 @@ type FocusAreaListJSONResponse struct {
 	Headers FocusAreaListResponseHeaders
 }
 
-type GoalResponseHeaders struct {
+type FocusAreaReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type FocusAreaReadJSONResponse struct {
+	Body FocusArea
+
+	Headers FocusAreaReadResponseHeaders
+}
+
+type GoalResponseHeaders struct {
+	ETag *TagList
 }
 type GoalJSONResponse struct {
 	Body Goal
@@ -21983,9 +22090,18 @@ type GoalListJSONResponse struct {
 	Headers GoalListResponseHeaders
 }
 
-type GuidelineResponseHeaders struct {
+type GoalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type GoalReadJSONResponse struct {
+	Body Goal
+
+	Headers GoalReadResponseHeaders
+}
+
+type GuidelineResponseHeaders struct {
+	ETag *TagList
 }
 type GuidelineJSONResponse struct {
 	Body Guideline
@@ -22013,11 +22129,20 @@ type GuidelineListJSONResponse struct {
 	Headers GuidelineListResponseHeaders
 }
 
+type GuidelineReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type GuidelineReadJSONResponse struct {
+	Body Guideline
+
+	Headers GuidelineReadResponseHeaders
+}
+
 type HealthJSONResponse Health
 
 type HearingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type HearingJSONResponse struct {
 	Body Hearing
@@ -22043,6 +22168,16 @@ type HearingListJSONResponse struct {
 	Body HearingList
 
 	Headers HearingListResponseHeaders
+}
+
+type HearingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type HearingReadJSONResponse struct {
+	Body Hearing
+
+	Headers HearingReadResponseHeaders
 }
 
 type HistoryListResponseHeaders struct {
@@ -22087,8 +22222,7 @@ type MatrixSvgImageSvgXMLResponse struct {
 }
 
 type MeasureResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type MeasureJSONResponse struct {
 	Body Measure
@@ -22116,9 +22250,18 @@ type MeasureListJSONResponse struct {
 	Headers MeasureListResponseHeaders
 }
 
-type MeetingResponseHeaders struct {
+type MeasureReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type MeasureReadJSONResponse struct {
+	Body Measure
+
+	Headers MeasureReadResponseHeaders
+}
+
+type MeetingResponseHeaders struct {
+	ETag *TagList
 }
 type MeetingJSONResponse struct {
 	Body Meeting
@@ -22146,6 +22289,16 @@ type MeetingListJSONResponse struct {
 	Headers MeetingListResponseHeaders
 }
 
+type MeetingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type MeetingReadJSONResponse struct {
+	Body Meeting
+
+	Headers MeetingReadResponseHeaders
+}
+
 type MinimalResponseHeaders struct {
 	ETag              *TagList
 	Location          *HeaderText
@@ -22166,8 +22319,7 @@ type NotModifiedResponse struct {
 }
 
 type OrganisationResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type OrganisationJSONResponse struct {
 	Body Organisation
@@ -22195,9 +22347,18 @@ type OrganisationListJSONResponse struct {
 	Headers OrganisationListResponseHeaders
 }
 
-type PathwayProposalResponseHeaders struct {
+type OrganisationReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type OrganisationReadJSONResponse struct {
+	Body Organisation
+
+	Headers OrganisationReadResponseHeaders
+}
+
+type PathwayProposalResponseHeaders struct {
+	ETag *TagList
 }
 type PathwayProposalJSONResponse struct {
 	Body PathwayProposal
@@ -22225,9 +22386,18 @@ type PathwayProposalListJSONResponse struct {
 	Headers PathwayProposalListResponseHeaders
 }
 
-type PatientGroupResponseHeaders struct {
+type PathwayProposalReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PathwayProposalReadJSONResponse struct {
+	Body PathwayProposal
+
+	Headers PathwayProposalReadResponseHeaders
+}
+
+type PatientGroupResponseHeaders struct {
+	ETag *TagList
 }
 type PatientGroupJSONResponse struct {
 	Body PatientGroup
@@ -22255,9 +22425,18 @@ type PatientGroupListJSONResponse struct {
 	Headers PatientGroupListResponseHeaders
 }
 
-type ProjectResponseHeaders struct {
+type PatientGroupReadResponseHeaders struct {
 	ETag         *TagList
 	LastModified *HeaderText
+}
+type PatientGroupReadJSONResponse struct {
+	Body PatientGroup
+
+	Headers PatientGroupReadResponseHeaders
+}
+
+type ProjectResponseHeaders struct {
+	ETag *TagList
 }
 type ProjectJSONResponse struct {
 	Body Project
@@ -22283,6 +22462,16 @@ type ProjectListJSONResponse struct {
 	Body ProjectList
 
 	Headers ProjectListResponseHeaders
+}
+
+type ProjectReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type ProjectReadJSONResponse struct {
+	Body Project
+
+	Headers ProjectReadResponseHeaders
 }
 
 type RedactionListResponseHeaders struct {
@@ -22314,8 +22503,7 @@ type ReportTotalsJSONResponse struct {
 }
 
 type RoleHoldingResponseHeaders struct {
-	ETag         *TagList
-	LastModified *HeaderText
+	ETag *TagList
 }
 type RoleHoldingJSONResponse struct {
 	Body RoleHolding
@@ -22341,6 +22529,16 @@ type RoleHoldingListJSONResponse struct {
 	Body RoleHoldingList
 
 	Headers RoleHoldingListResponseHeaders
+}
+
+type RoleHoldingReadResponseHeaders struct {
+	ETag         *TagList
+	LastModified *HeaderText
+}
+type RoleHoldingReadJSONResponse struct {
+	Body RoleHolding
+
+	Headers RoleHoldingReadResponseHeaders
 }
 
 type SearchResultsResponseHeaders struct {
@@ -22643,7 +22841,7 @@ type GetActionPlanResponseObject interface {
 	VisitGetActionPlanResponse(w http.ResponseWriter) error
 }
 
-type GetActionPlan200JSONResponse struct{ ActionPlanJSONResponse }
+type GetActionPlan200JSONResponse struct{ ActionPlanReadJSONResponse }
 
 func (response GetActionPlan200JSONResponse) VisitGetActionPlanResponse(w http.ResponseWriter) error {
 
@@ -22695,9 +22893,6 @@ func (response PatchActionPlan200JSONResponse) VisitPatchActionPlanResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22740,9 +22935,6 @@ func (response PutActionPlan200JSONResponse) VisitPutActionPlanResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -22965,9 +23157,6 @@ func (response RestoreActionPlan200JSONResponse) VisitRestoreActionPlanResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23010,9 +23199,6 @@ func (response TransitionActionPlan200JSONResponse) VisitTransitionActionPlanRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23223,7 +23409,7 @@ type GetAgreementResponseObject interface {
 	VisitGetAgreementResponse(w http.ResponseWriter) error
 }
 
-type GetAgreement200JSONResponse struct{ AgreementJSONResponse }
+type GetAgreement200JSONResponse struct{ AgreementReadJSONResponse }
 
 func (response GetAgreement200JSONResponse) VisitGetAgreementResponse(w http.ResponseWriter) error {
 
@@ -23275,9 +23461,6 @@ func (response PatchAgreement200JSONResponse) VisitPatchAgreementResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23320,9 +23503,6 @@ func (response PutAgreement200JSONResponse) VisitPutAgreementResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23424,9 +23604,6 @@ func (response RestoreAgreement200JSONResponse) VisitRestoreAgreementResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23637,7 +23814,7 @@ type GetAssignmentResponseObject interface {
 	VisitGetAssignmentResponse(w http.ResponseWriter) error
 }
 
-type GetAssignment200JSONResponse struct{ AssignmentJSONResponse }
+type GetAssignment200JSONResponse struct{ AssignmentReadJSONResponse }
 
 func (response GetAssignment200JSONResponse) VisitGetAssignmentResponse(w http.ResponseWriter) error {
 
@@ -23689,9 +23866,6 @@ func (response PatchAssignment200JSONResponse) VisitPatchAssignmentResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23734,9 +23908,6 @@ func (response PutAssignment200JSONResponse) VisitPutAssignmentResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -23839,9 +24010,6 @@ func (response RestoreAssignment200JSONResponse) VisitRestoreAssignmentResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23884,9 +24052,6 @@ func (response TransitionAssignment200JSONResponse) VisitTransitionAssignmentRes
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24097,7 +24262,7 @@ type GetCaseResponseObject interface {
 	VisitGetCaseResponse(w http.ResponseWriter) error
 }
 
-type GetCase200JSONResponse struct{ CaseJSONResponse }
+type GetCase200JSONResponse struct{ CaseReadJSONResponse }
 
 func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWriter) error {
 
@@ -24149,9 +24314,6 @@ func (response PatchCase200JSONResponse) VisitPatchCaseResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24194,9 +24356,6 @@ func (response PutCase200JSONResponse) VisitPutCaseResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24298,9 +24457,6 @@ func (response RestoreCase200JSONResponse) VisitRestoreCaseResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24712,7 +24868,9 @@ type GetCommitteeReportResponseObject interface {
 	VisitGetCommitteeReportResponse(w http.ResponseWriter) error
 }
 
-type GetCommitteeReport200JSONResponse struct{ CommitteeReportJSONResponse }
+type GetCommitteeReport200JSONResponse struct {
+	CommitteeReportReadJSONResponse
+}
 
 func (response GetCommitteeReport200JSONResponse) VisitGetCommitteeReportResponse(w http.ResponseWriter) error {
 
@@ -24764,9 +24922,6 @@ func (response PatchCommitteeReport200JSONResponse) VisitPatchCommitteeReportRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24809,9 +24964,6 @@ func (response PutCommitteeReport200JSONResponse) VisitPutCommitteeReportRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -24915,9 +25067,6 @@ func (response RestoreCommitteeReport200JSONResponse) VisitRestoreCommitteeRepor
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25128,7 +25277,7 @@ type GetCommitteeResponseObject interface {
 	VisitGetCommitteeResponse(w http.ResponseWriter) error
 }
 
-type GetCommittee200JSONResponse struct{ CommitteeJSONResponse }
+type GetCommittee200JSONResponse struct{ CommitteeReadJSONResponse }
 
 func (response GetCommittee200JSONResponse) VisitGetCommitteeResponse(w http.ResponseWriter) error {
 
@@ -25180,9 +25329,6 @@ func (response PatchCommittee200JSONResponse) VisitPatchCommitteeResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25225,9 +25371,6 @@ func (response PutCommittee200JSONResponse) VisitPutCommitteeResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25329,9 +25472,6 @@ func (response RestoreCommittee200JSONResponse) VisitRestoreCommitteeResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25542,7 +25682,7 @@ type GetCommunityResponseObject interface {
 	VisitGetCommunityResponse(w http.ResponseWriter) error
 }
 
-type GetCommunity200JSONResponse struct{ CommunityJSONResponse }
+type GetCommunity200JSONResponse struct{ CommunityReadJSONResponse }
 
 func (response GetCommunity200JSONResponse) VisitGetCommunityResponse(w http.ResponseWriter) error {
 
@@ -25594,9 +25734,6 @@ func (response PatchCommunity200JSONResponse) VisitPatchCommunityResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25639,9 +25776,6 @@ func (response PutCommunity200JSONResponse) VisitPutCommunityResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25743,9 +25877,6 @@ func (response RestoreCommunity200JSONResponse) VisitRestoreCommunityResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -25994,7 +26125,7 @@ type GetDeadlineResponseObject interface {
 	VisitGetDeadlineResponse(w http.ResponseWriter) error
 }
 
-type GetDeadline200JSONResponse struct{ DeadlineJSONResponse }
+type GetDeadline200JSONResponse struct{ DeadlineReadJSONResponse }
 
 func (response GetDeadline200JSONResponse) VisitGetDeadlineResponse(w http.ResponseWriter) error {
 
@@ -26046,9 +26177,6 @@ func (response PatchDeadline200JSONResponse) VisitPatchDeadlineResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26091,9 +26219,6 @@ func (response PutDeadline200JSONResponse) VisitPutDeadlineResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26157,9 +26282,6 @@ func (response ExtendDeadline200JSONResponse) VisitExtendDeadlineResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26242,9 +26364,6 @@ func (response RestoreDeadline200JSONResponse) VisitRestoreDeadlineResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26287,9 +26406,6 @@ func (response TransitionDeadline200JSONResponse) VisitTransitionDeadlineRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26500,7 +26616,7 @@ type GetDecisionResponseObject interface {
 	VisitGetDecisionResponse(w http.ResponseWriter) error
 }
 
-type GetDecision200JSONResponse struct{ DecisionJSONResponse }
+type GetDecision200JSONResponse struct{ DecisionReadJSONResponse }
 
 func (response GetDecision200JSONResponse) VisitGetDecisionResponse(w http.ResponseWriter) error {
 
@@ -26552,9 +26668,6 @@ func (response PatchDecision200JSONResponse) VisitPatchDecisionResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26597,9 +26710,6 @@ func (response PutDecision200JSONResponse) VisitPutDecisionResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26702,9 +26812,6 @@ func (response RestoreDecision200JSONResponse) VisitRestoreDecisionResponse(w ht
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26747,9 +26854,6 @@ func (response TransitionDecision200JSONResponse) VisitTransitionDecisionRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -26960,7 +27064,7 @@ type GetDiscrepancyResponseObject interface {
 	VisitGetDiscrepancyResponse(w http.ResponseWriter) error
 }
 
-type GetDiscrepancy200JSONResponse struct{ DiscrepancyJSONResponse }
+type GetDiscrepancy200JSONResponse struct{ DiscrepancyReadJSONResponse }
 
 func (response GetDiscrepancy200JSONResponse) VisitGetDiscrepancyResponse(w http.ResponseWriter) error {
 
@@ -27012,9 +27116,6 @@ func (response PatchDiscrepancy200JSONResponse) VisitPatchDiscrepancyResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27057,9 +27158,6 @@ func (response PutDiscrepancy200JSONResponse) VisitPutDiscrepancyResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27161,9 +27259,6 @@ func (response RestoreDiscrepancy200JSONResponse) VisitRestoreDiscrepancyRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27374,7 +27469,7 @@ type GetDocumentResponseObject interface {
 	VisitGetDocumentResponse(w http.ResponseWriter) error
 }
 
-type GetDocument200JSONResponse struct{ DocumentJSONResponse }
+type GetDocument200JSONResponse struct{ DocumentReadJSONResponse }
 
 func (response GetDocument200JSONResponse) VisitGetDocumentResponse(w http.ResponseWriter) error {
 
@@ -27426,9 +27521,6 @@ func (response PatchDocument200JSONResponse) VisitPatchDocumentResponse(w http.R
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27471,9 +27563,6 @@ func (response PutDocument200JSONResponse) VisitPutDocumentResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27575,9 +27664,6 @@ func (response RestoreDocument200JSONResponse) VisitRestoreDocumentResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27788,7 +27874,7 @@ type GetFocusAreaResponseObject interface {
 	VisitGetFocusAreaResponse(w http.ResponseWriter) error
 }
 
-type GetFocusArea200JSONResponse struct{ FocusAreaJSONResponse }
+type GetFocusArea200JSONResponse struct{ FocusAreaReadJSONResponse }
 
 func (response GetFocusArea200JSONResponse) VisitGetFocusAreaResponse(w http.ResponseWriter) error {
 
@@ -27840,9 +27926,6 @@ func (response PatchFocusArea200JSONResponse) VisitPatchFocusAreaResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -27885,9 +27968,6 @@ func (response PutFocusArea200JSONResponse) VisitPutFocusAreaResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -27989,9 +28069,6 @@ func (response RestoreFocusArea200JSONResponse) VisitRestoreFocusAreaResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28202,7 +28279,7 @@ type GetGoalResponseObject interface {
 	VisitGetGoalResponse(w http.ResponseWriter) error
 }
 
-type GetGoal200JSONResponse struct{ GoalJSONResponse }
+type GetGoal200JSONResponse struct{ GoalReadJSONResponse }
 
 func (response GetGoal200JSONResponse) VisitGetGoalResponse(w http.ResponseWriter) error {
 
@@ -28254,9 +28331,6 @@ func (response PatchGoal200JSONResponse) VisitPatchGoalResponse(w http.ResponseW
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28299,9 +28373,6 @@ func (response PutGoal200JSONResponse) VisitPutGoalResponse(w http.ResponseWrite
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28403,9 +28474,6 @@ func (response RestoreGoal200JSONResponse) VisitRestoreGoalResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28616,7 +28684,7 @@ type GetGuidelineResponseObject interface {
 	VisitGetGuidelineResponse(w http.ResponseWriter) error
 }
 
-type GetGuideline200JSONResponse struct{ GuidelineJSONResponse }
+type GetGuideline200JSONResponse struct{ GuidelineReadJSONResponse }
 
 func (response GetGuideline200JSONResponse) VisitGetGuidelineResponse(w http.ResponseWriter) error {
 
@@ -28668,9 +28736,6 @@ func (response PatchGuideline200JSONResponse) VisitPatchGuidelineResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -28713,9 +28778,6 @@ func (response PutGuideline200JSONResponse) VisitPutGuidelineResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -28817,9 +28879,6 @@ func (response RestoreGuideline200JSONResponse) VisitRestoreGuidelineResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29051,7 +29110,7 @@ type GetHearingResponseObject interface {
 	VisitGetHearingResponse(w http.ResponseWriter) error
 }
 
-type GetHearing200JSONResponse struct{ HearingJSONResponse }
+type GetHearing200JSONResponse struct{ HearingReadJSONResponse }
 
 func (response GetHearing200JSONResponse) VisitGetHearingResponse(w http.ResponseWriter) error {
 
@@ -29103,9 +29162,6 @@ func (response PatchHearing200JSONResponse) VisitPatchHearingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29148,9 +29204,6 @@ func (response PutHearing200JSONResponse) VisitPutHearingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29253,9 +29306,6 @@ func (response RestoreHearing200JSONResponse) VisitRestoreHearingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29298,9 +29348,6 @@ func (response TransitionHearing200JSONResponse) VisitTransitionHearingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29511,7 +29558,7 @@ type GetMeasureResponseObject interface {
 	VisitGetMeasureResponse(w http.ResponseWriter) error
 }
 
-type GetMeasure200JSONResponse struct{ MeasureJSONResponse }
+type GetMeasure200JSONResponse struct{ MeasureReadJSONResponse }
 
 func (response GetMeasure200JSONResponse) VisitGetMeasureResponse(w http.ResponseWriter) error {
 
@@ -29563,9 +29610,6 @@ func (response PatchMeasure200JSONResponse) VisitPatchMeasureResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29608,9 +29652,6 @@ func (response PutMeasure200JSONResponse) VisitPutMeasureResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -29713,9 +29754,6 @@ func (response RestoreMeasure200JSONResponse) VisitRestoreMeasureResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -29758,9 +29796,6 @@ func (response ReportMeasureStatus200JSONResponse) VisitReportMeasureStatusRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30009,7 +30044,7 @@ type GetMeetingResponseObject interface {
 	VisitGetMeetingResponse(w http.ResponseWriter) error
 }
 
-type GetMeeting200JSONResponse struct{ MeetingJSONResponse }
+type GetMeeting200JSONResponse struct{ MeetingReadJSONResponse }
 
 func (response GetMeeting200JSONResponse) VisitGetMeetingResponse(w http.ResponseWriter) error {
 
@@ -30061,9 +30096,6 @@ func (response PatchMeeting200JSONResponse) VisitPatchMeetingResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30106,9 +30138,6 @@ func (response PutMeeting200JSONResponse) VisitPutMeetingResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30211,9 +30240,6 @@ func (response RestoreMeeting200JSONResponse) VisitRestoreMeetingResponse(w http
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30256,9 +30282,6 @@ func (response TransitionMeeting200JSONResponse) VisitTransitionMeetingResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30546,7 +30569,7 @@ type GetOrganisationResponseObject interface {
 	VisitGetOrganisationResponse(w http.ResponseWriter) error
 }
 
-type GetOrganisation200JSONResponse struct{ OrganisationJSONResponse }
+type GetOrganisation200JSONResponse struct{ OrganisationReadJSONResponse }
 
 func (response GetOrganisation200JSONResponse) VisitGetOrganisationResponse(w http.ResponseWriter) error {
 
@@ -30598,9 +30621,6 @@ func (response PatchOrganisation200JSONResponse) VisitPatchOrganisationResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -30643,9 +30663,6 @@ func (response PutOrganisation200JSONResponse) VisitPutOrganisationResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30749,9 +30766,6 @@ func (response RestoreOrganisation200JSONResponse) VisitRestoreOrganisationRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -30966,7 +30980,9 @@ type GetPathwayProposalResponseObject interface {
 	VisitGetPathwayProposalResponse(w http.ResponseWriter) error
 }
 
-type GetPathwayProposal200JSONResponse struct{ PathwayProposalJSONResponse }
+type GetPathwayProposal200JSONResponse struct {
+	PathwayProposalReadJSONResponse
+}
 
 func (response GetPathwayProposal200JSONResponse) VisitGetPathwayProposalResponse(w http.ResponseWriter) error {
 
@@ -31018,9 +31034,6 @@ func (response PatchPathwayProposal200JSONResponse) VisitPatchPathwayProposalRes
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31063,9 +31076,6 @@ func (response PutPathwayProposal200JSONResponse) VisitPutPathwayProposalRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31170,9 +31180,6 @@ func (response RestorePathwayProposal200JSONResponse) VisitRestorePathwayProposa
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31215,9 +31222,6 @@ func (response TransitionPathwayProposal200JSONResponse) VisitTransitionPathwayP
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31430,7 +31434,7 @@ type GetPatientGroupResponseObject interface {
 	VisitGetPatientGroupResponse(w http.ResponseWriter) error
 }
 
-type GetPatientGroup200JSONResponse struct{ PatientGroupJSONResponse }
+type GetPatientGroup200JSONResponse struct{ PatientGroupReadJSONResponse }
 
 func (response GetPatientGroup200JSONResponse) VisitGetPatientGroupResponse(w http.ResponseWriter) error {
 
@@ -31482,9 +31486,6 @@ func (response PatchPatientGroup200JSONResponse) VisitPatchPatientGroupResponse(
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31527,9 +31528,6 @@ func (response PutPatientGroup200JSONResponse) VisitPutPatientGroupResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31633,9 +31631,6 @@ func (response RestorePatientGroup200JSONResponse) VisitRestorePatientGroupRespo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -31846,7 +31841,7 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse struct{ ProjectJSONResponse }
+type GetProject200JSONResponse struct{ ProjectReadJSONResponse }
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
@@ -31898,9 +31893,6 @@ func (response PatchProject200JSONResponse) VisitPatchProjectResponse(w http.Res
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -31943,9 +31935,6 @@ func (response PutProject200JSONResponse) VisitPutProjectResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32047,9 +32036,6 @@ func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32375,7 +32361,7 @@ type GetRoleHoldingResponseObject interface {
 	VisitGetRoleHoldingResponse(w http.ResponseWriter) error
 }
 
-type GetRoleHolding200JSONResponse struct{ RoleHoldingJSONResponse }
+type GetRoleHolding200JSONResponse struct{ RoleHoldingReadJSONResponse }
 
 func (response GetRoleHolding200JSONResponse) VisitGetRoleHoldingResponse(w http.ResponseWriter) error {
 
@@ -32427,9 +32413,6 @@ func (response PatchRoleHolding200JSONResponse) VisitPatchRoleHoldingResponse(w 
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
 	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -32472,9 +32455,6 @@ func (response PutRoleHolding200JSONResponse) VisitPutRoleHoldingResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -32691,9 +32671,6 @@ func (response RestoreRoleHolding200JSONResponse) VisitRestoreRoleHoldingRespons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.LastModified != nil {
-		w.Header().Set("Last-Modified", fmt.Sprint(*response.Headers.LastModified))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
