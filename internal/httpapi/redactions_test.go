@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -102,19 +101,22 @@ func tells(text string) bool {
 	if json.Unmarshal([]byte(`"`+strings.ReplaceAll(text, `"`, `\"`)+`"`), &plain) == nil {
 		text += plain
 	}
-	text = strings.NewReplacer(" ", "", "-", "", ".", "", "_", "", "+", "", "%20", "", "gløymdsørbøsen", "").Replace(strings.ToLower(norm.NFC.String(text)))
+	text = strings.NewReplacer(" ", "", "-", "", ".", "", "_", "", "+", "", "%20", "").Replace(strings.ToLower(norm.NFC.String(text)))
+	text = strings.ReplaceAll(text, "gløymdsørbøsen", "") // another word
 	return strings.Contains(text, "gløymdsørbø") || strings.Contains(text, "aashild") || strings.Contains(text, "aagl") || strings.Contains(text, "gl%c3%b8ymds%c3%b8rb%c3%b8") || strings.Contains(text, phone)
 }
 
 // A person is gone from everything that is kept and told, and everything goes on.
 func TestRedaction(t *testing.T) {
 	t.Parallel()
-	s := newService(t, func(o *httpapi.Options) { o.ChangeRetention = 0 })
+	s := newService(t)
+	s.sequence()
+	start := s.get("/").at("changes", "head").(string)
 	holding, deleted := s.writeAbout()
 	s.sequence()
 	paths := []string{
 		holding, holding + "/history", "/role-holdings?committee=ssu", "/meetings/ssu-2022-11-16", "/measures/ikt-tiltak-01/history", "/organisations/kommune-molde", "/committees/fsu-ikt", "/snapshot",
-		"/search?q=Gl%C3%B8ymd-S%C3%B8rb%C3%B8", "/changes?include=object&after=" + s.get("/").at("changes", "oldest").(string) + "&limit=500", "/role-holdings.csv", "/role-holdings.xlsx", "/meetings.ics", "/changes.atom", "/committees/fsu-ikt/history",
+		"/search?q=Gl%C3%B8ymd-S%C3%B8rb%C3%B8", "/changes?include=object&after=" + start, "/role-holdings.csv", "/role-holdings.xlsx", "/meetings.ics", "/changes.atom", "/committees/fsu-ikt/history",
 	}
 	before := 0
 	for _, path := range paths { // which fills the cache

@@ -150,7 +150,7 @@ func TestKnownPages(t *testing.T) {
 	t.Parallel()
 	b := empty(t)
 	then := b.at("2023-01-01")
-	then.add(&plan.Committee{Object: head("ssu"), Type: plan.TypeStrategic}, &plan.Committee{Object: head("lsu"), Type: plan.TypeLocal}, &plan.ActionPlan{Object: head("plan"), Kind: plan.KindJointPlan})
+	then.add(&plan.Committee{Object: head("ssu"), Type: plan.TypeStrategic}, &plan.Committee{Object: head("lsu"), Type: plan.TypeLocal}, &plan.ActionPlan{Object: head("plan"), Kind: plan.KindJointPlan, Committee: plan.RefTo("ssu")})
 	var goals []plan.Root
 	for i := range 25 {
 		goals = append(goals, &plan.Goal{Object: head(fmt.Sprintf("mal-%02d", i)), Plan: plan.RefTo("plan"), Committee: plan.RefTo([]string{"ssu", "lsu"}[i%2])})
