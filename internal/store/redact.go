@@ -149,14 +149,24 @@ func (tx *Tx) communityOf(id uuid.UUID) (plan.Ref, error) {
 	return plan.Ref{ID: id, Key: found[0].Key, Title: found[0].Title}, nil
 }
 
-// lock holds writers off: those under way are waited for, and what they wrote is read. A writer that waits for what is locked here while
-// it is waited for is tried again, or this is.
+// lockPatience is how long a redaction waits for those who write already. It is shorter than the second after which PostgreSQL looks for
+// deadlocks: where a writer waits for what is locked here, this gives way and is tried again, never the writer.
+const lockPatience = "500ms"
+
+// lock holds writers off: those under way are waited for, and what they wrote is read. The tables come in the order in which a writer takes
+// them, the log and what is beside it last.
 func (r *redaction) lock() error {
-	tables := []string{"api_keys", "idempotency_keys", "contacts", "redactions", "changes"}
+	var tables []string
 	for _, noun := range plan.Nouns() {
 		tables = append(tables, noun.Table())
 	}
-	return r.tx.db.Exec("LOCK TABLE " + strings.Join(tables, ", ") + " IN EXCLUSIVE MODE").Error
+	tables = append(tables, "contacts", "api_keys", "idempotency_keys", "redactions", "changes")
+	for _, statement := range []string{"SET LOCAL lock_timeout = '" + lockPatience + "'", "LOCK TABLE " + strings.Join(tables, ", ") + " IN EXCLUSIVE MODE", "SET LOCAL lock_timeout = 0"} {
+		if err := r.tx.db.Exec(statement).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // loggedImage is a row of the log with all that can name somebody.
