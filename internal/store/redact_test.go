@@ -113,7 +113,9 @@ func TestRedactionOfOneself(t *testing.T) {
 	b := bare(t)
 	by := admin()
 	by.Actor.Name = "Kari Nordmann"
-	if err := b.Write(t.Context(), by, func(tx *store.Tx) error { return tx.Add(&plan.Document{Object: plan.Object{Key: "kari-nordmann", Title: "Notat"}, Kind: "news"}) }); err != nil {
+	if err := b.Write(t.Context(), by, func(tx *store.Tx) error {
+		return tx.Add(&plan.Document{Object: plan.Object{Key: "kari-nordmann", Title: "Notat"}, Kind: "news"})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	done, err := b.Redact(t.Context(), by, forget("Kari Nordmann"))
