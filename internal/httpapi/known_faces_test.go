@@ -1,9 +1,6 @@
 package httpapi_test
 
-import (
-	"net/http"
-	"testing"
-)
+import "testing"
 
 // No other face answers as of a time: it would be answered from today.
 func TestAsKnownAtHasNoFaces(t *testing.T) {
