@@ -9290,6 +9290,11 @@ type Period struct {
 	To int32 `json:"to"`
 }
 
+// PersonSpelling A spelling of the name of a person.
+//
+// Example: Kari Nordmann
+type PersonSpelling = string
+
 // PlanRevision A revision of a plan.
 type PlanRevision struct {
 	// Date Day of the revision.
@@ -9551,6 +9556,113 @@ type ProposalState string
 //
 // Example: blank
 type ReadingKind string
+
+// Redaction That a person's data was removed; never whose.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+type Redaction struct {
+	// Community Where; null: everywhere.
+	Community nullable.Nullable[ReferenceOrNull] `json:"community"`
+
+	// Contacts Role holdings whose contact data was removed.
+	Contacts int32 `json:"contacts"`
+
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who did it.
+	CreatedBy nullable.Nullable[string] `json:"createdBy"`
+
+	// Entries Entries of histories, by their reason or actor.
+	Entries int32 `json:"entries"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Places where a name stands still, because keys never change.
+	Kept int32 `json:"kept"`
+
+	// Objects Objects that held the data and got a new version, deleted ones too.
+	Objects int32 `json:"objects"`
+
+	// Others Kept answers and earlier redactions.
+	Others int32 `json:"others"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Tokens API keys, by their name or who created them.
+	Tokens int32 `json:"tokens"`
+
+	// Versions Versions of objects in the history, rewritten.
+	Versions int32 `json:"versions"`
+}
+
+// RedactionInput A person to be forgotten, and why.
+//
+// Example: {"community":{"key":"more-og-romsdal"},"names":["Kari Nordmann","Kari Nordmanns","K. Nordmann"],"personKey":null,"reason":"Asked to be forgotten"}
+type RedactionInput struct {
+	// Community Where; left out: everywhere, for an admin of all communities.
+	Community nullable.Nullable[ReferenceInputOrNull] `json:"community,omitempty"`
+
+	// Names Every spelling of the name, each of at least three letters.
+	Names []PersonSpelling `json:"names"`
+
+	// PersonKey The opaque key of the person, if one was set: the names beside it go, however they are spelled.
+	PersonKey nullable.Nullable[string] `json:"personKey,omitempty"`
+
+	// Reason Why, for the admins who list redactions; the names are struck from it.
+	Reason string `json:"reason"`
+}
+
+// RedactionList A page of redactions.
+type RedactionList struct {
+	// Items The redactions of this page.
+	Items []Redaction `json:"items"`
+
+	// Next The next page; null at the end.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
+// RedactionPlace A place where the data stood; the name is not told.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000005001","kept":false,"pointer":"/personName","type":"role-holdings","version":null}
+type RedactionPlace struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Whether it stands there still, because keys never change.
+	Kept bool `json:"kept"`
+
+	// Pointer JSON Pointer into the object; null: the whole.
+	Pointer nullable.Nullable[string] `json:"pointer"`
+
+	// Type Type of the object, as in `/v1/measures`; `contact` for the contact data of the role holding with the id, `token` for an API key.
+	Type string `json:"type"`
+
+	// Version The version in the history; null: what is there now.
+	Version nullable.Nullable[int64] `json:"version"`
+}
+
+// RedactionResult What was removed and where; with `dryRun`, what would be.
+type RedactionResult struct {
+	// Places Where it stood, the first thousand places; the numbers in `redaction` are of all.
+	Places []RedactionPlace `json:"places"`
+
+	// Redaction That a person's data was removed; never whose.
+	//
+	// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+	Redaction Redaction `json:"redaction"`
+}
 
 // Reference Another object.
 //
@@ -10511,6 +10623,9 @@ type After = Cursor
 // Example: ssu
 type AgreementPath = Identifier
 
+// AsKnownAt defines model for AsKnownAt.
+type AsKnownAt = time.Time
+
 // AsOf defines model for AsOf.
 type AsOf = openapi_types.Date
 
@@ -10676,6 +10791,9 @@ type JobPath = ID
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// ListAsKnownAt defines model for ListAsKnownAt.
+type ListAsKnownAt = time.Time
 
 // MeasureDueFrom defines model for MeasureDueFrom.
 type MeasureDueFrom = openapi_types.Date
@@ -11051,6 +11169,9 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11186,6 +11307,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11360,6 +11484,9 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11489,6 +11616,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11614,6 +11744,9 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -11756,6 +11889,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11902,6 +12038,9 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12050,6 +12189,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12236,6 +12378,9 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12359,6 +12504,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12490,6 +12638,9 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12644,6 +12795,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12752,6 +12906,9 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12854,6 +13011,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13006,6 +13166,9 @@ type ListDeadlinesParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -13271,6 +13434,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13439,6 +13605,9 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13592,6 +13761,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13730,6 +13902,9 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13859,6 +14034,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13972,6 +14150,9 @@ type ListDocumentsParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14090,6 +14271,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14228,6 +14412,9 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14357,6 +14544,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14482,6 +14672,9 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14624,6 +14817,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14740,6 +14936,9 @@ type ListGuidelinesParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14864,6 +15063,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14986,6 +15188,9 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15122,6 +15327,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15353,6 +15561,9 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15536,6 +15747,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15682,6 +15896,9 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15875,6 +16092,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16025,6 +16245,9 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16166,6 +16389,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16294,6 +16520,9 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16442,6 +16671,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16577,6 +16809,9 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16700,6 +16935,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16819,6 +17057,9 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16949,6 +17190,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17031,6 +17275,27 @@ type RestoreProjectParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ListRedactionsParams defines parameters for ListRedactions.
+type ListRedactionsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RedactPersonParams defines parameters for RedactPerson.
+type RedactPersonParams struct {
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
 // GetReportTotalsParams defines parameters for GetReportTotals.
 type GetReportTotalsParams struct {
 	// Year Year of the reports.
@@ -17092,6 +17357,9 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -17246,6 +17514,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17639,6 +17910,9 @@ type PatchProjectApplicationMergePatchPlusJSONRequestBody = ProjectPatch
 
 // PutProjectJSONRequestBody defines body for PutProject for application/json ContentType.
 type PutProjectJSONRequestBody = ProjectInput
+
+// RedactPersonJSONRequestBody defines body for RedactPerson for application/json ContentType.
+type RedactPersonJSONRequestBody = RedactionInput
 
 // CreateRoleHoldingJSONRequestBody defines body for CreateRoleHolding for application/json ContentType.
 type CreateRoleHoldingJSONRequestBody = RoleHoldingInput
@@ -20229,6 +20503,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /projects/{project}/restore (the `RestoreProject` operationId).
 	RestoreProject(ctx context.Context, project ProjectPath, params *RestoreProjectParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRedactions List redactions
+	//
+	// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+	//
+	// Corresponds with GET /redactions (the `ListRedactions` operationId).
+	ListRedactions(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RedactPersonWithBody Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithBody(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RedactPerson Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPerson(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReportTotals Sum the reports of a year
 	//
@@ -26080,6 +26379,61 @@ func (c *Client) RestoreProject(ctx context.Context, project ProjectPath, params
 	return c.Client.Do(req)
 }
 
+// ListRedactions List redactions
+//
+// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+//
+// Corresponds with GET /redactions (the `ListRedactions` operationId).
+func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRedactionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RedactPersonWithBody Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRedactPersonRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RedactPerson Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *Client) RedactPerson(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRedactPersonRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetReportTotals Sum the reports of a year
 //
 // Sums over the committee reports of a year. A joint meeting counts once (R30); a sum with a missing figure is marked incomplete (R28).
@@ -26847,6 +27201,18 @@ func NewListActionPlansRequest(server string, params *ListActionPlansParams) (*h
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -27541,6 +27907,18 @@ func NewGetActionPlanRequest(server string, plan ActionPlanPath, params *GetActi
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -28624,6 +29002,18 @@ func NewListAgreementsRequest(server string, params *ListAgreementsParams) (*htt
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -29294,6 +29684,18 @@ func NewGetAgreementRequest(server string, agreement AgreementPath, params *GetA
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -30005,6 +30407,18 @@ func NewListAssignmentsRequest(server string, params *ListAssignmentsParams) (*h
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "state", params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30732,6 +31146,18 @@ func NewGetAssignmentRequest(server string, assignment AssignmentPath, params *G
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -31587,6 +32013,18 @@ func NewListCasesRequest(server string, params *ListCasesParams) (*http.Request,
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -32329,6 +32767,18 @@ func NewGetCaseRequest(server string, pCase CasePath, params *GetCaseParams) (*h
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -33384,6 +33834,18 @@ func NewListCommitteeReportsRequest(server string, params *ListCommitteeReportsP
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -34030,6 +34492,18 @@ func NewGetCommitteeReportRequest(server string, report CommitteeReportPath, par
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -34765,6 +35239,18 @@ func NewListCommitteesRequest(server string, params *ListCommitteesParams) (*htt
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -35541,6 +36027,18 @@ func NewGetCommitteeRequest(server string, committee CommitteePath, params *GetC
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36188,6 +36686,18 @@ func NewListCommunitiesRequest(server string, params *ListCommunitiesParams) (*h
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -36750,6 +37260,18 @@ func NewGetCommunityRequest(server string, community CommunityPath, params *GetC
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -37569,6 +38091,18 @@ func NewListDeadlinesRequest(server string, params *ListDeadlinesParams) (*http.
 		if params.Responsible != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "responsible", params.Responsible, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -38822,6 +39356,18 @@ func NewGetDeadlineRequest(server string, deadline DeadlinePath, params *GetDead
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -39811,6 +40357,18 @@ func NewListDecisionsRequest(server string, params *ListDecisionsParams) (*http.
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -40577,6 +41135,18 @@ func NewGetDecisionRequest(server string, decision DecisionPath, params *GetDeci
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -41396,6 +41966,18 @@ func NewListDiscrepanciesRequest(server string, params *ListDiscrepanciesParams)
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -42066,6 +42648,18 @@ func NewGetDiscrepancyRequest(server string, discrepancy DiscrepancyPath, params
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -42738,6 +43332,18 @@ func NewListDocumentsRequest(server string, params *ListDocumentsParams) (*http.
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -43360,6 +43966,18 @@ func NewGetDocumentRequest(server string, document DocumentPath, params *GetDocu
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -44194,6 +44812,18 @@ func NewListFocusAreasRequest(server string, params *ListFocusAreasParams) (*htt
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -44864,6 +45494,18 @@ func NewGetFocusAreaRequest(server string, area FocusAreaPath, params *GetFocusA
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -45575,6 +46217,18 @@ func NewListGoalsRequest(server string, params *ListGoalsParams) (*http.Request,
 		if params.TopLevel != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topLevel", *params.TopLevel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -46303,6 +46957,18 @@ func NewGetGoalRequest(server string, goal GoalPath, params *GetGoalParams) (*ht
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -46986,6 +47652,18 @@ func NewListGuidelinesRequest(server string, params *ListGuidelinesParams) (*htt
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -47632,6 +48310,18 @@ func NewGetGuidelineRequest(server string, guideline GuidelinePath, params *GetG
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -48367,6 +49057,18 @@ func NewListHearingsRequest(server string, params *ListHearingsParams) (*http.Re
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -49061,6 +49763,18 @@ func NewGetHearingRequest(server string, hearing HearingPath, params *GetHearing
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -50436,6 +51150,18 @@ func NewListMeasuresRequest(server string, params *ListMeasuresParams) (*http.Re
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -51323,6 +52049,18 @@ func NewGetMeasureRequest(server string, measure MeasurePath, params *GetMeasure
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -52168,6 +52906,18 @@ func NewListMeetingsRequest(server string, params *ListMeetingsParams) (*http.Re
 		if params.DateTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dateTo", *params.DateTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -53133,6 +53883,18 @@ func NewGetMeetingRequest(server string, meeting MeetingPath, params *GetMeeting
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -54017,6 +54779,18 @@ func NewListOrganisationsRequest(server string, params *ListOrganisationsParams)
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -54735,6 +55509,18 @@ func NewGetOrganisationRequest(server string, organisation OrganisationPath, par
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -55458,6 +56244,18 @@ func NewListPathwayProposalsRequest(server string, params *ListPathwayProposalsP
 		if params.DueMeeting != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dueMeeting", params.DueMeeting, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -56209,6 +57007,18 @@ func NewGetPathwayProposalRequest(server string, proposal PathwayProposalPath, p
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -57016,6 +57826,18 @@ func NewListPatientGroupsRequest(server string, params *ListPatientGroupsParams)
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -57662,6 +58484,18 @@ func NewGetPatientGroupRequest(server string, group PatientGroupPath, params *Ge
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -58358,6 +59192,18 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 
 		}
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -59029,6 +59875,18 @@ func NewGetProjectRequest(server string, project ProjectPath, params *GetProject
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Fields != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fields", params.Fields, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
@@ -59552,6 +60410,169 @@ func NewRestoreProjectRequest(server string, project ProjectPath, params *Restor
 	return req, nil
 }
 
+// NewListRedactionsRequest constructs an http.Request for the ListRedactions method
+func NewListRedactionsRequest(server string, params *ListRedactionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/redactions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRedactPersonRequest calls the generic RedactPerson builder with application/json body
+func NewRedactPersonRequest(server string, params *RedactPersonParams, body RedactPersonJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRedactPersonRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewRedactPersonRequestWithBody constructs an http.Request for the RedactPerson method, with any body, and a specified content type
+func NewRedactPersonRequestWithBody(server string, params *RedactPersonParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/redactions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.Prefer != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetReportTotalsRequest constructs an http.Request for the GetReportTotals method
 func NewGetReportTotalsRequest(server string, params *GetReportTotalsParams) (*http.Request, error) {
 	var err error
@@ -59840,6 +60861,18 @@ func NewListRoleHoldingsRequest(server string, params *ListRoleHoldingsParams) (
 		if params.AsOf != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asOf", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -60615,6 +61648,18 @@ func NewGetRoleHoldingRequest(server string, holding RoleHoldingPath, params *Ge
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.AsKnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "asKnownAt", *params.AsKnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Fields != nil {
 
@@ -64779,6 +65824,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /projects/{project}/restore (the `RestoreProject` operationId).
 	RestoreProjectWithResponse(ctx context.Context, project ProjectPath, params *RestoreProjectParams, reqEditors ...RequestEditorFn) (*RestoreProjectResponse, error)
+
+	// ListRedactionsWithResponse List redactions
+	//
+	// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /redactions (the `ListRedactions` operationId).
+	ListRedactionsWithResponse(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*ListRedactionsResponse, error)
+
+	// RedactPersonWithBodyWithResponse Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithBodyWithResponse(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error)
+
+	// RedactPersonWithResponse Remove a person's data
+	//
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /redactions (the `RedactPerson` operationId).
+	RedactPersonWithResponse(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error)
 
 	// GetReportTotalsWithResponse Sum the reports of a year
 	//
@@ -76139,6 +77211,102 @@ func (r RestoreProjectResponse) ContentType() string {
 	return ""
 }
 
+type ListRedactionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RedactionList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRedactionsResponse) GetJSON200() *RedactionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRedactionsResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRedactionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRedactionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRedactionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRedactionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RedactPersonResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RedactionResult
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RedactPersonResponse) GetJSON200() *RedactionResult {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RedactPersonResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RedactPersonResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RedactPersonResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RedactPersonResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RedactPersonResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetReportTotalsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -81955,6 +83123,51 @@ func (c *ClientWithResponses) RestoreProjectWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseRestoreProjectResponse(rsp)
+}
+
+// ListRedactionsWithResponse List redactions
+//
+// When a person's data was removed, by whom, why and how much of it; never whose. The newest first, for the admins of where it was done.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /redactions (the `ListRedactions` operationId).
+func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, params *ListRedactionsParams, reqEditors ...RequestEditorFn) (*ListRedactionsResponse, error) {
+	rsp, err := c.ListRedactions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRedactionsResponse(rsp)
+}
+
+// RedactPersonWithBodyWithResponse Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Context, params *RedactPersonParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error) {
+	rsp, err := c.RedactPersonWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRedactPersonResponse(rsp)
+}
+
+// RedactPersonWithResponse Remove a person's data
+//
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /redactions (the `RedactPerson` operationId).
+func (c *ClientWithResponses) RedactPersonWithResponse(ctx context.Context, params *RedactPersonParams, body RedactPersonJSONRequestBody, reqEditors ...RequestEditorFn) (*RedactPersonResponse, error) {
+	rsp, err := c.RedactPerson(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRedactPersonResponse(rsp)
 }
 
 // GetReportTotalsWithResponse Sum the reports of a year
@@ -90613,6 +91826,78 @@ func ParseRestoreProjectResponse(rsp *http.Response) (*RestoreProjectResponse, e
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Project
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListRedactionsResponse parses an HTTP response from a ListRedactionsWithResponse call
+func ParseListRedactionsResponse(rsp *http.Response) (*ListRedactionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRedactionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RedactionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRedactPersonResponse parses an HTTP response from a RedactPersonWithResponse call
+func ParseRedactPersonResponse(rsp *http.Response) (*RedactPersonResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RedactPersonResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RedactionResult
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -204,6 +204,9 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 		h.Set(echo.HeaderContentType, sparseMediaType)
 		h.Del("ETag") // of the whole object, which this is not
 	}
+	if call.weakly {
+		h.Del("ETag") // of the object as it is, which If-Match may name
+	}
 	if call.secret {
 		h.Set(echo.HeaderCacheControl, "no-store")
 	}

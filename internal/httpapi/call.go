@@ -36,6 +36,7 @@ type call struct {
 	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
 	mediaType  string              // of the body, with its parameters
 	upload     *os.File            // body that is kept on disk, which has no name
+	weakly     bool                // whether the answer has a weak tag, also where it is one object
 	once       *store.Once         // where the request names itself by an idempotency key
 }
 

@@ -49,8 +49,8 @@ func (o op) part() string {
 func operations(doc *openapi3.T) []op {
 	var list []op
 	for path, item := range doc.Paths.Map() {
-		if strings.HasPrefix(path, "/tokens") || strings.HasSuffix(path, "/contact") {
-			continue // they make no rows in the log and no objects of a noun; TestTokenFaults and TestContactFaults break their requests
+		if strings.HasPrefix(path, "/tokens") || path == "/redactions" || strings.HasSuffix(path, "/contact") {
+			continue // they make no rows in the log and no objects of a noun; TestTokenFaults, TestContactFaults and TestRedactionWithinACommunity break their requests
 		}
 		if strings.HasPrefix(path, "/jobs") || strings.HasPrefix(path, "/imports") || strings.HasPrefix(path, "/exports") {
 			continue // they take and give whole files, and what is done about them is no object of a noun; TestImportRows and TestImportFaults break their requests

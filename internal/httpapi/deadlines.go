@@ -17,6 +17,14 @@ func deadlinesOn(today plan.Date) deadlineResource {
 
 func (s *Server) deadlines() deadlineResource { return deadlinesOn(plan.Today(s.store.Now())) }
 
+// deadlinesRead is for readers, who may ask for the deadlines as of a time: what is overdue then is told by that day.
+func (s *Server) deadlinesRead(ctx context.Context) deadlineResource {
+	if at := timeOf(callOf(ctx).query, "asKnownAt"); at != nil {
+		return deadlinesOn(plan.Today(*at))
+	}
+	return s.deadlines()
+}
+
 func toDeadline(r *plan.Deadline, today plan.Date) api.Deadline {
 	return api.Deadline{
 		ID: r.ID, Community: toRef(r.Community), Key: r.Key, Title: r.Title, Language: api.Language(r.Language), Visibility: api.Visibility(r.Visibility),
@@ -90,7 +98,7 @@ func answerDeadlineCreated(ctx context.Context, b api.Deadline) api.DeadlineCrea
 
 // ListDeadlines answers GET /deadlines.
 func (s *Server) ListDeadlines(ctx context.Context, r api.ListDeadlinesRequestObject) (api.ListDeadlinesResponseObject, error) {
-	p, err := s.deadlines().list(ctx, s)
+	p, err := s.deadlinesRead(ctx).list(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +137,7 @@ func (s *Server) CreateDeadline(ctx context.Context, r api.CreateDeadlineRequest
 
 // GetDeadline answers GET /deadlines/{deadline}.
 func (s *Server) GetDeadline(ctx context.Context, r api.GetDeadlineRequestObject) (api.GetDeadlineResponseObject, error) {
-	b, err := s.deadlines().get(ctx, s, r.Deadline)
+	b, err := s.deadlinesRead(ctx).get(ctx, s, r.Deadline)
 	if err != nil {
 		return nil, err
 	}

@@ -156,7 +156,7 @@ func TestContractAndStoreHaveTheSameFilters(t *testing.T) {
 		t.Fatalf("%d tables for %d nouns", len(tables), len(plan.Nouns()))
 	}
 	for _, table := range tables {
-		want := append(table.Filters(), "limit", "cursor", "sort", "externalId", "updatedSince", "visibility", "q", "ids", "fields")
+		want := append(table.Filters(), "limit", "cursor", "sort", "externalId", "updatedSince", "visibility", "q", "ids", "fields", "asKnownAt")
 		if table.Noun() != plan.Communities {
 			want = append(want, "community", "expand")
 		}

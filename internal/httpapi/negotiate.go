@@ -61,11 +61,12 @@ func doors(doc *openapi3.T) doorway {
 	return list
 }
 
-// missing are the query parameters of an operation that another has not.
+// missing are the query parameters of an operation that another has not and does well without. A time is not one of them: left out, the
+// answer would be another, so it is refused where it is not known.
 func missing(op, other *openapi3.Operation) []string {
 	var names []string
 	for _, p := range op.Parameters {
-		if p.Value.In == openapi3.ParameterInQuery && other.Parameters.GetByInAndName(openapi3.ParameterInQuery, p.Value.Name) == nil {
+		if p.Value.In == openapi3.ParameterInQuery && p.Value.Name != "asKnownAt" && other.Parameters.GetByInAndName(openapi3.ParameterInQuery, p.Value.Name) == nil {
 			names = append(names, p.Value.Name)
 		}
 	}

@@ -67,6 +67,8 @@ func TestPermissionsOverHTTP(t *testing.T) {
 					s.tryFiles(method, path, row, shared)
 				case row.Action == plan.ManageKeys:
 					s.tryTokens(method, path, shared)
+				case row.Action == plan.Redact:
+					s.tryRedactions(method, path, shared)
 				case row.Action == plan.Read && !strings.Contains(path, "{") || row.Noun == "":
 					s.tryOpen(path, subjects[row.Noun], shared)
 				case row.Action == plan.Create:
@@ -273,6 +275,29 @@ func (s *service) tryTokens(method, path string, shared []who) {
 			want = http.StatusNotFound
 		}
 		if a := s.send(method, concrete, body, w.key); a.status != want {
+			s.t.Errorf("%s %s as %s: %d, not %d: %s", method, path, w.name, a.status, want, a.body)
+		}
+	}
+}
+
+// tryRedactions asks for an operation on the redactions of the community.
+func (s *service) tryRedactions(method, path string, shared []who) {
+	s.t.Helper()
+	home := uuidOf(s.t, s.get("/communities/"+community).at("id"))
+	for _, w := range shared {
+		var body any
+		if method == http.MethodPost {
+			body = object{"names": []string{"Ingen Slik"}, "reason": "Prøve", "community": object{"key": community}}
+		}
+		want := http.StatusOK
+		all, some := w.actor.Redacts()
+		switch {
+		case len(w.actor.Grants) == 0:
+			want = http.StatusUnauthorized
+		case !all && len(some) == 0, method == http.MethodPost && !all && !slices.Contains(some, home):
+			want = http.StatusForbidden
+		}
+		if a := s.send(method, path, body, w.key); a.status != want {
 			s.t.Errorf("%s %s as %s: %d, not %d: %s", method, path, w.name, a.status, want, a.body)
 		}
 	}

@@ -52,7 +52,7 @@ func queryOf(call *call) store.Query {
 	q := store.Query{Filters: map[string][]string{}, Limit: limitOf(call.query), Cursor: call.query.Get("cursor")}
 	for name, values := range call.query {
 		switch name {
-		case "limit", "cursor", "separator", "lang", "fields": // how it is answered, not what
+		case "limit", "cursor", "separator", "lang", "fields", "asKnownAt": // how it is answered, not what
 		case "sort":
 			q.Sort = strings.Split(values[0], ",")
 		case "expand":
@@ -66,13 +66,25 @@ func queryOf(call *call) store.Query {
 
 func (r resource[T, P, A, I]) list(ctx context.Context, s *Server) (page[A], error) {
 	call := callOf(ctx)
-	found, err := store.List(ctx, s.store, r.table, call.actor, queryOf(call))
+	found, err := r.find(ctx, s, call)
 	if err != nil {
 		return page[A]{}, err
 	}
 	p := paged(s, call, each(found.Items, func(v *T) A { return r.read(v) }), found.Next)
 	p.areaUnknown, p.included = found.AreaUnknown, s.include(call, found.Included)
 	return p, nil
+}
+
+// find reads a page as it is, or as it was recorded at a time.
+func (r resource[T, P, A, I]) find(ctx context.Context, s *Server, call *call) (store.Page[T], error) {
+	at := timeOf(call.query, "asKnownAt")
+	if at == nil {
+		return store.List(ctx, s.store, r.table, call.actor, queryOf(call))
+	}
+	if call.query.Has("fields") {
+		return store.Page[T]{}, plan.InvalidFields([]plan.Fault{store.BesideKnown("fields")})
+	}
+	return store.ListKnown(ctx, s.store, r.table, call.actor, queryOf(call), *at)
 }
 
 // paged tells where the next page is, in the body and in a Link.
@@ -94,6 +106,11 @@ func paged[A any](s *Server, call *call, items []A, cursor string) page[A] {
 
 func (r resource[T, P, A, I]) get(ctx context.Context, s *Server, ident string) (A, error) {
 	call := callOf(ctx)
+	if at := timeOf(call.query, "asKnownAt"); at != nil {
+		call.weakly = true
+		v, err := store.GetKnown(ctx, s.store, r.table, call.actor, ident, *at)
+		return r.answer(ctx, v, err)
+	}
 	v, err := store.Get(ctx, s.store, r.table, call.actor, ident)
 	if err == nil {
 		call.modified = v.Head().UpdatedAt

@@ -34,10 +34,15 @@ func (a Actor) covers(g Grant) bool {
 }
 
 // ManagesKeys returns the communities whose keys the actor manages: all, or those listed.
-func (a Actor) ManagesKeys() (all bool, communities []uuid.UUID) {
+func (a Actor) ManagesKeys() (all bool, communities []uuid.UUID) { return a.administers(ManageKeys) }
+
+// Redacts returns the communities in which the actor removes a person's data: all, or those listed.
+func (a Actor) Redacts() (all bool, communities []uuid.UUID) { return a.administers(Redact) }
+
+func (a Actor) administers(action Action) (all bool, communities []uuid.UUID) {
 	for _, g := range a.Grants {
 		switch {
-		case !g.Role.Includes(lowest(ManageKeys, "", "")) || len(g.Committees) > 0:
+		case !g.Role.Includes(lowest(action, "", "")) || len(g.Committees) > 0:
 		case g.Community == uuid.Nil:
 			return true, nil
 		default:

@@ -27,6 +27,8 @@ func Operations() map[string]Operation {
 		"putRoleHoldingContact":    {Change, RoleHoldings},
 		"deleteRoleHoldingContact": {Change, RoleHoldings},
 
+		"listRedactions": {Action: Redact}, "redactPerson": {Action: Redact},
+
 		"listTokens": {Action: ManageKeys}, "createToken": {Action: ManageKeys}, "getToken": {Action: ManageKeys},
 		"patchToken": {Action: ManageKeys}, "revokeToken": {Action: ManageKeys}, "rotateToken": {Action: ManageKeys},
 

@@ -102,7 +102,7 @@ func classify(err error) error {
 		switch {
 		case pg.Code == "23505" && strings.HasSuffix(pg.ConstraintName, "_community_key_key"):
 			return &plan.Error{Kind: plan.Conflict, Code: "key_taken", Detail: "The key is taken, perhaps by a deleted object, which can be restored.", Err: err}
-		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57"), pg.Code == "40001", pg.Code == "40P01", pg.Code == "25P03":
+		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57"), pg.Code == "40001", pg.Code == "40P01", pg.Code == "55P03", pg.Code == "25P03":
 			return unavailable(err)
 		}
 		return err
@@ -142,5 +142,5 @@ func lostConnection(err error) bool {
 // retryable reports whether the same transaction may succeed if it is simply run again.
 func retryable(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (pg.Code == "40001" || pg.Code == "40P01")
+	return ok && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "55P03") // the last: a lock that was not had in time
 }

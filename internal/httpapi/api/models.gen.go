@@ -9285,6 +9285,11 @@ type Period struct {
 	To int32 `json:"to"`
 }
 
+// PersonSpelling A spelling of the name of a person.
+//
+// Example: Kari Nordmann
+type PersonSpelling = string
+
 // PlanRevision A revision of a plan.
 type PlanRevision struct {
 	// Date Day of the revision.
@@ -9546,6 +9551,113 @@ type ProposalState string
 //
 // Example: blank
 type ReadingKind string
+
+// Redaction That a person's data was removed; never whose.
+//
+// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+type Redaction struct {
+	// Community Where; null: everywhere.
+	Community *ReferenceOrNull `json:"community"`
+
+	// Contacts Role holdings whose contact data was removed.
+	Contacts int32 `json:"contacts"`
+
+	// CreatedAt A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CreatedBy Name of who did it.
+	CreatedBy *string `json:"createdBy"`
+
+	// Entries Entries of histories, by their reason or actor.
+	Entries int32 `json:"entries"`
+
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Places where a name stands still, because keys never change.
+	Kept int32 `json:"kept"`
+
+	// Objects Objects that held the data and got a new version, deleted ones too.
+	Objects int32 `json:"objects"`
+
+	// Others Kept answers and earlier redactions.
+	Others int32 `json:"others"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Tokens API keys, by their name or who created them.
+	Tokens int32 `json:"tokens"`
+
+	// Versions Versions of objects in the history, rewritten.
+	Versions int32 `json:"versions"`
+}
+
+// RedactionInput A person to be forgotten, and why.
+//
+// Example: {"community":{"key":"more-og-romsdal"},"names":["Kari Nordmann","Kari Nordmanns","K. Nordmann"],"personKey":null,"reason":"Asked to be forgotten"}
+type RedactionInput struct {
+	// Community Where; left out: everywhere, for an admin of all communities.
+	Community *ReferenceInputOrNull `json:"community,omitempty"`
+
+	// Names Every spelling of the name, each of at least three letters.
+	Names []PersonSpelling `json:"names"`
+
+	// PersonKey The opaque key of the person, if one was set: the names beside it go, however they are spelled.
+	PersonKey *string `json:"personKey,omitempty"`
+
+	// Reason Why, for the admins who list redactions; the names are struck from it.
+	Reason string `json:"reason"`
+}
+
+// RedactionList A page of redactions.
+type RedactionList struct {
+	// Items The redactions of this page.
+	Items []Redaction `json:"items"`
+
+	// Next The next page; null at the end.
+	Next *string `json:"next"`
+
+	// NextCursor The place where this page ends; null at the end.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RedactionPlace A place where the data stood; the name is not told.
+//
+// Example: {"id":"018f3a6e-7c00-7000-8000-000000005001","kept":false,"pointer":"/personName","type":"role-holdings","version":null}
+type RedactionPlace struct {
+	// ID UUIDv7 of the object.
+	//
+	// Example: 018f3a6e-7c00-7000-8000-000000001003
+	ID ID `json:"id"`
+
+	// Kept Whether it stands there still, because keys never change.
+	Kept bool `json:"kept"`
+
+	// Pointer JSON Pointer into the object; null: the whole.
+	Pointer *string `json:"pointer"`
+
+	// Type Type of the object, as in `/v1/measures`; `contact` for the contact data of the role holding with the id, `token` for an API key.
+	Type string `json:"type"`
+
+	// Version The version in the history; null: what is there now.
+	Version *int64 `json:"version"`
+}
+
+// RedactionResult What was removed and where; with `dryRun`, what would be.
+type RedactionResult struct {
+	// Places Where it stood, the first thousand places; the numbers in `redaction` are of all.
+	Places []RedactionPlace `json:"places"`
+
+	// Redaction That a person's data was removed; never whose.
+	//
+	// Example: {"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"contacts":1,"createdAt":"2026-11-21T08:00:00Z","createdBy":"Sekretariatet","entries":2,"id":"018f3a6e-7c00-7000-8000-000000009001","kept":0,"objects":3,"others":0,"reason":"Asked to be forgotten","tokens":0,"versions":7}
+	Redaction Redaction `json:"redaction"`
+}
 
 // Reference Another object.
 //
@@ -10546,6 +10658,9 @@ type After = Cursor
 // Example: ssu
 type AgreementPath = Identifier
 
+// AsKnownAt defines model for AsKnownAt.
+type AsKnownAt = time.Time
+
 // AsOf defines model for AsOf.
 type AsOf = openapi_types.Date
 
@@ -10711,6 +10826,9 @@ type JobPath = ID
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// ListAsKnownAt defines model for ListAsKnownAt.
+type ListAsKnownAt = time.Time
 
 // MeasureDueFrom defines model for MeasureDueFrom.
 type MeasureDueFrom = openapi_types.Date
@@ -11414,6 +11532,9 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11549,6 +11670,9 @@ type DeleteActionPlanParams struct {
 
 // GetActionPlanParams defines parameters for GetActionPlan.
 type GetActionPlanParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11723,6 +11847,9 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11852,6 +11979,9 @@ type DeleteAgreementParams struct {
 
 // GetAgreementParams defines parameters for GetAgreement.
 type GetAgreementParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -11977,6 +12107,9 @@ type ListAssignmentsParams struct {
 
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12119,6 +12252,9 @@ type DeleteAssignmentParams struct {
 
 // GetAssignmentParams defines parameters for GetAssignment.
 type GetAssignmentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12265,6 +12401,9 @@ type ListCasesParams struct {
 
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -12413,6 +12552,9 @@ type DeleteCaseParams struct {
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12599,6 +12741,9 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12722,6 +12867,9 @@ type DeleteCommitteeReportParams struct {
 
 // GetCommitteeReportParams defines parameters for GetCommitteeReport.
 type GetCommitteeReportParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -12853,6 +13001,9 @@ type ListCommitteesParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -13007,6 +13158,9 @@ type DeleteCommitteeParams struct {
 
 // GetCommitteeParams defines parameters for GetCommittee.
 type GetCommitteeParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13115,6 +13269,9 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13217,6 +13374,9 @@ type DeleteCommunityParams struct {
 
 // GetCommunityParams defines parameters for GetCommunity.
 type GetCommunityParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13369,6 +13529,9 @@ type ListDeadlinesParams struct {
 
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -13634,6 +13797,9 @@ type DeleteDeadlineParams struct {
 
 // GetDeadlineParams defines parameters for GetDeadline.
 type GetDeadlineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13802,6 +13968,9 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -13955,6 +14124,9 @@ type DeleteDecisionParams struct {
 
 // GetDecisionParams defines parameters for GetDecision.
 type GetDecisionParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14093,6 +14265,9 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14222,6 +14397,9 @@ type DeleteDiscrepancyParams struct {
 
 // GetDiscrepancyParams defines parameters for GetDiscrepancy.
 type GetDiscrepancyParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14335,6 +14513,9 @@ type ListDocumentsParams struct {
 
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14453,6 +14634,9 @@ type DeleteDocumentParams struct {
 
 // GetDocumentParams defines parameters for GetDocument.
 type GetDocumentParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14591,6 +14775,9 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14720,6 +14907,9 @@ type DeleteFocusAreaParams struct {
 
 // GetFocusAreaParams defines parameters for GetFocusArea.
 type GetFocusAreaParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -14845,6 +15035,9 @@ type ListGoalsParams struct {
 
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -14987,6 +15180,9 @@ type DeleteGoalParams struct {
 
 // GetGoalParams defines parameters for GetGoal.
 type GetGoalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15103,6 +15299,9 @@ type ListGuidelinesParams struct {
 
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15227,6 +15426,9 @@ type DeleteGuidelineParams struct {
 
 // GetGuidelineParams defines parameters for GetGuideline.
 type GetGuidelineParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15349,6 +15551,9 @@ type ListHearingsParams struct {
 
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -15485,6 +15690,9 @@ type DeleteHearingParams struct {
 
 // GetHearingParams defines parameters for GetHearing.
 type GetHearingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15716,6 +15924,9 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -15899,6 +16110,9 @@ type DeleteMeasureParams struct {
 
 // GetMeasureParams defines parameters for GetMeasure.
 type GetMeasureParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16045,6 +16259,9 @@ type ListMeetingsParams struct {
 
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16238,6 +16455,9 @@ type DeleteMeetingParams struct {
 
 // GetMeetingParams defines parameters for GetMeeting.
 type GetMeetingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16394,6 +16614,9 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16535,6 +16758,9 @@ type DeleteOrganisationParams struct {
 
 // GetOrganisationParams defines parameters for GetOrganisation.
 type GetOrganisationParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16663,6 +16889,9 @@ type ListPathwayProposalsParams struct {
 
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -16811,6 +17040,9 @@ type DeletePathwayProposalParams struct {
 
 // GetPathwayProposalParams defines parameters for GetPathwayProposal.
 type GetPathwayProposalParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -16946,6 +17178,9 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17069,6 +17304,9 @@ type DeletePatientGroupParams struct {
 
 // GetPatientGroupParams defines parameters for GetPatientGroup.
 type GetPatientGroupParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17188,6 +17426,9 @@ type ListProjectsParams struct {
 
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -17318,6 +17559,9 @@ type DeleteProjectParams struct {
 
 // GetProjectParams defines parameters for GetProject.
 type GetProjectParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -17400,6 +17644,27 @@ type RestoreProjectParams struct {
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
+// ListRedactionsParams defines parameters for ListRedactions.
+type ListRedactionsParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// RedactPersonParams defines parameters for RedactPerson.
+type RedactPersonParams struct {
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
 // GetReportTotalsParams defines parameters for GetReportTotals.
 type GetReportTotalsParams struct {
 	// Year Year of the reports.
@@ -17461,6 +17726,9 @@ type ListRoleHoldingsParams struct {
 
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
+
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
@@ -17615,6 +17883,9 @@ type DeleteRoleHoldingParams struct {
 
 // GetRoleHoldingParams defines parameters for GetRoleHolding.
 type GetRoleHoldingParams struct {
+	// AsKnownAt The object as it was recorded at this time, beside `asOf`, which asks what held. What may be seen today decides: what is deleted or hidden now is answered as without it, and who does not see drafts sees only what was public then. An object that was not there then, or not public, is 404; a time to come is 400. What was being written at the time counts from its commit on. Titles of other objects are those of today. The ETag is weak.
+	AsKnownAt *AsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
+
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
 	Fields Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
@@ -18008,6 +18279,9 @@ type PatchProjectApplicationMergePatchPlusJSONRequestBody = ProjectPatch
 
 // PutProjectJSONRequestBody defines body for PutProject for application/json ContentType.
 type PutProjectJSONRequestBody = ProjectInput
+
+// RedactPersonJSONRequestBody defines body for RedactPerson for application/json ContentType.
+type RedactPersonJSONRequestBody = RedactionInput
 
 // CreateRoleHoldingJSONRequestBody defines body for CreateRoleHolding for application/json ContentType.
 type CreateRoleHoldingJSONRequestBody = RoleHoldingInput

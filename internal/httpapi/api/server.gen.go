@@ -734,6 +734,12 @@ type ServerInterface interface {
 	// RestoreProject Restore a deleted project
 	// (POST /projects/{project}/restore)
 	RestoreProject(ctx echo.Context, project ProjectPath, params RestoreProjectParams) error
+	// ListRedactions List redactions
+	// (GET /redactions)
+	ListRedactions(ctx echo.Context, params ListRedactionsParams) error
+	// RedactPerson Remove a person's data
+	// (POST /redactions)
+	RedactPerson(ctx echo.Context, params RedactPersonParams) error
 	// GetReportTotals Sum the reports of a year
 	// (GET /report-totals)
 	GetReportTotals(ctx echo.Context, params GetReportTotalsParams) error
@@ -937,6 +943,13 @@ func (w *ServerInterfaceWrapper) ListActionPlans(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "revisionYear", ctx.QueryParams(), &params.RevisionYear, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter revisionYear: %s", err))
+	}
+
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
 	}
 
 	// ------------- Optional query parameter "fields" -------------
@@ -1325,6 +1338,13 @@ func (w *ServerInterfaceWrapper) GetActionPlan(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetActionPlanParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -1961,6 +1981,13 @@ func (w *ServerInterfaceWrapper) ListAgreements(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter party: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -2333,6 +2360,13 @@ func (w *ServerInterfaceWrapper) GetAgreement(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetAgreementParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -2757,6 +2791,13 @@ func (w *ServerInterfaceWrapper) ListAssignments(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -3157,6 +3198,13 @@ func (w *ServerInterfaceWrapper) GetAssignment(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetAssignmentParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -3667,6 +3715,13 @@ func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -4081,6 +4136,13 @@ func (w *ServerInterfaceWrapper) GetCase(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetCaseParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -4719,6 +4781,13 @@ func (w *ServerInterfaceWrapper) ListCommitteeReports(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -5077,6 +5146,13 @@ func (w *ServerInterfaceWrapper) GetCommitteeReport(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetCommitteeReportParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -5515,6 +5591,13 @@ func (w *ServerInterfaceWrapper) ListCommittees(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -5943,6 +6026,13 @@ func (w *ServerInterfaceWrapper) GetCommittee(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetCommitteeParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -6325,6 +6415,13 @@ func (w *ServerInterfaceWrapper) ListCommunities(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ids: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -6634,6 +6731,13 @@ func (w *ServerInterfaceWrapper) GetCommunity(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetCommunityParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -7119,6 +7223,13 @@ func (w *ServerInterfaceWrapper) ListDeadlines(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "responsible", ctx.QueryParams(), &params.Responsible, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter responsible: %s", err))
+	}
+
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
 	}
 
 	// ------------- Optional query parameter "fields" -------------
@@ -7822,6 +7933,13 @@ func (w *ServerInterfaceWrapper) GetDeadline(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetDeadlineParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -8418,6 +8536,13 @@ func (w *ServerInterfaceWrapper) ListDecisions(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decidedTo: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -8846,6 +8971,13 @@ func (w *ServerInterfaceWrapper) GetDecision(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetDecisionParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -9335,6 +9467,13 @@ func (w *ServerInterfaceWrapper) ListDiscrepancies(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -9707,6 +9846,13 @@ func (w *ServerInterfaceWrapper) GetDiscrepancy(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetDiscrepancyParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -10103,6 +10249,13 @@ func (w *ServerInterfaceWrapper) ListDocuments(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -10447,6 +10600,13 @@ func (w *ServerInterfaceWrapper) GetDocument(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetDocumentParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -10927,6 +11087,13 @@ func (w *ServerInterfaceWrapper) ListFocusAreas(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter theme: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -11299,6 +11466,13 @@ func (w *ServerInterfaceWrapper) GetFocusArea(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetFocusAreaParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -11723,6 +11897,13 @@ func (w *ServerInterfaceWrapper) ListGoals(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topLevel: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -12123,6 +12304,13 @@ func (w *ServerInterfaceWrapper) GetGoal(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetGoalParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -12526,6 +12714,13 @@ func (w *ServerInterfaceWrapper) ListGuidelines(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -12884,6 +13079,13 @@ func (w *ServerInterfaceWrapper) GetGuideline(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetGuidelineParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -13310,6 +13512,13 @@ func (w *ServerInterfaceWrapper) ListHearings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -13696,6 +13905,13 @@ func (w *ServerInterfaceWrapper) GetHearing(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetHearingParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -14494,6 +14710,13 @@ func (w *ServerInterfaceWrapper) ListMeasures(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueTo: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -14992,6 +15215,13 @@ func (w *ServerInterfaceWrapper) GetMeasure(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetMeasureParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -15500,6 +15730,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "dateTo", ctx.QueryParams(), &params.DateTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dateTo: %s", err))
+	}
+
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
 	}
 
 	// ------------- Optional query parameter "fields" -------------
@@ -16035,6 +16272,13 @@ func (w *ServerInterfaceWrapper) GetMeeting(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetMeetingParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -16596,6 +16840,13 @@ func (w *ServerInterfaceWrapper) ListOrganisations(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -16996,6 +17247,13 @@ func (w *ServerInterfaceWrapper) GetOrganisation(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetOrganisationParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -17427,6 +17685,13 @@ func (w *ServerInterfaceWrapper) ListPathwayProposals(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dueMeeting: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -17841,6 +18106,13 @@ func (w *ServerInterfaceWrapper) GetPathwayProposal(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetPathwayProposalParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -18323,6 +18595,13 @@ func (w *ServerInterfaceWrapper) ListPatientGroups(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter alias: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -18681,6 +18960,13 @@ func (w *ServerInterfaceWrapper) GetPatientGroup(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetPatientGroupParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -19091,6 +19377,13 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter organisation: %s", err))
 	}
 
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -19463,6 +19756,13 @@ func (w *ServerInterfaceWrapper) GetProject(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetProjectParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -19783,6 +20083,83 @@ func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
 	return err
 }
 
+// ListRedactions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRedactions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRedactionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRedactions(ctx, params)
+	return err
+}
+
+// RedactPerson converts echo context to params.
+func (w *ServerInterfaceWrapper) RedactPerson(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedactPersonParams
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RedactPerson(ctx, params)
+	return err
+}
+
 // GetReportTotals converts echo context to params.
 func (w *ServerInterfaceWrapper) GetReportTotals(ctx echo.Context) error {
 	var err error
@@ -19941,6 +20318,13 @@ func (w *ServerInterfaceWrapper) ListRoleHoldings(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "asOf", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asOf: %s", err))
+	}
+
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
 	}
 
 	// ------------- Optional query parameter "fields" -------------
@@ -20371,6 +20755,13 @@ func (w *ServerInterfaceWrapper) GetRoleHolding(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetRoleHoldingParams
+	// ------------- Optional query parameter "asKnownAt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "asKnownAt", ctx.QueryParams(), &params.AsKnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter asKnownAt: %s", err))
+	}
+
 	// ------------- Optional query parameter "fields" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "fields", ctx.QueryParams(), &params.Fields, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -21414,6 +21805,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/projects/:project", wrapper.PutProject, options.OperationMiddlewares["putProject"]...)
 	router.GET(options.BaseURL+"/projects/:project/history", wrapper.ListProjectHistory, options.OperationMiddlewares["listProjectHistory"]...)
 	router.POST(options.BaseURL+"/projects/:project/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
+	router.GET(options.BaseURL+"/redactions", wrapper.ListRedactions, options.OperationMiddlewares["listRedactions"]...)
+	router.POST(options.BaseURL+"/redactions", wrapper.RedactPerson, options.OperationMiddlewares["redactPerson"]...)
 	router.GET(options.BaseURL+"/report-totals", wrapper.GetReportTotals, options.OperationMiddlewares["getReportTotals"]...)
 	router.GET(options.BaseURL+"/role-holdings", wrapper.ListRoleHoldings, options.OperationMiddlewares["listRoleHoldings"]...)
 	router.POST(options.BaseURL+"/role-holdings", wrapper.CreateRoleHolding, options.OperationMiddlewares["createRoleHolding"]...)
@@ -22461,6 +22854,25 @@ type ProjectReadJSONResponse struct {
 	Body Project
 
 	Headers ProjectReadResponseHeaders
+}
+
+type RedactionListResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type RedactionListJSONResponse struct {
+	Body RedactionList
+
+	Headers RedactionListResponseHeaders
+}
+
+type RedactionResultResponseHeaders struct {
+	ETag *TagList
+}
+type RedactionResultJSONResponse struct {
+	Body RedactionResult
+
+	Headers RedactionResultResponseHeaders
 }
 
 type ReportTotalsResponseHeaders struct {
@@ -32296,6 +32708,86 @@ func (response RestoreProject204Response) VisitRestoreProjectResponse(w http.Res
 	return nil
 }
 
+type ListRedactionsRequestObject struct {
+	Params ListRedactionsParams
+}
+
+type ListRedactionsResponseObject interface {
+	VisitListRedactionsResponse(w http.ResponseWriter) error
+}
+
+type ListRedactions200JSONResponse struct{ RedactionListJSONResponse }
+
+func (response ListRedactions200JSONResponse) VisitListRedactionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRedactions304Response = NotModifiedResponse
+
+func (response ListRedactions304Response) VisitListRedactionsResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type RedactPersonRequestObject struct {
+	Params RedactPersonParams
+	Body   *RedactPersonJSONRequestBody
+}
+
+type RedactPersonResponseObject interface {
+	VisitRedactPersonResponse(w http.ResponseWriter) error
+}
+
+type RedactPerson200JSONResponse struct{ RedactionResultJSONResponse }
+
+func (response RedactPerson200JSONResponse) VisitRedactPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedactPerson204Response = MinimalResponse
+
+func (response RedactPerson204Response) VisitRedactPersonResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetReportTotalsRequestObject struct {
 	Params GetReportTotalsParams
 }
@@ -33955,6 +34447,12 @@ type StrictServerInterface interface {
 	// RestoreProject Restore a deleted project
 	// (POST /projects/{project}/restore)
 	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
+	// ListRedactions List redactions
+	// (GET /redactions)
+	ListRedactions(ctx context.Context, request ListRedactionsRequestObject) (ListRedactionsResponseObject, error)
+	// RedactPerson Remove a person's data
+	// (POST /redactions)
+	RedactPerson(ctx context.Context, request RedactPersonRequestObject) (RedactPersonResponseObject, error)
 	// GetReportTotals Sum the reports of a year
 	// (GET /report-totals)
 	GetReportTotals(ctx context.Context, request GetReportTotalsRequestObject) (GetReportTotalsResponseObject, error)
@@ -41806,6 +42304,79 @@ func (sh *strictHandler) RestoreProject(ctx echo.Context, project ProjectPath, p
 		return err
 	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
 		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRedactions operation middleware
+func (sh *strictHandler) ListRedactions(ctx echo.Context, params ListRedactionsParams) error {
+	var request ListRedactionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRedactions(ctx.Request().Context(), request.(ListRedactionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRedactions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRedactionsResponseObject); ok {
+		return validResponse.VisitListRedactionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RedactPerson operation middleware
+func (sh *strictHandler) RedactPerson(ctx echo.Context, params RedactPersonParams) error {
+	var request RedactPersonRequestObject
+
+	request.Params = params
+
+	var body RedactPersonJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RedactPerson(ctx.Request().Context(), request.(RedactPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedactPerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RedactPersonResponseObject); ok {
+		return validResponse.VisitRedactPersonResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
