@@ -3,7 +3,8 @@
 -- +goose Up
 -- +goose StatementBegin
 -- On every child table: a child changes only in a transaction that writes its root, which then needs its row in the log.
--- A root that was written in a savepoint carries the number of that, which is younger than the transaction's.
+-- A root that was written in a savepoint carries the number of that, which is younger than the transaction's and still in progress; one
+-- that another transaction wrote since is younger too, and committed.
 -- The argument is the root's table; without one the column noun names it.
 CREATE OR REPLACE FUNCTION assert_child_logged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,7 +12,9 @@ DECLARE
     root text := CASE TG_NARGS WHEN 0 THEN replace(to_jsonb(child) ->> 'noun', '-', '_') ELSE TG_ARGV[0] END;
     written boolean;
 BEGIN
-    EXECUTE format('SELECT age(xmin) <= age(pg_current_xact_id()::xid) FROM %I WHERE id = $1', root) INTO written USING child.root_id;
+    EXECUTE format('SELECT CASE WHEN age(xmin) > age(mine::xid) THEN false
+            ELSE pg_xact_status((mine::text::bigint + age(mine::xid) - age(xmin))::text::xid8) = ''in progress'' END
+        FROM %I, pg_current_xact_id() AS mine WHERE id = $1', root) INTO written USING child.root_id;
     IF written IS NOT TRUE THEN
         RAISE EXCEPTION '% changed without its root in %', TG_TABLE_NAME, root USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'child_logged';
     END IF;

@@ -38,7 +38,7 @@ func imageOf(is plan.Root, image []byte) (plan.Root, error) {
 // strikeBeside reaches what is kept beside the objects and their log. A table that comes to hold what people write belongs here; a test
 // looks through all there are.
 func (r *redaction) strikeBeside() error {
-	for _, step := range []func() error{r.strikeContacts, r.strikeKeys, r.strikeAnswers, r.strikeRedactions} {
+	for _, step := range []func() error{r.strikeContacts, r.strikeKeys, r.strikeAnswers, r.strikeRedactions, r.strikeJobs} {
 		if err := step(); err != nil {
 			return err
 		}
