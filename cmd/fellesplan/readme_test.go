@@ -75,6 +75,37 @@ func TestGuides(t *testing.T) {
 	pasteBothWays(t, list)
 }
 
+// What the cookbook says to paste is pasted, in its order and into one shell that ends at the first failure.
+func TestCookbook(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../api/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []example
+	tasks := strings.Split(string(text), "\n### ")[1:]
+	for _, task := range tasks {
+		heading, _, _ := strings.Cut(task, "\n")
+		found := examples(task)
+		if blocks := strings.Count(task, "```"); len(found) != 1 || found[0].answer == "" || blocks != 4 {
+			t.Errorf("the task %q has not one block and its answer", heading)
+		}
+		list = append(list, found...)
+	}
+	if all := strings.Count(string(text), "```sh\n"); len(tasks) < 25 || all != len(list) {
+		t.Fatalf("%d tasks and %d blocks; there are to be 25 tasks, and one block in each", len(tasks), all)
+	}
+	// Options may stand in variables and functions, so what is forbidden is looked for in the text.
+	for _, tool := range []string{"jq", "python", "perl", "[[", "pipefail"} {
+		for _, e := range list {
+			if strings.Contains(e.script, tool) {
+				t.Errorf("%q is more than a POSIX shell has:\n%s", tool, e.script)
+			}
+		}
+	}
+	pasteBothWays(t, list)
+}
+
 func pasteBothWays(t *testing.T, list []example) {
 	t.Helper()
 	t.Run("with the stand-in for curl", func(t *testing.T) {
