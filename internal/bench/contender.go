@@ -204,21 +204,8 @@ func floorHandler(ctx context.Context, url string, options httpapi.Options) (htt
 	if err != nil {
 		return nil, nil, err
 	}
-	kick := make(chan struct{}, 1)
-	go func() {
-		for range kick {
-			if _, err := s.Sequence(ctx); err != nil && ctx.Err() == nil {
-				say("floor: %v", err)
-			}
-		}
-	}()
-	written := func() {
-		select {
-		case kick <- struct{}{}:
-		default:
-		}
-	}
-	h, err := httpapi.Behind(s, options, floor.New(pool, around, written))
+	go s.RunSequencer(ctx)
+	h, err := httpapi.Behind(s, options, floor.New(pool, around, s.WakeSequencer))
 	return h, func() { pool.Close(); s.Close() }, err
 }
 

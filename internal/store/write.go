@@ -77,7 +77,7 @@ func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	}
 	if err == nil || uncertain(err) {
 		s.horizon.wrote()
-		s.wakeSequencer()
+		s.WakeSequencer()
 	}
 	return err
 }
