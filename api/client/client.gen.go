@@ -7164,6 +7164,11 @@ type GuidelinePatch struct {
 	Year nullable.Nullable[int32] `json:"year,omitempty"`
 }
 
+// HeaderText Value of a header.
+//
+// Example: 0.1.0
+type HeaderText = string
+
 // Health State of the service.
 //
 // Example: {"status":"ok"}
@@ -10832,10 +10837,10 @@ type PathwayProposalPath = Identifier
 // Example: ssu
 type PatientGroupPath = Identifier
 
-// PreferReturn Entity tags (RFC 9110).
+// PreferReturn Value of a header.
 //
-// Example: "3-9f86d081884c7d65"
-type PreferReturn = TagList
+// Example: 0.1.0
+type PreferReturn = HeaderText
 
 // ProjectPath An id, a key, or `community~key`.
 //

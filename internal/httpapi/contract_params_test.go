@@ -27,16 +27,19 @@ func (o op) String() string { return o.method + " " + o.path }
 // item reports whether the operation is about one object.
 func (o op) item() bool { return strings.Contains(o.path, "{") }
 
-// family is what media types an answer is of: application/*, say.
+// family is what media types an answer is of: application/* where there is JSON. (text/* would be the stream of changes, which has no end.)
 func (o op) family() string {
-	for status, response := range o.operation.Responses.Map() {
-		for mediaType := range response.Value.Content {
-			if family, _, _ := strings.Cut(mediaType, "/"); status == "200" {
-				return family + "/*"
-			}
+	ok := o.operation.Responses.Status(http.StatusOK)
+	if ok == nil {
+		return "*/*"
+	}
+	family := "*"
+	for mediaType := range ok.Value.Content {
+		if family, _, _ = strings.Cut(mediaType, "/"); mediaType == "application/json" {
+			break
 		}
 	}
-	return "*/*"
+	return family + "/*"
 }
 
 // part is what follows the object in the path: restore, history, transitions.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
@@ -128,6 +129,24 @@ func (l *lane) widen(o op, r *request) {
 	}
 	if l.maybe(3) {
 		r.header.Set("Accept", pick(l.generator, []string{"*/*", "text/html, */*;q=0.1", o.family()}))
+	}
+	l.knownNow(o, r)
+}
+
+// knownNow asks for what was recorded by now, if it is asked for: of another time there is perhaps nothing. Of a list the filters that do not
+// go with it are left out.
+func (l *lane) knownNow(o op, r *request) {
+	i := slices.IndexFunc(r.query, func(q string) bool { return strings.HasPrefix(q, "asKnownAt=") })
+	if i < 0 {
+		return
+	}
+	r.query[i] = "asKnownAt=" + url.QueryEscape(time.Now().UTC().Format(time.RFC3339Nano))
+	r.header.Del("Accept") // other faces do not have it
+	if !o.item() {
+		r.query = slices.DeleteFunc(r.query, func(q string) bool {
+			name, _, _ := strings.Cut(q, "=")
+			return !slices.Contains([]string{"asKnownAt", "community", "committee", "limit"}, name)
+		})
 	}
 }
 

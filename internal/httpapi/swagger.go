@@ -34,7 +34,13 @@ func swagger(contract []byte, publicURL string) ([]byte, error) {
 	}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			old.Paths[path].GetOperation(method).Produces = mediaTypes(op)
+			converted := old.Paths[path].GetOperation(method)
+			converted.Produces = mediaTypes(op)
+			for _, p := range converted.Parameters {
+				if p.In == "body" && p.Schema == nil { // the converter gives up where a body may have several types
+					p.Schema = bodySchema(op.RequestBody.Value.Content)
+				}
+			}
 		}
 	}
 	if scheme := old.SecurityDefinitions["bearer"]; scheme != nil {
@@ -73,11 +79,14 @@ func spellOutParameters(doc *openapi3.T) {
 	}
 }
 
-// bodySchema is the schema of a response's body; what is not JSON is a text or a file.
+// bodySchema is the schema of a body: its JSON, where it may be that; what is not JSON is a text or a file.
 func bodySchema(content openapi3.Content) *openapi2.SchemaRef {
+	if media := content["application/json"]; media != nil {
+		return &openapi2.SchemaRef{Ref: openapi2conv.FromV3Ref(media.Schema.Ref)}
+	}
 	for name, media := range content {
 		switch {
-		case name == "application/json" || strings.HasSuffix(name, "+json"):
+		case strings.HasSuffix(name, "+json"):
 			return &openapi2.SchemaRef{Ref: openapi2conv.FromV3Ref(media.Schema.Ref)}
 		case media.Schema.Value.Format == "binary":
 			return &openapi2.SchemaRef{Value: &openapi2.Schema{Type: &openapi3.Types{"file"}}}

@@ -11,7 +11,13 @@ import no.fellesplan.ApiClient;
 import no.fellesplan.ApiException;
 import no.fellesplan.ApiResponse;
 import no.fellesplan.api.MeasuresApi;
+import no.fellesplan.api.MeasuresApi.APICreateMeasureRequest;
+import no.fellesplan.api.MeasuresApi.APIDeleteMeasureRequest;
+import no.fellesplan.api.MeasuresApi.APIGetMeasureRequest;
+import no.fellesplan.api.MeasuresApi.APIListMeasuresRequest;
+import no.fellesplan.api.MeasuresApi.APIPatchMeasureRequest;
 import no.fellesplan.api.SyncApi;
+import no.fellesplan.api.SyncApi.APIListChangesRequest;
 import no.fellesplan.model.ChangeEntry;
 import no.fellesplan.model.ChangeFeed;
 import no.fellesplan.model.Measure;
@@ -76,7 +82,7 @@ final class Scenario {
     int pages = 0;
     String cursor = null;
     do {
-      MeasureList page = reader.listMeasures(limit, cursor, null, null, null, null, null, null, committee, null, null, null, null, null, null, null, null);
+      MeasureList page = reader.listMeasures(APIListMeasuresRequest.newBuilder().limit(limit).cursor(cursor).committee(committee).build());
       for (Measure measure : page.getItems()) {
         require(keys.add(measure.getKey()), measure.getKey() + " comes again");
         require(committee == null || committee.contains(measure.getCommittee().getKey()), measure.getKey() + " does not belong");
@@ -88,13 +94,13 @@ final class Scenario {
   }
 
   private ApiResponse<Measure> patch(String tag, MeasurePatch patch) throws ApiException {
-    return writer.patchMeasureWithHttpInfo(mine.toString(), patch, tag, null);
+    return writer.patchMeasureWithHttpInfo(APIPatchMeasureRequest.newBuilder().measure(mine.toString()).measurePatch(patch).ifMatch(tag).build());
   }
 
   private List<ChangeEntry> follow(int wait) throws ApiException {
     List<ChangeEntry> changes = new ArrayList<>();
     while (true) {
-      ChangeFeed page = feed.listChanges(after, 200, null, null, null, null, "wait=" + wait, null);
+      ChangeFeed page = feed.listChanges(APIListChangesRequest.newBuilder().after(after).limit(200).prefer("wait=" + wait).build());
       changes.addAll(page.getItems());
       after = page.getNextCursor();
       if (!page.getHasMore()) {
@@ -115,18 +121,23 @@ final class Scenario {
         .ordinal(9999);
   }
 
+  private static APICreateMeasureRequest creation(MeasureInput input) {
+    return APICreateMeasureRequest.newBuilder().measureInput(input).build();
+  }
+
   private void run() throws Exception {
     out.println("list: " + walk(50, null));
     out.println("filter: " + walk(7, List.of("fsu-rehabilitering")));
 
-    ApiResponse<Measure> answer = reader.getMeasureWithHttpInfo("kunnskap-tiltak-16", null);
+    var known = APIGetMeasureRequest.newBuilder().measure("kunnskap-tiltak-16");
+    ApiResponse<Measure> answer = reader.getMeasureWithHttpInfo(known.build());
     Measure measure = answer.getData();
     var cell = measure.getYearCells().get(0);
     out.println("get: " + measure.getKey() + ", " + cell.getRaw() + " until " + cell.getTo() + ", indicator " + measure.getIndicator());
     // The generator has no other way to tell of a 304.
-    out.println("again: " + thrown(() -> reader.getMeasure("kunnskap-tiltak-16", tag(answer))).getCode());
+    out.println("again: " + thrown(() -> reader.getMeasure(known.ifNoneMatch(tag(answer)).build())).getCode());
 
-    ApiResponse<Measure> created = writer.createMeasureWithHttpInfo(input("Felles opplæring", "fsu-ikt").indicator("Talet på deltakarar"), null);
+    ApiResponse<Measure> created = writer.createMeasureWithHttpInfo(creation(input("Felles opplæring", "fsu-ikt").indicator("Talet på deltakarar")));
     mine = created.getData().getId();
     out.println("create: version " + created.getData().getVersion() + ", indicator " + created.getData().getIndicator());
 
@@ -137,7 +148,7 @@ final class Scenario {
     ApiResponse<Measure> cleared = patch(tag(patched), new MeasurePatch().indicator(null));
     out.println("clear: version " + cleared.getData().getVersion() + ", indicator " + cleared.getData().getIndicator());
 
-    Problem problem = refusal(() -> writer.createMeasure(input("Ingen eig", "finst-ikkje"), null));
+    Problem problem = refusal(() -> writer.createMeasure(creation(input("Ingen eig", "finst-ikkje"))));
     out.println("problem: " + problem.getStatus() + " " + problem.getErrors().get(0).getCode() + " " + problem.getErrors().get(0).getPointer());
 
     List<ChangeEntry> before = follow(0);
@@ -145,7 +156,8 @@ final class Scenario {
     out.println("changes: " + before.size() + " to the head");
     ApiResponse<Measure> published = patch(tag(cleared), new MeasurePatch().visibility(Visibility.PUBLISHED));
     List<String> operations = new ArrayList<>(operations());
-    require(writer.deleteMeasureWithHttpInfo(mine.toString(), tag(published), null).getStatusCode() == 204, "not deleted");
+    var deletion = APIDeleteMeasureRequest.newBuilder().measure(mine.toString()).ifMatch(tag(published)).build();
+    require(writer.deleteMeasureWithHttpInfo(deletion).getStatusCode() == 204, "not deleted");
     operations.addAll(operations());
     out.println("follow: " + String.join(", ", operations));
   }

@@ -10867,10 +10867,10 @@ type PathwayProposalPath = Identifier
 // Example: ssu
 type PatientGroupPath = Identifier
 
-// PreferReturn Entity tags (RFC 9110).
+// PreferReturn Value of a header.
 //
-// Example: "3-9f86d081884c7d65"
-type PreferReturn = TagList
+// Example: 0.1.0
+type PreferReturn = HeaderText
 
 // ProjectPath An id, a key, or `community~key`.
 //
