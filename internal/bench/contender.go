@@ -194,7 +194,9 @@ func floorHandler(ctx context.Context, url string, options httpapi.Options) (htt
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg.ConnConfig.RuntimeParams["synchronize_seqscans"] = "off" // as the service asks
+	for _, name := range []string{"synchronize_seqscans", "jit"} {
+		cfg.ConnConfig.RuntimeParams[name] = "off" // as the service asks
+	}
 	cfg.MaxConns = 10
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
