@@ -194,7 +194,9 @@ func floorHandler(ctx context.Context, url string, options httpapi.Options) (htt
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg.ConnConfig.RuntimeParams["synchronize_seqscans"] = "off" // as the service asks
+	for _, name := range []string{"synchronize_seqscans", "jit"} {
+		cfg.ConnConfig.RuntimeParams[name] = "off" // as the service asks
+	}
 	cfg.MaxConns = 10
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -204,21 +206,8 @@ func floorHandler(ctx context.Context, url string, options httpapi.Options) (htt
 	if err != nil {
 		return nil, nil, err
 	}
-	kick := make(chan struct{}, 1)
-	go func() {
-		for range kick {
-			if _, err := s.Sequence(ctx); err != nil && ctx.Err() == nil {
-				say("floor: %v", err)
-			}
-		}
-	}()
-	written := func() {
-		select {
-		case kick <- struct{}{}:
-		default:
-		}
-	}
-	h, err := httpapi.Behind(s, options, floor.New(pool, around, written))
+	go s.RunSequencer(ctx)
+	h, err := httpapi.Behind(s, options, floor.New(pool, around, s.WakeSequencer))
 	return h, func() { pool.Close(); s.Close() }, err
 }
 

@@ -84,7 +84,7 @@ func (s *Store) ImportRows(ctx context.Context, by By, b Bulk, finish func(db *g
 	}
 	if err == nil || uncertain(err) {
 		s.horizon.wrote()
-		s.wakeSequencer()
+		s.WakeSequencer()
 	}
 	return results, err
 }

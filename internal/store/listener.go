@@ -99,7 +99,7 @@ func (s *Store) look(ctx context.Context, conn *pgx.Conn) error {
 	}
 	if pending {
 		at, generation = time.Time{}, 0
-		s.wakeSequencer()
+		s.WakeSequencer()
 	}
 	s.horizon.learn(log, at, generation)
 	return nil

@@ -172,16 +172,18 @@ func (tx *Tx) writeReferences(changed []*tracked) error {
 	var rows []map[string]any
 	for _, tr := range changed {
 		h := tr.root.Head()
+		var now []kept // what is deleted holds nothing back
+		if h.DeletedAt == nil {
+			now = keptOf(tr.root)
+		}
 		if tr.before != nil {
+			if slices.Equal(now, tr.kept) {
+				continue // as after most changes
+			}
 			old = append(old, h.ID)
 		}
-		if h.DeletedAt != nil {
-			continue // what is deleted holds nothing back
-		}
-		for _, ref := range tr.root.References() {
-			if ref.Ref.ID != uuid.Nil && ref.Ref.ID != h.ID {
-				rows = append(rows, map[string]any{"from_noun": tr.root.Noun(), "from_id": h.ID, "pointer": ref.Pointer, "to_noun": ref.Noun, "to_id": ref.Ref.ID})
-			}
+		for _, k := range now {
+			rows = append(rows, map[string]any{"from_noun": tr.root.Noun(), "from_id": h.ID, "pointer": k.pointer, "to_noun": k.to.noun, "to_id": k.to.id})
 		}
 	}
 	if len(old) > 0 {
@@ -193,6 +195,23 @@ func (tx *Tx) writeReferences(changed []*tracked) error {
 		return nil
 	}
 	return tx.db.Table("object_references").CreateInBatches(rows, 2*batch).Error
+}
+
+// kept is a reference as object_references keeps it.
+type kept struct {
+	pointer string
+	to      rootID
+}
+
+// keptOf are the rows that a root has in object_references.
+func keptOf(r plan.Root) []kept {
+	var list []kept
+	for _, ref := range r.References() {
+		if ref.Ref.ID != uuid.Nil && ref.Ref.ID != r.Head().ID {
+			list = append(list, kept{ref.Pointer, rootID{ref.Noun, ref.Ref.ID}})
+		}
+	}
+	return list
 }
 
 // guardReferences refuses to delete what others refer to, and to hide what published objects refer to. The changed roots are locked, and

@@ -86,7 +86,7 @@ func (s *Store) RunRevert(ctx context.Context, by By, j Job, rows plan.Rows) err
 		err = nil
 	} else if err == nil || uncertain(err) {
 		s.horizon.wrote()
-		s.wakeSequencer()
+		s.WakeSequencer()
 	}
 	return s.settleJob(ctx, j, rows, results, err)
 }

@@ -122,6 +122,8 @@ func poolConfig(url string, conns int32) (*pgxpool.Config, error) {
 	params["idle_in_transaction_session_timeout"] = idleInTxTimeout
 	// The search looks at the first matches that a scan comes by; so a scan begins at the beginning, also where another one is under way.
 	params["synchronize_seqscans"] = "off"
+	// Compiling a query takes longer than any query here.
+	params["jit"] = "off"
 	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
 		// Times come out in UTC whatever the zone of this machine.
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})

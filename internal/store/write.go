@@ -53,6 +53,7 @@ type tracked struct {
 	image  []byte            // of what was loaded
 	lists  [][]byte          // the children of what was loaded, each written out
 	refs   map[rootID]string // what was loaded refers to, with the key of each
+	kept   []kept            // what object_references has of what was loaded
 	// followed is the image for which the consequences have been drawn.
 	followed []byte
 }
@@ -77,7 +78,7 @@ func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	}
 	if err == nil || uncertain(err) {
 		s.horizon.wrote()
-		s.wakeSequencer()
+		s.WakeSequencer()
 	}
 	return err
 }
@@ -130,7 +131,11 @@ func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
 			refs[rootID{ref.Noun, ref.Ref.ID}] = ref.Ref.Key
 		}
 	}
-	tx.roots[id] = &tracked{root: r, before: t.clone(r), image: img, lists: lists, refs: refs, followed: img}
+	tr := &tracked{root: r, before: t.clone(r), image: img, lists: lists, refs: refs, followed: img}
+	if r.Head().DeletedAt == nil {
+		tr.kept = keptOf(r)
+	}
+	tx.roots[id] = tr
 	tx.order = append(tx.order, id)
 	return r, nil
 }
