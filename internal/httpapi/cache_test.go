@@ -43,7 +43,7 @@ func newRig(t *testing.T, handler echo.HandlerFunc, beside ...func(*store.Store,
 		running.Go(func() { run(st, ctx) })
 	}
 	t.Cleanup(func() { stop(); running.Wait() })
-	c, err := loadContract()
+	c, err := loadContract("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,26 @@ type contract struct {
 	json, swagger func() ([]byte, error)
 }
 
-func loadContract() (*contract, error) { return newContract(contractfiles.Contract, "") }
+// embedded is the contract that the service answers by, read once in a process; nobody changes it.
+var embedded = sync.OnceValues(func() (*openapi3.T, error) { return readContract(contractfiles.Contract) })
+
+func readContract(document []byte) (*openapi3.T, error) {
+	defineFormats()
+	doc, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	return doc, nil
+}
+
+// loadContract prepares the embedded contract; publicURL is the address of the service before /v1, where it has one.
+func loadContract(publicURL string) (*contract, error) {
+	doc, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	return newContract(doc, contractfiles.Contract, publicURL)
+}
 
 // decided fails when the permission table does not say of every operation who may do it.
 func (c *contract) decided() error {
@@ -51,13 +70,7 @@ func (c *contract) decided() error {
 	return nil
 }
 
-// newContract reads a contract; publicURL is the address of the service before /v1, where it has one.
-func newContract(document []byte, publicURL string) (*contract, error) {
-	defineFormats()
-	doc, err := openapi3.NewLoader().LoadFromData(document)
-	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
-	}
+func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
 	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
 	c.json = sync.OnceValues(func() ([]byte, error) { return doc.MarshalJSON() })
 	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })

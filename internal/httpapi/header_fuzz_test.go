@@ -53,7 +53,7 @@ func FuzzPrecondition(f *testing.F) {
 // FuzzAcceptable: what Accept allows does not depend on the order of its parts, an allowance more takes nothing away, and who accepts
 // anything is served.
 func FuzzAcceptable(f *testing.F) {
-	c, err := loadContract()
+	c, err := loadContract("")
 	if err != nil {
 		f.Fatal(err)
 	}

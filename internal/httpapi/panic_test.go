@@ -43,7 +43,7 @@ func TestFaultsOfOurs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var log lockedBuffer
-			c, err := loadContract()
+			c, err := loadContract("")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,9 +33,19 @@ paths:
     get: { responses: { '200': { description: d } } }
 `
 
+// contractOf prepares a contract of the test's own.
+func contractOf(t *testing.T, text string) (*contract, error) {
+	t.Helper()
+	doc, err := readContract([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newContract(doc, []byte(text), "")
+}
+
 func TestRetirementIsAnnounced(t *testing.T) {
 	t.Parallel()
-	c, err := newContract([]byte(retiringContract), "")
+	c, err := contractOf(t, retiringContract)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +104,7 @@ func TestRetirementNeedsItsDays(t *testing.T) {
 		{"'2027-06-30'", "'next year'", "x-sunset is not a day: next year"},
 		{"'2026-10-01'", "7", "parameter old: x-deprecated-since is not a day: 7"},
 	} {
-		_, err := newContract([]byte(strings.Replace(retiringContract, test.old, test.new, 1)), "")
+		_, err := contractOf(t, strings.Replace(retiringContract, test.old, test.new, 1))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, not %s", test.new, err, test.want)
 		}

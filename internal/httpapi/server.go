@@ -14,7 +14,6 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/time/rate"
 
-	contractfiles "github.com/helsefellesskap/fellesplan/api"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/render"
@@ -101,7 +100,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 		o.Serving = context.Background()
 	}
 	o.Events = o.Events.orDefault()
-	c, err := newContract(contractfiles.Contract, o.BaseURL)
+	c, err := loadContract(o.BaseURL)
 	if err == nil {
 		err = c.decided()
 	}

@@ -18,7 +18,7 @@ import (
 // A stream that fails before it has begun is a problem, and one that fails midway is broken off, so that no half looks whole.
 func TestStreams(t *testing.T) {
 	t.Parallel()
-	c, err := loadContract()
+	c, err := loadContract("")
 	if err != nil {
 		t.Fatal(err)
 	}
