@@ -190,7 +190,7 @@ func (f *File) readJSON(source io.Reader, noun plan.Noun) error {
 		case name == "items" && noun != "":
 			err = f.readList(d, noun)
 		case noun != "" && plan.Noun(name) != noun:
-			f.fault("unknown_member", "The member %q is not items or %s.", short(name), noun)
+			f.fault("unknown_type", "The member %q is not items or %s.", short(name), noun)
 			return nil
 		case !f.known(plan.Noun(name), "the member"):
 			return nil

@@ -252,9 +252,9 @@ func TestRedactionWithinACommunity(t *testing.T) {
 			t.Errorf("%v and not %d", got, n)
 		}
 	}
-	s.write(http.MethodPost, "/redactions", redaction(object{"names": []string{"Bo ", "Liv"}})).wantFaults("/names/0:too_short")
+	s.write(http.MethodPost, "/redactions", redaction(object{"names": []string{"Bo ", "Liv"}})).wantFaults("/names/0:too_few_letters")
 	s.write(http.MethodPost, "/redactions", redaction(object{"names": []string{}})).want(http.StatusBadRequest)
-	s.write(http.MethodPost, "/redactions", redaction(object{"names": []string{" - - ", "Liv"}})).wantFaults("/names/0:too_short")
+	s.write(http.MethodPost, "/redactions", redaction(object{"names": []string{" - - ", "Liv"}})).wantFaults("/names/0:too_few_letters")
 	s.write(http.MethodPost, "/redactions", redaction(object{"reason": " "})).want(http.StatusBadRequest)
 	s.write(http.MethodPost, "/redactions", redaction(object{"community": object{"key": "finst-ikkje"}})).wantFaults("/community:unknown_reference")
 }

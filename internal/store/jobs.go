@@ -107,7 +107,10 @@ func (s *Store) StartJob(ctx context.Context, by By, o Order) (Job, bool, error)
 		}
 		var running Job
 		if err := s.db.WithContext(ctx).Table("jobs").Select(jobColumns).Where("community = ? AND subject = ? AND state = 'running'", o.Community, o.Subject).Take(&running).Error; err != nil {
-			return Job{}, false, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "The same file was being imported and has just ended; try again.", Err: err}
+			if !errors.Is(err, gorm.ErrRecordNotFound) {
+				return Job{}, false, classify(err)
+			}
+			return Job{}, false, &plan.Error{Kind: plan.Conflict, Code: "import_just_ended", Detail: "The same file was being imported and has just ended; try again.", Err: err}
 		}
 		return Job{}, false, &plan.Error{Kind: plan.Conflict, Code: "import_running", Detail: fmt.Sprintf("The same is being done already, by the job %s.", running.ID)}
 	case refused && pg.ConstraintName == "jobs_idempotency_key":
