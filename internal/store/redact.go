@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,7 +114,7 @@ func spellings(q RedactionRequest) (*redact.Names, []plan.Fault) {
 	names, short := redact.Compile(q.Names)
 	var faults []plan.Fault
 	for _, i := range short {
-		faults = append(faults, plan.Fault{Pointer: "/names/" + itoa(i), Code: "too_few_letters", Detail: "A name has at least three letters, so that nothing else is struck."})
+		faults = append(faults, plan.Fault{Pointer: "/names/" + strconv.Itoa(i), Code: "too_few_letters", Detail: "A name has at least three letters, so that nothing else is struck."})
 	}
 	if strings.TrimSpace(q.Reason) == "" {
 		faults = append(faults, plan.Fault{Pointer: "/reason", Code: "required", Detail: "A redaction has a reason."})

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -11,8 +10,6 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/redact"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // struck reports whether anything was taken out.
 func struck(places []redact.Place) bool {
