@@ -97,7 +97,7 @@ func TestMaskinporten(t *testing.T) {
 	if n := s.count("SELECT count(DISTINCT actor_id) FROM changes WHERE actor_name = '" + kommune + "'"); n != 1 {
 		t.Errorf("%d actors", n)
 	}
-	if !s.journal.has(`"supplier":"` + supplier + `"`) {
+	if !s.journal.Has(`"supplier":"` + supplier + `"`) {
 		t.Error("the supplier is not logged")
 	}
 

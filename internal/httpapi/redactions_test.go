@@ -175,7 +175,7 @@ func TestRedaction(t *testing.T) {
 	if e := s.write(http.MethodGet, deleted+"/history", nil).want(http.StatusOK); e.operations() != "updated deleted created" || e.at("items", 0, "reason") != "redaction "+text(done.at("redaction").(object), "id") {
 		t.Errorf("%s", e.body)
 	}
-	if tells(s.journal.lines.String()) {
+	if tells(s.journal.String()) {
 		t.Error("the log tells it")
 	}
 
