@@ -8,7 +8,7 @@ import (
 )
 
 // credential is what any API key, signed token or Authorization field looks like.
-const credential = `fellesplan_[A-Za-z0-9_-]{43}|eyJ[A-Za-z0-9_-]{8,}|(?i:bearer) [A-Za-z0-9_.-]{8,}`
+const credential = `fellesplan_[A-Za-z0-9_-]{43}|eyJ[A-Za-z0-9_-]{8,}\.|(?i:bearer) [A-Za-z0-9_.-]{8,}`
 
 // contact is what any e-mail address and Norwegian telephone number looks like.
 const contact = `[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|\+47(?: ?\d){8}`
