@@ -132,9 +132,13 @@ func address(text string) (string, error) {
 	return text, nil
 }
 
-// databaseURL leaves the details to the driver, and only catches what is surely no PostgreSQL.
+// databaseURL leaves the details to the driver, and only catches what is surely no PostgreSQL, and what is no URL: the driver's error would
+// tell a part of a password in which a character such as / is not encoded.
 func databaseURL(text string) (string, error) {
 	scheme, _, isURL := strings.Cut(text, "://")
+	if _, err := url.Parse(text); isURL && err != nil {
+		return "", errors.New("it is no URL; in the user and password write / # ? % : @ and the like percent-encoded, as %2F for /")
+	}
 	if text == "" || isURL && (scheme == "postgres" || scheme == "postgresql") || !isURL && strings.Contains(text, "=") {
 		return text, nil
 	}

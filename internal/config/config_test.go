@@ -106,6 +106,22 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 }
 
+// A password that is not encoded as it has to be is no more told than another, not even its beginning.
+func TestNoPartOfAPasswordIsTold(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL"} {
+		for _, password := range []string{"hemme/lig", "hemme#lig", "hemme?lig", "hemme%zzlig", "hemme:%zzlig", "hemme lig", "[hemmelig"} {
+			settings := map[string]string{"DATABASE_URL": "postgres://u@h/d", name: "postgres://u:" + password + "@127.0.0.1/plan"}
+			if _, err := fromEnv(env(settings), t.TempDir()); err == nil || strings.Contains(err.Error(), "hemme") || !strings.Contains(err.Error(), name+": ") {
+				t.Errorf("%s with the password %s: %v", name, password, err)
+			}
+		}
+	}
+	if _, err := fromEnv(env(map[string]string{"DATABASE_URL": "postgres://u:hemme%2Flig@h1:5432,h2:5433/plan?sslmode=require"}), t.TempDir()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	for name, values := range map[string][]string{

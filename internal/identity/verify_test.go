@@ -125,6 +125,11 @@ func TestTokensThatAreRefused(t *testing.T) {
 	} {
 		_, err := v.Verify(t.Context(), token)
 		refused(t, name, err, plan.Unauthenticated)
+		for part := range strings.SplitSeq(token, ".") { // what is told of a token does not hold it
+			if len(part) > 16 && strings.Contains(fmt.Sprintf("%v %+v", err, err), part) {
+				t.Errorf("%s: the error tells the token: %+v", name, err)
+			}
+		}
 	}
 	for name, changes := range map[string]claims{
 		"no consumer":                 {"consumer": nil},
@@ -277,6 +282,38 @@ func TestACachedTokenExpires(t *testing.T) {
 	now = now.Add(2*time.Minute + leeway + time.Second)
 	_, err := v.Verify(context.Background(), token)
 	refused(t, "an expired token that is remembered", err, plan.Unauthenticated)
+}
+
+// A token that lives for long does not outlive the key that signed it by being remembered.
+func TestACachedTokenEndsWithItsKey(t *testing.T) {
+	t.Parallel()
+	s := newTokenServer(t, "/.well-known/oauth-authorization-server")
+	key := s.key("stolen", jose.ES256)
+	s.key("good", jose.ES256)
+	var clock time.Duration
+	began := time.Now()
+	v := NewVerifier([]Issuer{s.config()}, func() time.Time { return began.Add(clock) })
+	token := sign(t, jose.ES256, key, "stolen", s.claims(claims{"exp": began.Add(1000 * time.Hour).Unix()}), nil)
+	verify := func() error {
+		_, err := v.Verify(t.Context(), token)
+		return err
+	}
+	if err := verify(); err != nil {
+		t.Fatal(err)
+	}
+	s.mu.Lock()
+	s.public = s.public[1:]
+	s.mu.Unlock()
+	clock = cacheLife + time.Second
+	if err := verify(); err != nil {
+		t.Error("the keys are good for a day:", err)
+	}
+	clock = keysLife - time.Second
+	if err := verify(); err != nil { // which is remembered anew
+		t.Error(err)
+	}
+	clock = keysLife + cacheLife
+	refused(t, "a token of a withdrawn key", verify(), plan.Unauthenticated)
 }
 
 func TestReadIssuers(t *testing.T) {

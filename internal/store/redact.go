@@ -97,6 +97,7 @@ func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redactio
 				return err
 			}
 		}
+		tx.answer = r.sampleAnew // what is struck is written by then
 		done = r.done
 		if scope != nil {
 			done.Community, err = tx.communityOf(*scope)

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -90,19 +89,11 @@ func (r *redaction) strikeKeys() error {
 		}
 		r.done.Keys++
 		r.note(RedactionPlace{Type: "token", ID: row.ID})
-		if err := r.tx.db.Exec("UPDATE api_keys SET name = ?, created_by = ? WHERE id = ?", shortened(*name), by, row.ID).Error; err != nil {
+		if err := r.tx.db.Exec("UPDATE api_keys SET name = ?, created_by = ? WHERE id = ?", *name, by, row.ID).Error; err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// shortened keeps a name within what a key may have, where the marker is longer than what it stands for.
-func shortened(name string) string {
-	if runes := []rune(name); len(runes) > 300 {
-		return string(runes[:300])
-	}
-	return name
 }
 
 // strikeAnswers forgets idempotency keys that name the person, or whose warnings do. What else was answered is read from the log.
@@ -147,7 +138,7 @@ func (r *redaction) strikeRedactions() error {
 			continue
 		}
 		r.done.Others++
-		if err := r.tx.db.Exec("UPDATE redactions SET reason = left(?, 4000), actor_name = ? WHERE id = ?", strings.TrimSpace(*reason), actor, row.ID).Error; err != nil {
+		if err := r.tx.db.Exec("UPDATE redactions SET reason = ?, actor_name = ? WHERE id = ?", *reason, actor, row.ID).Error; err != nil {
 			return err
 		}
 	}
