@@ -21,7 +21,7 @@ func forget(name string) store.RedactionRequest {
 func TestRedactionReachesEveryTable(t *testing.T) {
 	t.Parallel()
 	b := bare(t)
-	reached := []string{"changes", "search_entries", "contacts", "api_keys", "idempotency_keys", "redactions", "jobs", "job_rows"}
+	reached := []string{"changes", "search_entries", "contacts", "api_keys", "idempotency_keys", "redactions", "jobs", "job_rows", "audit_entries"}
 	for _, noun := range plan.Nouns() {
 		reached = append(reached, noun.Table())
 	}
