@@ -9630,7 +9630,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy nullable.Nullable[string] `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
@@ -20740,7 +20740,7 @@ type ClientInterface interface {
 
 	// RedactPersonWithBody Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20749,7 +20749,7 @@ type ClientInterface interface {
 
 	// RedactPerson Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20886,7 +20886,7 @@ type ClientInterface interface {
 
 	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
 	//
-	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted. In a history that is older than this list, what was done before it is not told.
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
 	//
 	// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
 	ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -20999,7 +20999,7 @@ type ClientInterface interface {
 
 	// ListTokenHistory List the changes of an API key
 	//
-	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. What was done before there was a history is told by `createdAt`, `createdBy` and `revokedAt` of the key alone.
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
 	//
 	// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
 	ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -26639,7 +26639,7 @@ func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParam
 
 // RedactPersonWithBody Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26658,7 +26658,7 @@ func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonP
 
 // RedactPerson Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -26965,7 +26965,7 @@ func (c *Client) PutRoleHoldingContact(ctx context.Context, holding RoleHoldingP
 
 // ListRoleHoldingContactHistory List the changes of the contact data of a role holding
 //
-// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted. In a history that is older than this list, what was done before it is not told.
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
 //
 // Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
 func (c *Client) ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -27218,7 +27218,7 @@ func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Con
 
 // ListTokenHistory List the changes of an API key
 //
-// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. What was done before there was a history is told by `createdAt`, `createdBy` and `revokedAt` of the key alone.
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
 //
 // Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
 func (c *Client) ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -66704,7 +66704,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithBodyWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -66713,7 +66713,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -66866,7 +66866,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
 	//
-	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted. In a history that is older than this list, what was done before it is not told.
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -66999,7 +66999,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListTokenHistoryWithResponse List the changes of an API key
 	//
-	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. What was done before there was a history is told by `createdAt`, `createdBy` and `revokedAt` of the key alone.
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -84124,7 +84124,7 @@ func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, pa
 
 // RedactPersonWithBodyWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -84139,7 +84139,7 @@ func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Conte
 
 // RedactPersonWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -84394,7 +84394,7 @@ func (c *ClientWithResponses) PutRoleHoldingContactWithResponse(ctx context.Cont
 
 // ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
 //
-// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted. In a history that is older than this list, what was done before it is not told.
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -84611,7 +84611,7 @@ func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWit
 
 // ListTokenHistoryWithResponse List the changes of an API key
 //
-// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. What was done before there was a history is told by `createdAt`, `createdBy` and `revokedAt` of the key alone.
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
 //
 // Returns a wrapper object for the known response body format(s).
 //

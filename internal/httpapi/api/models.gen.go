@@ -9620,7 +9620,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy *string `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
