@@ -208,6 +208,27 @@ func (e ChangeOperation) Valid() bool {
 	}
 }
 
+// Defines values for ContactOperation.
+const (
+	ContactOperationCreated ContactOperation = "created"
+	ContactOperationDeleted ContactOperation = "deleted"
+	ContactOperationUpdated ContactOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ContactOperation enum.
+func (e ContactOperation) Valid() bool {
+	switch e {
+	case ContactOperationCreated:
+		return true
+	case ContactOperationDeleted:
+		return true
+	case ContactOperationUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeadlineBasis.
 const (
 	DeadlineBasisDerived  DeadlineBasis = "derived"
@@ -988,6 +1009,30 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenOperation.
+const (
+	TokenOperationCreated TokenOperation = "created"
+	TokenOperationRevoked TokenOperation = "revoked"
+	TokenOperationRotated TokenOperation = "rotated"
+	TokenOperationUpdated TokenOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the TokenOperation enum.
+func (e TokenOperation) Valid() bool {
+	switch e {
+	case TokenOperationCreated:
+		return true
+	case TokenOperationRevoked:
+		return true
+	case TokenOperationRotated:
+		return true
+	case TokenOperationUpdated:
 		return true
 	default:
 		return false
@@ -5501,15 +5546,20 @@ type ContactInput struct {
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
 }
 
+// ContactOperation Kind of a change of contact data.
+//
+// Example: updated
+type ContactOperation string
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
 
 // CreatedToken A new API key.
 type CreatedToken struct {
-	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	// Key The key, shown this once: sent as `Authorization: Bearer`. null where none was made: in a dry run, and where the request had been carried out before.
 	//
 	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-	Key string `json:"key"`
+	Key nullable.Nullable[string] `json:"key"`
 
 	// Token An API key, without the key.
 	//
@@ -9580,7 +9630,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy nullable.Nullable[string] `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
@@ -10425,6 +10475,50 @@ type Token struct {
 	State TokenState `json:"state"`
 }
 
+// TokenHistoryEntry A change of an API key.
+//
+// Example: {"actor":"Kari","actorKind":"person","at":"2026-11-21T08:00:00Z","changes":[{"after":"2026-11-22T08:00:00Z","before":"2027-11-02T08:00:00Z","pointer":"/expiresAt"},{"after":"018f3a6e-7c00-7000-8000-000000007002","pointer":"/replacedBy"}],"operation":"rotated","reason":"Yearly renewal","version":2}
+type TokenHistoryEntry struct {
+	// Actor Name of who did it; that of the command line is `command line`.
+	Actor nullable.Nullable[string] `json:"actor"`
+
+	// ActorKind Kind of actor behind a change.
+	//
+	// Example: person
+	ActorKind ActorKind `json:"actorKind"`
+
+	// At A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	At Timestamp `json:"at"`
+
+	// Changes What changed of its name, grants, end and successor.
+	Changes []Change `json:"changes"`
+
+	// Operation Kind of a change of an API key.
+	//
+	// Example: rotated
+	Operation TokenOperation `json:"operation"`
+
+	// Reason Why.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Version Place in the history of the key.
+	Version int64 `json:"version"`
+}
+
+// TokenHistoryList A page of changes of an API key, newest first.
+type TokenHistoryList struct {
+	// Items The changes of this page.
+	Items []TokenHistoryEntry `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor Cursor of the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
 // TokenInput A new API key.
 //
 // Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
@@ -10450,6 +10544,11 @@ type TokenList struct {
 	// NextCursor The place where this page ends; null at the end.
 	NextCursor nullable.Nullable[string] `json:"nextCursor"`
 }
+
+// TokenOperation Kind of a change of an API key.
+//
+// Example: rotated
+type TokenOperation string
 
 // TokenPatch A new name for an API key.
 //
@@ -10683,6 +10782,9 @@ type CommunityFilter = []Identifier
 // Example: ssu
 type CommunityPath = Identifier
 
+// ContactOperationFilter defines model for ContactOperationFilter.
+type ContactOperationFilter = []ContactOperation
+
 // CursorParam An opaque place in a list.
 //
 // Example: AWJhcm4
@@ -10874,6 +10976,9 @@ type StatusYear = Year
 //
 // Example: handlingsplan "barn og unge" -rehab*
 type TextFilter = SearchText
+
+// TokenOperationFilter defines model for TokenOperationFilter.
+type TokenOperationFilter = []TokenOperation
 
 // TokenPath UUIDv7 of the object.
 //
@@ -17564,6 +17669,12 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -17576,8 +17687,44 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListRoleHoldingContactHistoryParams defines parameters for ListRoleHoldingContactHistory.
+type ListRoleHoldingContactHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation ContactOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -17685,8 +17832,71 @@ type ListTokensParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PatchTokenParams defines parameters for PatchToken.
+type PatchTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListTokenHistoryParams defines parameters for ListTokenHistory.
+type ListTokenHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation TokenOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -17695,6 +17905,18 @@ type GetTokenParams struct {
 type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
+
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
@@ -20518,7 +20740,7 @@ type ClientInterface interface {
 
 	// RedactPersonWithBody Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20527,7 +20749,7 @@ type ClientInterface interface {
 
 	// RedactPerson Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20632,21 +20854,21 @@ type ClientInterface interface {
 
 	// DeleteRoleHoldingContact Remove the contact data of a role holding
 	//
-	// Nothing of it is kept.
+	// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 	//
 	// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
 	DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetRoleHoldingContact Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
 	//
 	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 	GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutRoleHoldingContactWithBody Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20655,12 +20877,19 @@ type ClientInterface interface {
 
 	// PutRoleHoldingContact Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 	PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	//
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+	ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRoleHoldingHistory List the changes of a role holding
 	//
@@ -20720,28 +20949,28 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateToken Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RevokeToken Revoke an API key
 	//
 	// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
 	//
 	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-	RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RevokeToken(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Get an API key
 	//
@@ -20752,25 +20981,32 @@ type ClientInterface interface {
 
 	// PatchTokenWithBody Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchTokenWithBody(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTokenHistory List the changes of an API key
+	//
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+	//
+	// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+	ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RotateToken Replace an API key
 	//
-	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 	//
 	// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
 	RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -26403,7 +26639,7 @@ func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParam
 
 // RedactPersonWithBody Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26422,7 +26658,7 @@ func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonP
 
 // RedactPerson Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -26657,7 +26893,7 @@ func (c *Client) PutRoleHolding(ctx context.Context, holding RoleHoldingPath, pa
 
 // DeleteRoleHoldingContact Remove the contact data of a role holding
 //
-// Nothing of it is kept.
+// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 //
 // Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
 func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26674,7 +26910,7 @@ func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldi
 
 // GetRoleHoldingContact Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
 //
 // Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26691,7 +26927,7 @@ func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingP
 
 // PutRoleHoldingContactWithBody Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26710,13 +26946,30 @@ func (c *Client) PutRoleHoldingContactWithBody(ctx context.Context, holding Role
 
 // PutRoleHoldingContact Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 func (c *Client) PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutRoleHoldingContactRequest(c.Server, holding, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+//
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+//
+// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+func (c *Client) ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRoleHoldingContactHistoryRequest(c.Server, holding, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26855,13 +27108,13 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequestWithBody(c.Server, contentType, body)
+func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26874,13 +27127,13 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, bo
 
 // CreateToken Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequest(c.Server, body)
+func (c *Client) CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26896,8 +27149,8 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 // From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
 //
 // Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-func (c *Client) RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRevokeTokenRequest(c.Server, id)
+func (c *Client) RevokeToken(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeTokenRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26927,13 +27180,13 @@ func (c *Client) GetToken(ctx context.Context, id TokenPath, params *GetTokenPar
 
 // PatchTokenWithBody Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchTokenRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26946,13 +27199,30 @@ func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, contentTy
 
 // PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes a body of the `application/merge-patch+json` content type.
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(c.Server, id, body)
+func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTokenHistory List the changes of an API key
+//
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+//
+// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+func (c *Client) ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTokenHistoryRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26965,7 +27235,7 @@ func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Con
 
 // RotateToken Replace an API key
 //
-// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 //
 // Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
 func (c *Client) RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -61968,6 +62238,45 @@ func NewDeleteRoleHoldingContactRequest(server string, holding RoleHoldingPath, 
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
@@ -62077,6 +62386,45 @@ func NewPutRoleHoldingContactRequestWithBody(server string, holding RoleHoldingP
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -62106,6 +62454,165 @@ func NewPutRoleHoldingContactRequestWithBody(server string, holding RoleHoldingP
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListRoleHoldingContactHistoryRequest constructs an http.Request for the ListRoleHoldingContactHistory method
+func NewListRoleHoldingContactHistoryRequest(server string, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "holding", holding, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings/%s/contact/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
 		}
 
 	}
@@ -62728,18 +63235,18 @@ func NewListTokensRequest(server string, params *ListTokensParams) (*http.Reques
 }
 
 // NewCreateTokenRequest calls the generic CreateToken builder with application/json body
-func NewCreateTokenRequest(server string, body CreateTokenJSONRequestBody) (*http.Request, error) {
+func NewCreateTokenRequest(server string, params *CreateTokenParams, body CreateTokenJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCreateTokenRequestWithBody(server, "application/json", bodyReader)
+	return NewCreateTokenRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewCreateTokenRequestWithBody constructs an http.Request for the CreateToken method, with any body, and a specified content type
-func NewCreateTokenRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -62757,6 +63264,45 @@ func NewCreateTokenRequestWithBody(server string, contentType string, body io.Re
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -62764,11 +63310,37 @@ func NewCreateTokenRequestWithBody(server string, contentType string, body io.Re
 
 	req.Header.Add("Content-Type", contentType)
 
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewRevokeTokenRequest constructs an http.Request for the RevokeToken method
-func NewRevokeTokenRequest(server string, id TokenPath) (*http.Request, error) {
+func NewRevokeTokenRequest(server string, id TokenPath, params *RevokeTokenParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -62791,6 +63363,45 @@ func NewRevokeTokenRequest(server string, id TokenPath) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
@@ -62851,18 +63462,18 @@ func NewGetTokenRequest(server string, id TokenPath, params *GetTokenParams) (*h
 }
 
 // NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody calls the generic PatchToken builder with application/merge-patch+json body
-func NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(server string, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+func NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(server string, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPatchTokenRequestWithBody(server, id, "application/merge-patch+json", bodyReader)
+	return NewPatchTokenRequestWithBody(server, id, params, "application/merge-patch+json", bodyReader)
 }
 
 // NewPatchTokenRequestWithBody constructs an http.Request for the PatchToken method, with any body, and a specified content type
-func NewPatchTokenRequestWithBody(server string, id TokenPath, contentType string, body io.Reader) (*http.Request, error) {
+func NewPatchTokenRequestWithBody(server string, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -62887,12 +63498,214 @@ func NewPatchTokenRequestWithBody(server string, id TokenPath, contentType strin
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.Prefer != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListTokenHistoryRequest constructs an http.Request for the ListTokenHistory method
+func NewListTokenHistoryRequest(server string, id TokenPath, params *ListTokenHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -62944,6 +63757,30 @@ func NewRotateTokenRequest(server string, id TokenPath, params *RotateTokenParam
 
 		}
 
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -62953,6 +63790,32 @@ func NewRotateTokenRequest(server string, id TokenPath, params *RotateTokenParam
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -65841,7 +66704,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithBodyWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65850,7 +66713,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65967,7 +66830,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
 	//
-	// Nothing of it is kept.
+	// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65976,7 +66839,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRoleHoldingContactWithResponse Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65985,7 +66848,7 @@ type ClientWithResponsesInterface interface {
 
 	// PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65994,12 +66857,21 @@ type ClientWithResponsesInterface interface {
 
 	// PutRoleHoldingContactWithResponse Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 	PutRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error)
+
+	// ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
+	//
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+	ListRoleHoldingContactHistoryWithResponse(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*ListRoleHoldingContactHistoryResponse, error)
 
 	// ListRoleHoldingHistoryWithResponse List the changes of a role holding
 	//
@@ -66073,21 +66945,21 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+	CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// CreateTokenWithResponse Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+	CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// RevokeTokenWithResponse Revoke an API key
 	//
@@ -66096,7 +66968,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-	RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
+	RevokeTokenWithResponse(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
 
 	// GetTokenWithResponse Get an API key
 	//
@@ -66109,25 +66981,34 @@ type ClientWithResponsesInterface interface {
 
 	// PatchTokenWithBodyWithResponse Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+	PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
 
 	// PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+	PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+
+	// ListTokenHistoryWithResponse List the changes of an API key
+	//
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+	ListTokenHistoryWithResponse(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*ListTokenHistoryResponse, error)
 
 	// RotateTokenWithResponse Replace an API key
 	//
-	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -77874,6 +78755,54 @@ func (r PutRoleHoldingContactResponse) ContentType() string {
 	return ""
 }
 
+type ListRoleHoldingContactHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HistoryList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRoleHoldingContactHistoryResponse) GetJSON200() *HistoryList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRoleHoldingContactHistoryResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRoleHoldingContactHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRoleHoldingContactHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRoleHoldingContactHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRoleHoldingContactHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListRoleHoldingHistoryResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -78382,6 +79311,54 @@ func (r PatchTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTokenHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TokenHistoryList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTokenHistoryResponse) GetJSON200() *TokenHistoryList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListTokenHistoryResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTokenHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTokenHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTokenHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTokenHistoryResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -83147,7 +84124,7 @@ func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, pa
 
 // RedactPersonWithBodyWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83162,7 +84139,7 @@ func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Conte
 
 // RedactPersonWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83357,7 +84334,7 @@ func (c *ClientWithResponses) PutRoleHoldingWithResponse(ctx context.Context, ho
 
 // DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
 //
-// Nothing of it is kept.
+// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83372,7 +84349,7 @@ func (c *ClientWithResponses) DeleteRoleHoldingContactWithResponse(ctx context.C
 
 // GetRoleHoldingContactWithResponse Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83387,7 +84364,7 @@ func (c *ClientWithResponses) GetRoleHoldingContactWithResponse(ctx context.Cont
 
 // PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83402,7 +84379,7 @@ func (c *ClientWithResponses) PutRoleHoldingContactWithBodyWithResponse(ctx cont
 
 // PutRoleHoldingContactWithResponse Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83413,6 +84390,21 @@ func (c *ClientWithResponses) PutRoleHoldingContactWithResponse(ctx context.Cont
 		return nil, err
 	}
 	return ParsePutRoleHoldingContactResponse(rsp)
+}
+
+// ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
+//
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+func (c *ClientWithResponses) ListRoleHoldingContactHistoryWithResponse(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*ListRoleHoldingContactHistoryResponse, error) {
+	rsp, err := c.ListRoleHoldingContactHistory(ctx, holding, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRoleHoldingContactHistoryResponse(rsp)
 }
 
 // ListRoleHoldingHistoryWithResponse List the changes of a role holding
@@ -83529,13 +84521,13 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
-	rsp, err := c.CreateTokenWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateTokenWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83544,13 +84536,13 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
-	rsp, err := c.CreateToken(ctx, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateToken(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83564,8 +84556,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error) {
-	rsp, err := c.RevokeToken(ctx, id, reqEditors...)
+func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error) {
+	rsp, err := c.RevokeToken(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83589,13 +84581,13 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id Token
 
 // PatchTokenWithBodyWithResponse Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
-	rsp, err := c.PatchTokenWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83604,22 +84596,37 @@ func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context
 
 // PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
-	rsp, err := c.PatchTokenWithApplicationMergePatchPlusJSONBody(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithApplicationMergePatchPlusJSONBody(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParsePatchTokenResponse(rsp)
 }
 
+// ListTokenHistoryWithResponse List the changes of an API key
+//
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+func (c *ClientWithResponses) ListTokenHistoryWithResponse(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*ListTokenHistoryResponse, error) {
+	rsp, err := c.ListTokenHistory(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTokenHistoryResponse(rsp)
+}
+
 // RotateTokenWithResponse Replace an API key
 //
-// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -92341,6 +93348,42 @@ func ParsePutRoleHoldingContactResponse(rsp *http.Response) (*PutRoleHoldingCont
 	return response, nil
 }
 
+// ParseListRoleHoldingContactHistoryResponse parses an HTTP response from a ListRoleHoldingContactHistoryWithResponse call
+func ParseListRoleHoldingContactHistoryResponse(rsp *http.Response) (*ListRoleHoldingContactHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRoleHoldingContactHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HistoryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListRoleHoldingHistoryResponse parses an HTTP response from a ListRoleHoldingHistoryWithResponse call
 func ParseListRoleHoldingHistoryResponse(rsp *http.Response) (*ListRoleHoldingHistoryResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -92709,6 +93752,42 @@ func ParsePatchTokenResponse(rsp *http.Response) (*PatchTokenResponse, error) {
 		response.JSON200 = &dest
 
 	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListTokenHistoryResponse parses an HTTP response from a ListTokenHistoryWithResponse call
+func ParseListTokenHistoryResponse(rsp *http.Response) (*ListTokenHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTokenHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TokenHistoryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:

@@ -50,7 +50,7 @@ func (s *service) writeAbout() (holding, deleted string) {
 		"externalIds":  []object{{"system": "hr", "key": "åshild.gløymd_sørbø"}},
 	}, header("Idempotency-Key", "om-aashild-glo-1")).want(http.StatusCreated).object(), "id"))
 	patch(holding, object{"visibility": "published"})
-	s.write(http.MethodPut, holding+"/contact", object{"phone": phone, "email": "nokon@hmr.no"}, header("If-None-Match", "*")).want(http.StatusCreated)
+	s.write(http.MethodPut, holding+"/contact"+why, object{"phone": phone, "email": "nokon@hmr.no"}, header("If-None-Match", "*")).want(http.StatusCreated)
 	patch("/meetings/ssu-2022-11-16", object{"attendance": []object{{"role": "guest", "name": spelled[1], "topic": "Tala til " + spelled[0]}}, "papersUrl": "https://hmr.no/åshild-gløymd-sørbø/papir", "minutesUrl": "https://hmr.no/" + url.PathEscape(spelled[0]) + ".pdf"})
 	patch("/organisations/kommune-molde", object{"aliases": []object{{"text": spelled[0], "kind": "misspelling"}}})
 	patch("/organisations/kommune-volda", object{"aliases": []object{{"text": spelled[0] + " AS", "kind": "misspelling"}}})
@@ -73,7 +73,8 @@ func (s *service) writeAbout() (holding, deleted string) {
 	}
 	own := header("Authorization", "Bearer "+key)
 	s.send(http.MethodPatch, "/committees/fsu-ikt", object{"mandate": "Leia av " + spelled[1] + ", ikkje Gløymd"}, own, now).want(http.StatusOK)
-	s.send(http.MethodPost, "/tokens", object{"name": "Barn av nøkkelen", "grants": []object{grant("reader", community)}}, own).want(http.StatusCreated)
+	child := s.send(http.MethodPost, "/tokens"+why, aKey("Barn av nøkkelen"), own, header("Idempotency-Key", "barn-aashild-glo-1")).want(http.StatusCreated)
+	s.write(http.MethodPatch, "/tokens/"+text(child.at("token").(object), "id"), object{"name": "For " + spelled[1]}).want(http.StatusOK)
 	return holding, draft
 }
 
@@ -247,6 +248,16 @@ func TestRedaction(t *testing.T) {
 		t.Error("the log tells it")
 	}
 
+	// Of keys and contact data the trail is struck, and says that this was done, by whom and why, but not what it was.
+	why := "redaction " + text(done.at("redaction").(object), "id")
+	if got := s.write(http.MethodGet, holding+"/contact/history", nil).told(); !slices.Equal(got, []string{"deleted person Sekretær Ås " + why + " /email /phone", "created person Sekretær Ås Om [redacted] /email /phone"}) {
+		t.Errorf("%q", got)
+	}
+	child := "/tokens/" + s.textOf("SELECT id::text FROM api_keys WHERE name = 'For [redacted]'")
+	if got := s.write(http.MethodGet, child+"/history", nil).told(); !slices.Equal(got, []string{"updated person Sekretær Ås " + why, "updated person Sekretær Ås <nil> /name", "created person [redacted] Om [redacted] "}) {
+		t.Errorf("%q", got)
+	}
+
 	// Copies follow, and the history can be read as before.
 	if s.get("/").at("changes", "head") == head {
 		t.Error("the head of the log did not move")
@@ -290,6 +301,54 @@ func TestRedactionOfHistoryAlone(t *testing.T) {
 	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", object{"label": "å)"}, now).want(http.StatusOK)
 	s.sequence()
 	s.changes("after=" + s.get("/").at("changes", "oldest").(string))
+}
+
+// Within a community, the trail of what is good for nothing but it is struck, and no other.
+func TestRedactionOfTheTrail(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.write(http.MethodPost, "/communities", object{"title": "Anna fellesskap", "key": "anna"}).want(http.StatusCreated)
+	why := "?reason=" + strings.ReplaceAll("Om "+forgotten, " ", "+")
+	made := func(name string, grants ...object) string {
+		a := s.write(http.MethodPost, "/tokens"+why, object{"name": name, "grants": grants}, onceAs("aashild-glo-"+name)).want(http.StatusCreated)
+		return "/tokens/" + text(a.at("token").(object), "id")
+	}
+	here, both := made("her", grant("reader", community)), made("begge", grant("reader", community), grant("reader", "anna"))
+	holding := at(plan.RoleHoldings, s.get("/role-holdings?limit=1").keys()[0])
+	s.write(http.MethodPut, holding+"/contact"+why, object{"email": "nokon@hmr.no"}, ifNew).want(http.StatusCreated)
+	if n := len(s.told()); n != 5 { // three reasons and two idempotency keys
+		t.Errorf("told %d times", n)
+	}
+	in := redaction(object{"community": object{"key": community}})
+	tried := s.write(http.MethodPost, "/redactions?dryRun=true", in).want(http.StatusOK)
+	done := s.write(http.MethodPost, "/redactions", in).want(http.StatusOK)
+	if r := done.at("redaction").(object); r["entries"] != 2.0 || r["others"] != 1.0 || r["tokens"] != 0.0 || r["contacts"] != 0.0 || tried.at("redaction", "entries") != 2.0 {
+		t.Errorf("%v", r)
+	}
+	if got := fmt.Sprint(done.at("places").([]any)...); strings.Count(got, "type:token") != 1 || strings.Count(got, "type:contact") != 1 || !strings.Contains(got, "version:1") {
+		t.Errorf("%s", got)
+	}
+	if left := s.told(); len(left) != 2 || !strings.Contains(fmt.Sprint(left), "aashild-glo-begge") {
+		t.Errorf("%q", left)
+	}
+	for path, want := range map[string]string{here: "Om [redacted]", both: "Om " + forgotten, holding + "/contact": "Om [redacted]"} {
+		if got := s.write(http.MethodGet, path+"/history", nil).at("items", 0, "reason"); got != want {
+			t.Errorf("%s: %v and not %s", path, got, want)
+		}
+	}
+	s.write(http.MethodPost, "/redactions", redaction()).want(http.StatusOK)
+	if left := s.told(); len(left) != 0 {
+		t.Errorf("left: %q", left)
+	}
+}
+
+// textOf asks the database for one text.
+func (s *service) textOf(sql string) (found string) {
+	s.t.Helper()
+	if err := s.query(sql, nil, &found); err != nil {
+		s.t.Fatal(err)
+	}
+	return found
 }
 
 // An admin of a community redacts there and nowhere else.

@@ -178,7 +178,7 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 		if err := fn(tx, r); err != nil {
 			return err
 		}
-		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
+		tx.answer = answering(tx, t, out)
 		return tx.authorizeAfter(action, before, r)
 	})
 	return written(ctx, s, t, by, out, err)
@@ -225,10 +225,19 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
-		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
+		tx.answer = answering(tx, t, out)
 		return tx.create(r)
 	})
 	return written(ctx, s, t, by, out, err)
+}
+
+// answering is the answer of a write about one object.
+func answering[T any, P root[T]](tx *Tx, t *Table[T, P], r P) func() (replay, error) {
+	return func() (replay, error) {
+		err := fill(tx, t, r)
+		h := r.Head()
+		return replay{h.ID, h.Version, h.Warnings}, err
+	}
 }
 
 // written is what a write answers: the object, or what the same write answered before.

@@ -72,16 +72,15 @@ func (tx *Tx) claim() error {
 }
 
 // record keeps what the holder of the key is answered.
-func (tx *Tx) record() error {
+func (tx *Tx) record(done replay) error {
 	if tx.Once == nil || tx.DryRun {
 		return nil
 	}
-	h := tx.subject.Head()
-	warnings, err := json.Marshal(h.Warnings)
+	warnings, err := json.Marshal(done.warnings)
 	if err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE idempotency_keys SET object_id = ?, version = ?, warnings = ? WHERE actor_id = ? AND key = ?", h.ID, h.Version, string(warnings), tx.Actor.ID, tx.Once.Key).Error
+	return tx.db.Exec("UPDATE idempotency_keys SET object_id = ?, version = ?, warnings = ? WHERE actor_id = ? AND key = ?", done.objectID, done.version, string(warnings), tx.Actor.ID, tx.Once.Key).Error
 }
 
 // again answers what the first write with the key answered: the object as it was then. Who may no longer know of it is not told.

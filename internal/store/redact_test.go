@@ -24,11 +24,11 @@ func TestRedactionReachesEveryColumn(t *testing.T) {
 	b := bare(t)
 	reached := map[string]string{
 		"changes": "after reason actor_name", "search_entries": "title body spelling", "contacts": "email phone", "api_keys": "name created_by", "idempotency_keys": "key warnings",
-		"redactions": "reason actor_name", "jobs": "reason idempotency_key error", "job_rows": "key errors place",
+		"redactions": "reason actor_name", "jobs": "reason idempotency_key error", "job_rows": "key errors place", "audit_entries": "reason actor_name changes",
 	}
 	wordless := map[string]string{ // ids, keys, roles, states, codes and labels of ours
 		"changes": "noun key operation actor_kind request_id", "search_entries": "noun visibility reading key", "redactions": "request_id", "jobs": "kind state community mode counts", "job_rows": "noun status",
-		"code_lists": "name title", "codes": "list code label_nn label_nb label_en", "grants": "role", "object_references": "from_noun to_noun pointer", "change_log": "home", "schema_migrations": "name",
+		"code_lists": "name title", "codes": "list code label_nn label_nb label_en", "grants": "role", "object_references": "from_noun to_noun pointer", "change_log": "home", "schema_migrations": "name", "audit_entries": "operation actor_kind request_id",
 	}
 	rows, err := b.sql.Query(t.Context(), `SELECT c.relname, a.attname, EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

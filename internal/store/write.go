@@ -35,9 +35,8 @@ type Tx struct {
 	db    *gorm.DB
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
-	// subject is what the caller gets, and answer completes it once all is written.
-	subject plan.Root
-	answer  func() error
+	// answer completes what the caller gets, once all is written, and returns what a twin of the write is answered.
+	answer  func() (replay, error)
 	culprit uuid.UUID // that a refusal is about, where it is known
 }
 
@@ -95,10 +94,11 @@ func uncertain(err error) bool {
 // end completes the answer and, in a dry run, lets the database check what it would check at the commit, which does not come.
 func (tx *Tx) end() error {
 	if tx.answer != nil {
-		if err := tx.answer(); err != nil {
+		done, err := tx.answer()
+		if err != nil {
 			return err
 		}
-		if err := tx.record(); err != nil {
+		if err := tx.record(done); err != nil {
 			return err
 		}
 	}

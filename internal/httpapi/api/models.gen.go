@@ -198,6 +198,27 @@ func (e ChangeOperation) Valid() bool {
 	}
 }
 
+// Defines values for ContactOperation.
+const (
+	ContactOperationCreated ContactOperation = "created"
+	ContactOperationDeleted ContactOperation = "deleted"
+	ContactOperationUpdated ContactOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ContactOperation enum.
+func (e ContactOperation) Valid() bool {
+	switch e {
+	case ContactOperationCreated:
+		return true
+	case ContactOperationDeleted:
+		return true
+	case ContactOperationUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeadlineBasis.
 const (
 	DeadlineBasisDerived  DeadlineBasis = "derived"
@@ -978,6 +999,30 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenOperation.
+const (
+	TokenOperationCreated TokenOperation = "created"
+	TokenOperationRevoked TokenOperation = "revoked"
+	TokenOperationRotated TokenOperation = "rotated"
+	TokenOperationUpdated TokenOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the TokenOperation enum.
+func (e TokenOperation) Valid() bool {
+	switch e {
+	case TokenOperationCreated:
+		return true
+	case TokenOperationRevoked:
+		return true
+	case TokenOperationRotated:
+		return true
+	case TokenOperationUpdated:
 		return true
 	default:
 		return false
@@ -5491,15 +5536,20 @@ type ContactInput struct {
 	Phone *string `json:"phone,omitempty"`
 }
 
+// ContactOperation Kind of a change of contact data.
+//
+// Example: updated
+type ContactOperation string
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
 
 // CreatedToken A new API key.
 type CreatedToken struct {
-	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	// Key The key, shown this once: sent as `Authorization: Bearer`. null where none was made: in a dry run, and where the request had been carried out before.
 	//
 	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-	Key string `json:"key"`
+	Key *string `json:"key"`
 
 	// Token An API key, without the key.
 	//
@@ -9570,7 +9620,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy *string `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
@@ -10455,6 +10505,50 @@ type Token struct {
 	State TokenState `json:"state"`
 }
 
+// TokenHistoryEntry A change of an API key.
+//
+// Example: {"actor":"Kari","actorKind":"person","at":"2026-11-21T08:00:00Z","changes":[{"after":"2026-11-22T08:00:00Z","before":"2027-11-02T08:00:00Z","pointer":"/expiresAt"},{"after":"018f3a6e-7c00-7000-8000-000000007002","pointer":"/replacedBy"}],"operation":"rotated","reason":"Yearly renewal","version":2}
+type TokenHistoryEntry struct {
+	// Actor Name of who did it; that of the command line is `command line`.
+	Actor *string `json:"actor"`
+
+	// ActorKind Kind of actor behind a change.
+	//
+	// Example: person
+	ActorKind ActorKind `json:"actorKind"`
+
+	// At A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	At Timestamp `json:"at"`
+
+	// Changes What changed of its name, grants, end and successor.
+	Changes []Change `json:"changes"`
+
+	// Operation Kind of a change of an API key.
+	//
+	// Example: rotated
+	Operation TokenOperation `json:"operation"`
+
+	// Reason Why.
+	Reason *string `json:"reason"`
+
+	// Version Place in the history of the key.
+	Version int64 `json:"version"`
+}
+
+// TokenHistoryList A page of changes of an API key, newest first.
+type TokenHistoryList struct {
+	// Items The changes of this page.
+	Items []TokenHistoryEntry `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// NextCursor Cursor of the next page; null on the last.
+	NextCursor *string `json:"nextCursor"`
+}
+
 // TokenInput A new API key.
 //
 // Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
@@ -10480,6 +10574,11 @@ type TokenList struct {
 	// NextCursor The place where this page ends; null at the end.
 	NextCursor *string `json:"nextCursor"`
 }
+
+// TokenOperation Kind of a change of an API key.
+//
+// Example: rotated
+type TokenOperation string
 
 // TokenPatch A new name for an API key.
 //
@@ -10713,6 +10812,9 @@ type CommunityFilter = []Identifier
 // Example: ssu
 type CommunityPath = Identifier
 
+// ContactOperationFilter defines model for ContactOperationFilter.
+type ContactOperationFilter = []ContactOperation
+
 // CursorParam An opaque place in a list.
 //
 // Example: AWJhcm4
@@ -10904,6 +11006,9 @@ type StatusYear = Year
 //
 // Example: handlingsplan "barn og unge" -rehab*
 type TextFilter = SearchText
+
+// TokenOperationFilter defines model for TokenOperationFilter.
+type TokenOperationFilter = []TokenOperation
 
 // TokenPath UUIDv7 of the object.
 //
@@ -17928,6 +18033,12 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -17940,8 +18051,44 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListRoleHoldingContactHistoryParams defines parameters for ListRoleHoldingContactHistory.
+type ListRoleHoldingContactHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation ContactOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -18049,8 +18196,71 @@ type ListTokensParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PatchTokenParams defines parameters for PatchToken.
+type PatchTokenParams struct {
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListTokenHistoryParams defines parameters for ListTokenHistory.
+type ListTokenHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation TokenOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -18059,6 +18269,18 @@ type GetTokenParams struct {
 type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
+
+	// Reason Why; kept in the history.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.

@@ -776,6 +776,9 @@ type ServerInterface interface {
 	// PutRoleHoldingContact Write the contact data of a role holding
 	// (PUT /role-holdings/{holding}/contact)
 	PutRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params PutRoleHoldingContactParams) error
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact/history)
+	ListRoleHoldingContactHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingContactHistoryParams) error
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error
@@ -799,16 +802,19 @@ type ServerInterface interface {
 	ListTokens(ctx echo.Context, params ListTokensParams) error
 	// CreateToken Create an API key
 	// (POST /tokens)
-	CreateToken(ctx echo.Context) error
+	CreateToken(ctx echo.Context, params CreateTokenParams) error
 	// RevokeToken Revoke an API key
 	// (DELETE /tokens/{id})
-	RevokeToken(ctx echo.Context, id TokenPath) error
+	RevokeToken(ctx echo.Context, id TokenPath, params RevokeTokenParams) error
 	// GetToken Get an API key
 	// (GET /tokens/{id})
 	GetToken(ctx echo.Context, id TokenPath, params GetTokenParams) error
 	// PatchToken Rename an API key
 	// (PATCH /tokens/{id})
-	PatchToken(ctx echo.Context, id TokenPath) error
+	PatchToken(ctx echo.Context, id TokenPath, params PatchTokenParams) error
+	// ListTokenHistory List the changes of an API key
+	// (GET /tokens/{id}/history)
+	ListTokenHistory(ctx echo.Context, id TokenPath, params ListTokenHistoryParams) error
 	// RotateToken Replace an API key
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx echo.Context, id TokenPath, params RotateTokenParams) error
@@ -20947,6 +20953,19 @@ func (w *ServerInterfaceWrapper) DeleteRoleHoldingContact(ctx echo.Context) erro
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteRoleHoldingContactParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-Match" -------------
@@ -21019,6 +21038,19 @@ func (w *ServerInterfaceWrapper) PutRoleHoldingContact(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params PutRoleHoldingContactParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-Match" -------------
@@ -21051,9 +21083,108 @@ func (w *ServerInterfaceWrapper) PutRoleHoldingContact(ctx echo.Context) error {
 
 		params.IfNoneMatch = &IfNoneMatch
 	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutRoleHoldingContact(ctx, holding, params)
+	return err
+}
+
+// ListRoleHoldingContactHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRoleHoldingContactHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "holding" -------------
+	var holding RoleHoldingPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "holding", ctx.Param("holding"), &holding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRoleHoldingContactHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "actorKind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "actorKind", ctx.QueryParams(), &params.ActorKind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actorKind: %s", err))
+	}
+
+	// ------------- Optional query parameter "atFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atFrom", ctx.QueryParams(), &params.AtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "atTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atTo", ctx.QueryParams(), &params.AtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRoleHoldingContactHistory(ctx, holding, params)
 	return err
 }
 
@@ -21421,8 +21552,56 @@ func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateToken(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateToken(ctx)
+	err = w.Handler.CreateToken(ctx, params)
 	return err
 }
 
@@ -21437,8 +21616,24 @@ func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RevokeToken(ctx, id)
+	err = w.Handler.RevokeToken(ctx, id, params)
 	return err
 }
 
@@ -21489,8 +21684,125 @@ func (w *ServerInterfaceWrapper) PatchToken(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PatchToken(ctx, id)
+	err = w.Handler.PatchToken(ctx, id, params)
+	return err
+}
+
+// ListTokenHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTokenHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokenHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "actorKind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "actorKind", ctx.QueryParams(), &params.ActorKind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actorKind: %s", err))
+	}
+
+	// ------------- Optional query parameter "atFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atFrom", ctx.QueryParams(), &params.AtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "atTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atTo", ctx.QueryParams(), &params.AtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTokenHistory(ctx, id, params)
 	return err
 }
 
@@ -21512,6 +21824,52 @@ func (w *ServerInterfaceWrapper) RotateToken(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "overlapHours", ctx.QueryParams(), &params.OverlapHours, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overlapHours: %s", err))
+	}
+
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -21819,6 +22177,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/role-holdings/:holding/contact", wrapper.DeleteRoleHoldingContact, options.OperationMiddlewares["deleteRoleHoldingContact"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/contact", wrapper.GetRoleHoldingContact, options.OperationMiddlewares["getRoleHoldingContact"]...)
 	router.PUT(options.BaseURL+"/role-holdings/:holding/contact", wrapper.PutRoleHoldingContact, options.OperationMiddlewares["putRoleHoldingContact"]...)
+	router.GET(options.BaseURL+"/role-holdings/:holding/contact/history", wrapper.ListRoleHoldingContactHistory, options.OperationMiddlewares["listRoleHoldingContactHistory"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/history", wrapper.ListRoleHoldingHistory, options.OperationMiddlewares["listRoleHoldingHistory"]...)
 	router.POST(options.BaseURL+"/role-holdings/:holding/restore", wrapper.RestoreRoleHolding, options.OperationMiddlewares["restoreRoleHolding"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
@@ -21830,6 +22189,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.GET(options.BaseURL+"/tokens/:id", wrapper.GetToken, options.OperationMiddlewares["getToken"]...)
 	router.PATCH(options.BaseURL+"/tokens/:id", wrapper.PatchToken, options.OperationMiddlewares["patchToken"]...)
+	router.GET(options.BaseURL+"/tokens/:id/history", wrapper.ListTokenHistory, options.OperationMiddlewares["listTokenHistory"]...)
 	router.POST(options.BaseURL+"/tokens/:id/rotate", wrapper.RotateToken, options.OperationMiddlewares["rotateToken"]...)
 
 }
@@ -22977,6 +23337,16 @@ type TokenCreatedJSONResponse struct {
 	Body CreatedToken
 
 	Headers TokenCreatedResponseHeaders
+}
+
+type TokenHistoryListResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type TokenHistoryListJSONResponse struct {
+	Body TokenHistoryList
+
+	Headers TokenHistoryListResponseHeaders
 }
 
 type TokenListResponseHeaders struct {
@@ -33262,6 +33632,45 @@ func (response PutRoleHoldingContact204Response) VisitPutRoleHoldingContactRespo
 	return nil
 }
 
+type ListRoleHoldingContactHistoryRequestObject struct {
+	Holding RoleHoldingPath `json:"holding"`
+	Params  ListRoleHoldingContactHistoryParams
+}
+
+type ListRoleHoldingContactHistoryResponseObject interface {
+	VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListRoleHoldingContactHistory200JSONResponse struct{ HistoryListJSONResponse }
+
+func (response ListRoleHoldingContactHistory200JSONResponse) VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRoleHoldingContactHistory304Response = NotModifiedResponse
+
+func (response ListRoleHoldingContactHistory304Response) VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListRoleHoldingHistoryRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  ListRoleHoldingHistoryParams
@@ -33553,7 +33962,8 @@ func (response ListTokens304Response) VisitListTokensResponse(w http.ResponseWri
 }
 
 type CreateTokenRequestObject struct {
-	Body *CreateTokenJSONRequestBody
+	Params CreateTokenParams
+	Body   *CreateTokenJSONRequestBody
 }
 
 type CreateTokenResponseObject interface {
@@ -33594,7 +34004,8 @@ func (response CreateToken204Response) VisitCreateTokenResponse(w http.ResponseW
 }
 
 type RevokeTokenRequestObject struct {
-	ID TokenPath `json:"id"`
+	ID     TokenPath `json:"id"`
+	Params RevokeTokenParams
 }
 
 type RevokeTokenResponseObject interface {
@@ -33645,8 +34056,9 @@ func (response GetToken304Response) VisitGetTokenResponse(w http.ResponseWriter)
 }
 
 type PatchTokenRequestObject struct {
-	ID   TokenPath `json:"id"`
-	Body *PatchTokenApplicationMergePatchPlusJSONRequestBody
+	ID     TokenPath `json:"id"`
+	Params PatchTokenParams
+	Body   *PatchTokenApplicationMergePatchPlusJSONRequestBody
 }
 
 type PatchTokenResponseObject interface {
@@ -33683,6 +34095,45 @@ func (response PatchToken204Response) VisitPatchTokenResponse(w http.ResponseWri
 		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
 	}
 	w.WriteHeader(204)
+	return nil
+}
+
+type ListTokenHistoryRequestObject struct {
+	ID     TokenPath `json:"id"`
+	Params ListTokenHistoryParams
+}
+
+type ListTokenHistoryResponseObject interface {
+	VisitListTokenHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListTokenHistory200JSONResponse struct{ TokenHistoryListJSONResponse }
+
+func (response ListTokenHistory200JSONResponse) VisitListTokenHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokenHistory304Response = NotModifiedResponse
+
+func (response ListTokenHistory304Response) VisitListTokenHistoryResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
 	return nil
 }
 
@@ -34489,6 +34940,9 @@ type StrictServerInterface interface {
 	// PutRoleHoldingContact Write the contact data of a role holding
 	// (PUT /role-holdings/{holding}/contact)
 	PutRoleHoldingContact(ctx context.Context, request PutRoleHoldingContactRequestObject) (PutRoleHoldingContactResponseObject, error)
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact/history)
+	ListRoleHoldingContactHistory(ctx context.Context, request ListRoleHoldingContactHistoryRequestObject) (ListRoleHoldingContactHistoryResponseObject, error)
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx context.Context, request ListRoleHoldingHistoryRequestObject) (ListRoleHoldingHistoryResponseObject, error)
@@ -34522,6 +34976,9 @@ type StrictServerInterface interface {
 	// PatchToken Rename an API key
 	// (PATCH /tokens/{id})
 	PatchToken(ctx context.Context, request PatchTokenRequestObject) (PatchTokenResponseObject, error)
+	// ListTokenHistory List the changes of an API key
+	// (GET /tokens/{id}/history)
+	ListTokenHistory(ctx context.Context, request ListTokenHistoryRequestObject) (ListTokenHistoryResponseObject, error)
 	// RotateToken Replace an API key
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx context.Context, request RotateTokenRequestObject) (RotateTokenResponseObject, error)
@@ -42782,6 +43239,32 @@ func (sh *strictHandler) PutRoleHoldingContact(ctx echo.Context, holding RoleHol
 	return nil
 }
 
+// ListRoleHoldingContactHistory operation middleware
+func (sh *strictHandler) ListRoleHoldingContactHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingContactHistoryParams) error {
+	var request ListRoleHoldingContactHistoryRequestObject
+
+	request.Holding = holding
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRoleHoldingContactHistory(ctx.Request().Context(), request.(ListRoleHoldingContactHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRoleHoldingContactHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRoleHoldingContactHistoryResponseObject); ok {
+		return validResponse.VisitListRoleHoldingContactHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRoleHoldingHistory operation middleware
 func (sh *strictHandler) ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error {
 	var request ListRoleHoldingHistoryRequestObject
@@ -42960,8 +43443,10 @@ func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) e
 }
 
 // CreateToken operation middleware
-func (sh *strictHandler) CreateToken(ctx echo.Context) error {
+func (sh *strictHandler) CreateToken(ctx echo.Context, params CreateTokenParams) error {
 	var request CreateTokenRequestObject
+
+	request.Params = params
 
 	var body CreateTokenJSONRequestBody
 	var err error
@@ -43006,10 +43491,11 @@ func (sh *strictHandler) CreateToken(ctx echo.Context) error {
 }
 
 // RevokeToken operation middleware
-func (sh *strictHandler) RevokeToken(ctx echo.Context, id TokenPath) error {
+func (sh *strictHandler) RevokeToken(ctx echo.Context, id TokenPath, params RevokeTokenParams) error {
 	var request RevokeTokenRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RevokeToken(ctx.Request().Context(), request.(RevokeTokenRequestObject))
@@ -43057,10 +43543,11 @@ func (sh *strictHandler) GetToken(ctx echo.Context, id TokenPath, params GetToke
 }
 
 // PatchToken operation middleware
-func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath) error {
+func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath, params PatchTokenParams) error {
 	var request PatchTokenRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body PatchTokenApplicationMergePatchPlusJSONRequestBody
 	var err error
@@ -43098,6 +43585,32 @@ func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath) error {
 		return err
 	} else if validResponse, ok := response.(PatchTokenResponseObject); ok {
 		return validResponse.VisitPatchTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTokenHistory operation middleware
+func (sh *strictHandler) ListTokenHistory(ctx echo.Context, id TokenPath, params ListTokenHistoryParams) error {
+	var request ListTokenHistoryRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokenHistory(ctx.Request().Context(), request.(ListTokenHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokenHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTokenHistoryResponseObject); ok {
+		return validResponse.VisitListTokenHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
