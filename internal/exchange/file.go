@@ -22,8 +22,15 @@ const (
 	XLSX   Format = "xlsx"
 )
 
-// maxFaults is how many faults of a file are told.
-const maxFaults = 100
+const (
+	// maxFaults is how many faults of a file are told.
+	maxFaults = 100
+	// maxRows is how many objects a file may have: each takes some hundred bytes of memory, also where it takes two in the file.
+	maxRows = 200_000
+)
+
+// errTooMany ends the reading of a file with more than maxRows objects.
+var errTooMany = errors.New("too many rows")
 
 // File is a file of objects, each of which can be read again. It is kept on disk; what is held in memory is where each object stands.
 type File struct {
@@ -68,6 +75,10 @@ func Open(source *os.File, format Format, noun plan.Noun) (*File, error) {
 		err = f.readXLSX(source, noun)
 	default:
 		err = fmt.Errorf("format %q", format)
+	}
+	if errors.Is(err, errTooMany) {
+		f.fault("too_many_rows", "A file may have %d objects.", maxRows)
+		err = nil
 	}
 	if err == nil && len(f.whole) == 0 && len(f.index) == 0 {
 		f.fault("empty", "The file has no objects.")
@@ -128,6 +139,9 @@ func (f *File) fault(code, format string, args ...any) {
 
 // add keeps an object that was read, with what is wrong with it.
 func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
+	if len(f.index) == maxRows {
+		return errTooMany
+	}
 	var head struct{ Key json.RawMessage }
 	if err := json.Unmarshal(doc, &head); err != nil {
 		faults = append(faults, plan.Fault{Code: "invalid_type", Detail: "An object was expected."})

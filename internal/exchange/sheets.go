@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"archive/zip"
 	"bufio"
 	"encoding/csv"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/scratch"
 )
 
 // readCSV reads a table with a line of names, as the exports are: separated by semicolons, commas or tabs.
@@ -103,12 +105,50 @@ func unguarded(cell string) string {
 	return cell
 }
 
-// unzipped is how much a workbook may hold.
-const unzipped = 512 << 20
+const (
+	// unzipped is how much a workbook may hold, and inMemory how much of it may be held in memory: all but its sheets and their texts, and
+	// of these what is smaller than spilled.
+	unzipped = 512 << 20
+	inMemory = 32 << 20
+	spilled  = 1 << 20
+)
+
+// isModest reports whether what of a workbook is held in memory is little. What a part says of its size is true: it is not read further.
+func isModest(source *os.File) bool {
+	info, err := source.Stat()
+	if err != nil {
+		return false
+	}
+	archive, err := zip.NewReader(source, info.Size())
+	if err != nil {
+		return false
+	}
+	var held uint64
+	for _, part := range archive.File {
+		name := strings.ToLower(strings.ReplaceAll(part.Name, "\\", "/"))
+		onDisk := strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
+		if !onDisk || part.UncompressedSize64 <= spilled {
+			held += part.UncompressedSize64
+		}
+		if part.UncompressedSize64 > unzipped || held > inMemory {
+			return false
+		}
+	}
+	return true
+}
 
 // readXLSX reads a workbook whose sheets are named as the nouns of their rows.
 func (f *File) readXLSX(source *os.File, noun plan.Noun) (err error) {
-	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: 1 << 20})
+	dir, err := scratch.New()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	if !isModest(source) {
+		f.fault("malformed_workbook", "The file is not a workbook that can be read.")
+		return nil
+	}
+	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: spilled, TmpDir: dir.Path()})
 	if err != nil {
 		f.fault("malformed_workbook", "The file is not a workbook that can be read.")
 		return nil
