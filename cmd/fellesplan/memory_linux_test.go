@@ -136,7 +136,7 @@ func TestMemoryOfImports(t *testing.T) {
 		}
 	})
 	// At 50,000 rows, 200 MB; fewer rows may take less.
-	allowed := 100<<20 + 2100*rows
+	allowed := 100<<20 + 2<<10*rows
 	was := s.peak()
 	hold := func(what string, j job, counted string) job {
 		t.Helper()

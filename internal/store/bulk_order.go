@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -16,6 +17,7 @@ const bulkChunk = 200
 type pending struct {
 	number int
 	row    plan.Row
+	circle int // the same for rows that refer to each other
 }
 
 // ordering puts the rows of a file into chunks, so that each comes after those to which it refers. Rows that refer to each other in a circle
@@ -25,6 +27,8 @@ type ordering struct {
 	// place of a row: 0 before it is come to, then where it stands on the path that led to it, and inChunk when it is in a chunk.
 	place []int
 	path  []step
+	// circle is the number of the one whose rows come now.
+	circle int
 	// open is the place of the first row on the path to which one in the chunk refers. Until that is in the chunk too, it is not written.
 	open int
 }
@@ -85,7 +89,7 @@ func (w *bulk) walk(ctx context.Context, o *ordering, from int) error {
 		if err != nil {
 			return err
 		}
-		if err := w.take(ctx, o, pending{at.number, row}, len(o.path)); err != nil {
+		if err := w.take(ctx, o, pending{number: at.number, row: row}, len(o.path)); err != nil {
 			return err
 		}
 		o.path = o.path[:len(o.path)-1]
@@ -101,19 +105,24 @@ func (w *bulk) enter(ctx context.Context, o *ordering, i int) error {
 	}
 	next := slices.DeleteFunc(w.mentioned(row), func(j int) bool { return j == i || o.place[j] == inChunk })
 	if len(next) == 0 {
-		return w.take(ctx, o, pending{i, row}, len(o.path)+1)
+		return w.take(ctx, o, pending{number: i, row: row}, len(o.path)+1)
 	}
 	o.path = append(o.path, step{i, next})
 	o.place[i] = len(o.path)
+	if row.Noun == plan.Communities { // all others refer to it, without saying so
+		o.open = min(o.open, o.place[i])
+	}
 	return nil
 }
 
 // take takes a row into the chunk, which is written when it is large enough and nothing in it refers to a row that is still to come.
 func (w *bulk) take(ctx context.Context, o *ordering, p pending, place int) error {
+	p.circle = o.circle
 	o.chunk = append(o.chunk, p)
 	o.place[p.number] = inChunk
 	if o.open >= place {
 		o.open = noCircle
+		o.circle++
 	}
 	if len(o.chunk) < bulkChunk || o.open != noCircle {
 		return nil
@@ -144,27 +153,60 @@ func (w *bulk) writeChunk(ctx context.Context, o *ordering) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	// Halves part the rows of a circle, each of which is then refused for the lack of the other: those are tried again, by themselves, for as
-	// long as some of them can be written.
-	for again := rows; len(again) > 0; {
-		halved, err := w.write(ctx, again)
-		if err != nil {
-			return err
+	halved, err := w.write(ctx, rows)
+	if err != nil {
+		return err
+	}
+	if halved != nil {
+		for _, circle := range circles(slices.DeleteFunc(slices.Clone(rows), func(p pending) bool { return !w.lacksOnly(p) })) {
+			if err := w.writeCircle(ctx, circle); err != nil {
+				return err
+			}
 		}
-		var alone []pending
-		if halved {
-			alone = slices.DeleteFunc(slices.Clone(again), func(p pending) bool { return !w.lacksOnly(p) })
-		}
-		if len(alone) == len(again) {
-			break
-		}
-		again = alone
 	}
 	w.done += len(rows)
 	if w.Progress != nil {
 		w.Progress(w.done)
 	}
 	return nil
+}
+
+// writeCircle writes rows again that refer to each other. Halves had parted them, so that each was refused for the lack of another. Those
+// that cannot be written together either are told why that is.
+func (w *bulk) writeCircle(ctx context.Context, rows []pending) error {
+	for {
+		why, err := w.write(ctx, rows)
+		if err != nil {
+			return err
+		}
+		lacking := slices.DeleteFunc(slices.Clone(rows), func(p pending) bool { return !w.lacksOnly(p) })
+		switch {
+		case len(lacking) == 0:
+			return nil
+		case len(lacking) < len(rows):
+			rows = lacking
+		default:
+			for _, p := range lacking {
+				if why != nil {
+					w.results[p.number].Faults = faultsOf(why)
+				}
+			}
+			return nil
+		}
+	}
+}
+
+// circles are the rows of each circle.
+func circles(rows []pending) [][]pending {
+	byCircle := map[int][]pending{}
+	for _, p := range rows {
+		byCircle[p.circle] = append(byCircle[p.circle], p)
+	}
+	var list [][]pending
+	for _, n := range slices.Sorted(maps.Keys(byCircle)) {
+		list = append(list, byCircle[n])
+	}
+	return list
 }
 
 // lacksOnly reports whether a row was rejected for nothing but what it refers to.

@@ -13,7 +13,7 @@ import (
 )
 
 // write writes rows together, and without those that are refused.
-func (w *bulk) write(ctx context.Context, rows []pending) (halved bool, err error) {
+func (w *bulk) write(ctx context.Context, rows []pending) (halved *plan.Error, err error) {
 	return together(ctx, rows, w.attempt, func(p pending, faults []plan.Fault) {
 		w.results[p.number] = RowResult{Status: plan.RowRejected, Faults: faults}
 	})

@@ -17,23 +17,23 @@ import (
 type attempt[P any] func(rows []P) (refused map[int][]plan.Fault, about int, err error)
 
 // together does something with rows so that one that is refused keeps no other from being done. Rows at fault are left out, as far as they
-// are known; otherwise they are searched for by halves, which it reports: in halves, rows that need each other may have been refused for
+// are known; otherwise they are searched for by halves, and it returns why: in halves, rows that need each other may have been refused for
 // the lack of the other. It fails when the database does.
-func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(row P, faults []plan.Fault)) (halved bool, err error) {
+func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(row P, faults []plan.Fault)) (halved *plan.Error, err error) {
 	const enough = 8 // errors about one row each, after which halves are quicker
 	for found := 0; len(rows) > 0; {
 		if err := context.Cause(ctx); err != nil {
-			return halved, err
+			return nil, err
 		}
 		refused, about, err := try(rows)
 		if err == nil && len(refused) == 0 {
-			return halved, nil
+			return nil, nil
 		}
 		if err != nil {
 			fault, ours := refusal(err)
 			switch {
 			case !ours:
-				return halved, err
+				return nil, err
 			case about >= 0 && found < enough:
 				found++
 				refused = map[int][]plan.Fault{about: faultsOf(fault)}
@@ -41,11 +41,12 @@ func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(
 				refused = map[int][]plan.Fault{0: faultsOf(fault)}
 			default:
 				half := len(rows) / 2
-				if _, err := together(ctx, rows[:half], try, refuse); err != nil {
-					return true, err
+				for _, part := range [][]P{rows[:half], rows[half:]} {
+					if _, err := together(ctx, part, try, refuse); err != nil {
+						return nil, err
+					}
 				}
-				_, err := together(ctx, rows[half:], try, refuse)
-				return true, err
+				return fault, nil
 			}
 		}
 		var left []P
@@ -58,7 +59,7 @@ func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(
 		}
 		rows = left
 	}
-	return halved, nil
+	return nil, nil
 }
 
 // refusal is what is wrong with a row, as opposed to a fault of the database, after which all is done again or nothing at all.
