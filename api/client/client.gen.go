@@ -19773,7 +19773,7 @@ type ClientInterface interface {
 	// CreateImportWithBody Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -19794,7 +19794,7 @@ type ClientInterface interface {
 	// CreateImport Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -24734,7 +24734,7 @@ func (c *Client) TransitionHearing(ctx context.Context, hearing HearingPath, par
 // CreateImportWithBody Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -24765,7 +24765,7 @@ func (c *Client) CreateImportWithBody(ctx context.Context, params *CreateImportP
 // CreateImport Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -65022,7 +65022,7 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithBodyWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -65043,7 +65043,7 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -81776,7 +81776,7 @@ func (c *ClientWithResponses) TransitionHearingWithResponse(ctx context.Context,
 // CreateImportWithBodyWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
@@ -81803,7 +81803,7 @@ func (c *ClientWithResponses) CreateImportWithBodyWithResponse(ctx context.Conte
 // CreateImportWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, sent without a Content-Encoding.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,9 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		f.fault("type_missing", "A table does not say what its rows are; say it with type.")
 		return nil
 	}
-	in := bufio.NewReaderSize(source, 64<<10)
+	bound := &bounded{file: source}
+	bound.next(maxObject)
+	in := bufio.NewReaderSize(bound, 64<<10)
 	first, err := in.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -39,6 +42,7 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		return nil
 	}
 	for {
+		bound.next(maxObject)
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -53,9 +57,9 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		}
 		for i, cell := range cells {
 			cells[i] = unguarded(cell)
-			if !utf8.ValidString(cell) {
-				faults = append(faults, plan.Fault{Code: "invalid_text", Detail: "The row is not text in UTF-8."})
-			}
+		}
+		if slices.ContainsFunc(cells, func(cell string) bool { return !utf8.ValidString(cell) }) {
+			faults = append(faults, plan.Fault{Code: "invalid_text", Detail: "The row is not text in UTF-8."})
 		}
 		if err := f.addRow(t, cells, place{noun: noun, number: int32(line), format: CSV}, faults); err != nil { //nolint:gosec // a file has at most 64 MB
 			return err
@@ -76,6 +80,10 @@ func (f *File) malformedCSV(err error) error {
 	var wrong *csv.ParseError
 	if errors.As(err, &wrong) {
 		f.fault("malformed_csv", "Line %d of the table cannot be read: %s.", wrong.Line, wrong.Err)
+		return nil
+	}
+	if errors.Is(err, errTooLong) {
+		f.tooLong(fmt.Sprintf("after row %d", len(f.index)))
 		return nil
 	}
 	if errors.Is(err, io.EOF) {

@@ -52,6 +52,7 @@ type bulk struct {
 	twice     map[int]bool      // rows whose object another row names by its key, or an earlier one by a key in another system
 	results   []RowResult
 	done      int
+	faults    int // of all rows
 }
 
 type rowName struct {

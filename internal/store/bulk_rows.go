@@ -15,6 +15,9 @@ import (
 // write writes rows together, and without those that are refused.
 func (w *bulk) write(ctx context.Context, rows []pending) (halved *plan.Error, err error) {
 	return together(ctx, rows, w.attempt, func(p pending, faults []plan.Fault) {
+		if w.faults += len(faults); w.faults > plan.ManyFaults {
+			faults = []plan.Fault{faults[0]}
+		}
 		w.results[p.number] = RowResult{Status: plan.RowRejected, Faults: faults}
 	})
 }
