@@ -7698,7 +7698,7 @@ type Included struct {
 
 // Job An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type Job struct {
 	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
 	//
@@ -7730,6 +7730,9 @@ type Job struct {
 
 	// Mode Whether one rejected row rejects all, or only itself.
 	Mode JobMode `json:"mode"`
+
+	// Restore Whether rows bring back objects that were deleted.
+	Restore bool `json:"restore"`
 
 	// Reverts Id of the import that it undoes.
 	Reverts nullable.Nullable[openapi_types.UUID] `json:"reverts"`
@@ -7797,7 +7800,7 @@ type JobProblem struct {
 
 // JobRow What became of a row, and where it stands in the file.
 //
-// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","restored":false,"row":17,"sheet":"measures","status":"rejected","type":"measures"}
 type JobRow struct {
 	// Errors Why it was rejected.
 	Errors []RowFault `json:"errors"`
@@ -7813,6 +7816,9 @@ type JobRow struct {
 
 	// Pointer JSON Pointer to the row in a JSON document.
 	Pointer *string `json:"pointer,omitempty"`
+
+	// Restored Whether the object had been deleted and was brought back.
+	Restored bool `json:"restored"`
 
 	// Row Row of a sheet, or the line of a CSV file on which it begins.
 	Row *int32 `json:"row,omitempty"`
@@ -10886,6 +10892,9 @@ type ImportCommunity = Key
 // ImportMode Whether one rejected row rejects all, or only itself.
 type ImportMode = JobMode
 
+// ImportRestore defines model for ImportRestore.
+type ImportRestore = bool
+
 // ImportType Type of an object: the name of its list.
 //
 // Example: measures
@@ -11156,7 +11165,7 @@ type HearingRead = Hearing
 
 // JobAccepted An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
@@ -15551,6 +15560,9 @@ type CreateImportParams struct {
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
 
+	// Restore Whether rows bring back objects that were deleted.
+	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
+
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
@@ -19531,7 +19543,7 @@ type ClientInterface interface {
 
 	// ExportEverything Export a community as NDJSON
 	//
-	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 	//
 	// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
 	ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -19983,15 +19995,18 @@ type ClientInterface interface {
 	// CreateImportWithBody Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20001,15 +20016,18 @@ type ClientInterface interface {
 	// CreateImport Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20018,8 +20036,8 @@ type ClientInterface interface {
 
 	// RevertImport Undo an import
 	//
-	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 	//
 	// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
 	RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -20033,7 +20051,7 @@ type ClientInterface interface {
 
 	// GetJob Get a job
 	//
-	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 	//
 	// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
 	GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -23930,7 +23948,7 @@ func (c *Client) RestoreDocument(ctx context.Context, document DocumentPath, par
 
 // ExportEverything Export a community as NDJSON
 //
-// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 //
 // Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
 func (c *Client) ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -24952,15 +24970,18 @@ func (c *Client) TransitionHearing(ctx context.Context, hearing HearingPath, par
 // CreateImportWithBody Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type.
 //
@@ -24980,15 +25001,18 @@ func (c *Client) CreateImportWithBody(ctx context.Context, params *CreateImportP
 // CreateImport Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -25007,8 +25031,8 @@ func (c *Client) CreateImport(ctx context.Context, params *CreateImportParams, b
 
 // RevertImport Undo an import
 //
-// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-// is rejected and says why. Each is judged as if its sender had changed it alone.
+// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 //
 // Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
 func (c *Client) RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -25042,7 +25066,7 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditor
 
 // GetJob Get a job
 //
-// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 //
 // Corresponds with GET /jobs/{id} (the `GetJob` operationId).
 func (c *Client) GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -50772,6 +50796,18 @@ func NewCreateImportRequestWithBody(server string, params *CreateImportParams, c
 
 		}
 
+		if params.Restore != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "restore", *params.Restore, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Reason != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -65335,7 +65371,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportEverythingWithResponse Export a community as NDJSON
 	//
-	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65849,15 +65885,18 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithBodyWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65867,15 +65906,18 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65884,8 +65926,8 @@ type ClientWithResponsesInterface interface {
 
 	// RevertImportWithResponse Undo an import
 	//
-	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65903,7 +65945,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetJobWithResponse Get a job
 	//
-	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -81855,7 +81897,7 @@ func (c *ClientWithResponses) RestoreDocumentWithResponse(ctx context.Context, d
 
 // ExportEverythingWithResponse Export a community as NDJSON
 //
-// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -82711,15 +82753,18 @@ func (c *ClientWithResponses) TransitionHearingWithResponse(ctx context.Context,
 // CreateImportWithBodyWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -82735,15 +82780,18 @@ func (c *ClientWithResponses) CreateImportWithBodyWithResponse(ctx context.Conte
 // CreateImportWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -82758,8 +82806,8 @@ func (c *ClientWithResponses) CreateImportWithResponse(ctx context.Context, para
 
 // RevertImportWithResponse Undo an import
 //
-// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-// is rejected and says why. Each is judged as if its sender had changed it alone.
+// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -82789,7 +82837,7 @@ func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, params *
 
 // GetJobWithResponse Get a job
 //
-// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 //
 // Returns a wrapper object for the known response body format(s).
 //

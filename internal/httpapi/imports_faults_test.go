@@ -2,7 +2,9 @@ package httpapi_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -50,6 +52,27 @@ func TestJobOfADeadProcess(t *testing.T) {
 	if a := s.write(http.MethodGet, at, nil).want(http.StatusOK); a.at("state") != "failed" {
 		t.Errorf("a job that was given up came back: %s", a.body)
 	}
+}
+
+// TestForgottenJob: a job that ended long ago is not there any more, and cannot be undone.
+func TestForgottenJob(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	job := s.sent("?type=organisations", "text/csv", "key;title;kind\r\nny-1;Ny;external\r\n").counts(1, 0, 0, 0)
+	at := "/jobs/" + job.at("id").(string)
+	var id uuid.UUID
+	if err := s.query("UPDATE jobs SET finished_at = finished_at - interval '91 days' RETURNING id", nil, &id); err != nil {
+		t.Fatal(err)
+	}
+	if swept, err := s.store.Sweep(t.Context(), 90*24*time.Hour); err != nil || swept.Jobs != 1 {
+		t.Fatal(swept, err)
+	}
+	for path, method := range map[string]string{at: http.MethodGet, at + "/rows": http.MethodGet, "/imports/" + job.at("id").(string) + "/revert": http.MethodPost} {
+		if a := s.write(method, path, nil).want(http.StatusNotFound, "not_found"); !strings.Contains(a.at("detail").(string), "forgotten") {
+			t.Errorf("%s", a.body)
+		}
+	}
+	s.write(http.MethodGet, "/organisations/ny-1", nil).want(http.StatusOK)
 }
 
 // TestImportFaults: what may not come in is refused, and each row is judged as if it came alone.

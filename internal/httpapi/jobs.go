@@ -35,35 +35,44 @@ func (s *Server) CreateImport(ctx context.Context, r api.CreateImportRequestObje
 	if err := s.store.MayImport(ctx, call.actor, community); err != nil {
 		return nil, err
 	}
-	rows, err := exchange.Open(call.upload, formatOf(call.mediaType), plan.Noun(orZero(r.Params.Type)))
+	// The file is read in the place of its job: to read many workbooks at once takes as much memory as to import them.
+	leave, err := s.enter()
 	if err != nil {
 		return nil, err
 	}
-	order := store.Order{Kind: store.JobImport, Community: community, PerRow: orZero(r.Params.Mode) == api.JobModePerRow, Subject: call.body, Rows: rows}
-	accepted, err := s.start(ctx, order, func() { _ = rows.Close() }, s.store.RunJob)
+	rows, err := exchange.Open(call.upload, formatOf(call.mediaType), plan.Noun(orZero(r.Params.Type)))
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	order := store.Order{Kind: store.JobImport, Community: community, PerRow: orZero(r.Params.Mode) == api.JobModePerRow, Restore: orZero(r.Params.Restore), Subject: call.body, Rows: rows}
+	accepted, err := s.start(ctx, order, func() { _ = rows.Close(); leave() }, s.store.RunJob)
 	if err != nil {
 		return nil, err
 	}
 	return api.CreateImport202JSONResponse{JobAcceptedJSONResponse: accepted}, nil
 }
 
-// start starts a job, which goes on beside requests, and gives back what its rows hold when it is over.
-func (s *Server) start(ctx context.Context, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
+// enter takes one of the places for jobs, and returns how to leave it.
+func (s *Server) enter() (leave func(), err error) {
 	select {
 	case s.jobs <- struct{}{}:
+		return func() { <-s.jobs }, nil
 	default:
-		done()
-		return api.JobAcceptedJSONResponse{}, &plan.Error{Kind: plan.Unavailable, Code: "too_many_jobs", Detail: "Too many jobs are running; try again when one has ended."}
+		return nil, &plan.Error{Kind: plan.Unavailable, Code: "too_many_jobs", Detail: "Too many jobs are running; try again when one has ended."}
 	}
-	release := func() { done(); <-s.jobs }
+}
+
+// start starts a job, which goes on beside requests and calls done when it is over, or when there is nothing to do.
+func (s *Server) start(ctx context.Context, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
 	by := callOf(ctx).by()
 	job, fresh, err := s.store.StartJob(ctx, by, o)
 	if err != nil || !fresh {
-		release()
+		done()
 		return accepted(ctx, job), err
 	}
 	s.store.Background(func() {
-		defer release()
+		defer done()
 		if err := run(s.options.Serving, by, job, o.Rows); err != nil && plan.KindOf(err) == plan.Internal {
 			s.log.Error("a job failed", "job", job.ID, "error", err)
 		}
@@ -83,7 +92,7 @@ func toJob(j store.Job) api.Job {
 		_ = json.Unmarshal([]byte(*j.Error), &problem)
 	}
 	return api.Job{
-		ID: j.ID, Kind: api.JobKind(j.Kind), State: api.JobState(j.State), Community: j.Community, Mode: api.JobMode(j.Mode), DryRun: j.DryRun, Total: toInt32(j.Total), Done: toInt32(j.Done),
+		ID: j.ID, Kind: api.JobKind(j.Kind), State: api.JobState(j.State), Community: j.Community, Mode: api.JobMode(j.Mode), DryRun: j.DryRun, Restore: j.Restore, Total: toInt32(j.Total), Done: toInt32(j.Done),
 		Counts: api.JobCounts{
 			Created: toInt32(counts[plan.RowCreated]), Updated: toInt32(counts[plan.RowUpdated]), Unchanged: toInt32(counts[plan.RowUnchanged]),
 			Rejected: toInt32(counts[plan.RowRejected]), Reverted: toInt32(counts[plan.RowReverted]),
@@ -98,7 +107,7 @@ func toJobRow(r store.JobRow) api.JobRow {
 	var faults []plan.Fault
 	_ = json.Unmarshal([]byte(r.Errors), &faults)
 	out := api.JobRow{
-		Type: api.ObjectType(r.Noun), ID: r.ObjectID, Status: api.RowStatus(r.Status), Pointer: said(place.Pointer), Sheet: said(place.Sheet),
+		Type: api.ObjectType(r.Noun), ID: r.ObjectID, Status: api.RowStatus(r.Status), Restored: r.Restored, Pointer: said(place.Pointer), Sheet: said(place.Sheet),
 		Errors: each(faults, func(f plan.Fault) api.RowFault {
 			fault := api.RowFault{Code: f.Code, Detail: f.Detail, Pointer: said(place.Pointer + f.Pointer)}
 			if place.Row > 0 && f.Pointer != "" {
@@ -136,7 +145,11 @@ func (s *Server) RevertImport(ctx context.Context, r api.RevertImportRequestObje
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := s.start(ctx, order, func() {}, s.store.RunRevert)
+	leave, err := s.enter()
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := s.start(ctx, order, leave, s.store.RunRevert)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,10 @@ func tooManyRequests() error {
 	return &httpError{status: http.StatusTooManyRequests, code: "too_many_requests", detail: "This address sends more requests than the rate limit allows; wait and try again."}
 }
 
+func tooLarge(detail string) error {
+	return &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: detail}
+}
+
 // problemTypes is where a description of each code lies.
 const problemTypes = "https://github.com/helsefellesskap/fellesplan/problems#"
 

@@ -119,12 +119,16 @@ func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
 	}
+	if coding := c.Request().Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		c.Response().Header().Set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_content_encoding", detail: "Send the body as it is, without a Content-Encoding."}
+	}
 	if op.OperationID == importOperation {
 		return nil, keepUpload(c)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		return nil, tooLarge(fmt.Sprintf("A body may have %d bytes.", bodyLimit))
 	}
 	if err != nil {
 		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})

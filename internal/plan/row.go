@@ -20,6 +20,10 @@ type Row struct {
 	Faults    []Fault // what could not be read
 }
 
+// ManyFaults is how many faults of the rows of a file are told in all; of each further row that is wrong, the first is told. They are held
+// in memory.
+const ManyFaults = 20_000
+
 // Rows are those of a file. They may be read again.
 type Rows interface {
 	// Len is how many there are.

@@ -189,6 +189,11 @@ func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root
 	if err := tx.resolve(); err != nil {
 		return err
 	}
+	return tx.mayHaveChanged(action, before, r)
+}
+
+// mayHaveChanged is authorizeAfter for an object whose references are settled.
+func (tx *Tx) mayHaveChanged(action plan.Action, before plan.Target, r plan.Root) error {
 	after := plan.TargetOf(r)
 	if err := tx.Actor.Authorize(action, after); err != nil {
 		return err

@@ -7688,7 +7688,7 @@ type Included struct {
 
 // Job An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type Job struct {
 	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
 	//
@@ -7720,6 +7720,9 @@ type Job struct {
 
 	// Mode Whether one rejected row rejects all, or only itself.
 	Mode JobMode `json:"mode"`
+
+	// Restore Whether rows bring back objects that were deleted.
+	Restore bool `json:"restore"`
 
 	// Reverts Id of the import that it undoes.
 	Reverts *openapi_types.UUID `json:"reverts"`
@@ -7787,7 +7790,7 @@ type JobProblem struct {
 
 // JobRow What became of a row, and where it stands in the file.
 //
-// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","restored":false,"row":17,"sheet":"measures","status":"rejected","type":"measures"}
 type JobRow struct {
 	// Errors Why it was rejected.
 	Errors []RowFault `json:"errors"`
@@ -7803,6 +7806,9 @@ type JobRow struct {
 
 	// Pointer JSON Pointer to the row in a JSON document.
 	Pointer *string `json:"pointer,omitempty"`
+
+	// Restored Whether the object had been deleted and was brought back.
+	Restored bool `json:"restored"`
 
 	// Row Row of a sheet, or the line of a CSV file on which it begins.
 	Row *int32 `json:"row,omitempty"`
@@ -10916,6 +10922,9 @@ type ImportCommunity = Key
 // ImportMode Whether one rejected row rejects all, or only itself.
 type ImportMode = JobMode
 
+// ImportRestore defines model for ImportRestore.
+type ImportRestore = bool
+
 // ImportType Type of an object: the name of its list.
 //
 // Example: measures
@@ -11399,7 +11408,7 @@ type InternalServerError = Problem
 
 // JobAccepted An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
@@ -15908,6 +15917,9 @@ type CreateImportParams struct {
 
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
+
+	// Restore Whether rows bring back objects that were deleted.
+	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
 
 	// Reason Why; kept in the history.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
