@@ -126,8 +126,9 @@ func (f *File) fault(code, format string, args ...any) {
 	}
 }
 
-// add keeps an object that was read, with what is wrong with it.
+// add keeps an object that was read, with what is wrong with it beside what its members are.
 func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
+	faults = append(faults, JSONFaults(doc)...)
 	var head struct{ Key json.RawMessage }
 	if err := json.Unmarshal(doc, &head); err != nil {
 		faults = append(faults, plan.Fault{Code: "invalid_type", Detail: "An object was expected."})

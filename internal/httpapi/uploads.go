@@ -18,16 +18,16 @@ import (
 // importOperation is the operation whose body is a file.
 const importOperation = "createImport"
 
-// uploadLimit is how many bytes a file may have, and uploadTime how long it may take to come.
+// uploadLimit is how many bytes a file may have, and uploadTime how long it may take to come unless the options say otherwise.
 const (
 	uploadLimit = 64 << 20
 	uploadTime  = 10 * time.Minute
 )
 
 // keepUpload keeps the body on disk, in a file without a name, and in its place in the call its digest.
-func keepUpload(c echo.Context) error {
+func (s *Server) keepUpload(c echo.Context) error {
 	control := http.NewResponseController(c.Response())
-	until := time.Now().Add(uploadTime)
+	until := time.Now().Add(s.options.UploadTime)
 	if err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(time.Minute))); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
@@ -43,7 +43,7 @@ func keepUpload(c echo.Context) error {
 	sum := sha256.New()
 	_, err = io.Copy(io.MultiWriter(file, sum), http.MaxBytesReader(c.Response(), c.Request().Body, uploadLimit))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: fmt.Sprintf("A file may have %d bytes.", uploadLimit)}
+		return tooLargeBody(fmt.Sprintf("A file may have %d bytes.", uploadLimit))
 	}
 	if pathError, ours := errors.AsType[*os.PathError](err); ours {
 		return pathError

@@ -6466,7 +6466,7 @@ type ExternalID struct {
 // Example: websak:2022/118
 type ExternalIDFilter = string
 
-// Fault A fault of a request: where and what.
+// Fault A fault of a request: where, which exactly one of `pointer`, `parameter` and `header` says, and what.
 type Fault struct {
 	// Code A code of a code list.
 	//
@@ -6481,10 +6481,10 @@ type Fault struct {
 	// Header Header.
 	Header *string `json:"header,omitempty"`
 
-	// Parameter Path or query parameter.
+	// Parameter Path or query parameter; `?` for the whole query.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON Pointer into the body.
+	// Pointer JSON Pointer into the body; empty for the whole of it.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
