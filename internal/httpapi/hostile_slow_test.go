@@ -54,7 +54,7 @@ func (h *hostile) slowBody(r *request) attack {
 	}
 	slow := pick(h.generator, slowBodies(body))
 	x.slow = &slow
-	x.what += fmt.Sprintf(" with a body that comes so: %+.200v", slow)
+	x.what += fmt.Sprintf(" with a body of %d bytes that begins %.60q and goes on with %.60q, and ends: %v", slow.length, slow.first, slow.drip, slow.ends)
 	return x
 }
 
@@ -120,7 +120,7 @@ func (s *service) sendSlowly(address string, r *request, b *slowBody) *answer {
 	answered := make(chan struct{})
 	defer close(answered)
 	go func() {
-		pace := time.NewTicker(20 * time.Millisecond)
+		pace := time.NewTicker(5 * time.Millisecond)
 		defer pace.Stop()
 		for i := range len(b.drip) {
 			select {

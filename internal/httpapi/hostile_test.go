@@ -87,6 +87,7 @@ type hostile struct {
 	op
 	impatient string            // address of the same service, which waits only a moment for a body
 	fixed     map[string]string // paths of what is no object of a noun, or has to have something, by path of the contract
+	holds     *digest           // what the database holds
 }
 
 // newHostile starts a service with its database, and makes what every operation needs that is about one thing.
@@ -104,6 +105,7 @@ func newHostile(t *testing.T) *hostile {
 	}
 	h.impatient = impatient(s)
 	await(t, "every change has its place", func() bool { return s.count("SELECT count(*) FROM changes WHERE position IS NULL") == 0 })
+	h.holds = new(digestOf(t, h.db))
 	return h
 }
 
@@ -118,49 +120,44 @@ func (h *hostile) in(t *testing.T, seed uint64, o op) *hostile {
 	return &c
 }
 
-// attack sends so many requests, the kinds of fault in turn, and says how many of each.
+// attack sends so many requests, the kinds of fault in turn, and says how many of each. Those whose bodies come slowly are sent beside the others.
 func (h *hostile) attack(n int) map[string]int {
 	t := h.s.t
 	t.Helper()
-	before, sent := digestOf(t, h.db), map[string]int{}
 	kinds := slices.DeleteFunc(faultKinds(), func(k faultKind) bool { return k.applies != nil && !k.applies(h.op) })
 	if n < len(kinds) {
 		t.Fatalf("%d requests cannot be of %d kinds", n, len(kinds))
 	}
-	var slow []func()
+	sent := map[string]int{}
+	var slow sync.WaitGroup
+	places := make(chan struct{}, 32)
 	for i := 0; i < n && !t.Failed(); i++ {
 		kind := kinds[i%len(kinds)]
 		r := h.good()
 		x := h.attackOf(kind, r)
 		x.do(r)
 		sent[kind.name]++
-		if x.slow != nil {
-			slow = append(slow, func() { h.judge(r, x, h.s.sendSlowly(h.impatient, r, x.slow)) })
+		if x.slow == nil {
+			h.judge(r, x, h.send(r))
 			continue
 		}
-		h.judge(r, x, h.send(r))
+		places <- struct{}{}
+		slow.Go(func() {
+			defer func() { <-places }()
+			h.judge(r, x, h.s.sendSlowly(h.impatient, r, x.slow))
+		})
 	}
-	together(slow)
+	slow.Wait()
 	after := digestOf(t, h.db)
-	changed := after.differs(before)
-	if h.files() { // a file with bad rows is answered by a job, which tells what is wrong with each
+	changed := after.differs(*h.holds)
+	*h.holds = after
+	if h.files() { // bad rows of a file are told by a job, which is kept
 		changed = slices.DeleteFunc(changed, func(table string) bool { return table == "jobs" || table == "job_rows" })
 	}
 	if len(changed) > 0 {
 		t.Errorf("refused requests have changed %v", changed)
 	}
 	return sent
-}
-
-// together runs functions, some dozens at a time.
-func together(list []func()) {
-	for some := range slices.Chunk(list, 32) {
-		var all sync.WaitGroup
-		for _, f := range some {
-			all.Go(f)
-		}
-		all.Wait()
-	}
 }
 
 // good is a request of the operation that would be refused for nothing but the fault that it will be given.
@@ -237,5 +234,5 @@ func (h *hostile) judge(r *request, x attack, a *answer) {
 // impatient is the address of the same service behind another door, with the limits of a public one, but little time for a body.
 func impatient(s *service) string {
 	s.t.Helper()
-	return s.behind(func(server *http.Server) { server.ReadTimeout = 400 * time.Millisecond }, func(o *httpapi.Options) { o.UploadTime = 400 * time.Millisecond })
+	return s.behind(func(server *http.Server) { server.ReadTimeout = 150 * time.Millisecond }, func(o *httpapi.Options) { o.UploadTime = 150 * time.Millisecond })
 }

@@ -87,10 +87,14 @@ func (s *Server) contractFaults(c echo.Context, route *routers.Route, body []byt
 		params[name] = value
 	}
 	r := c.Request()
+	unread := r.Body
+	if body == nil {
+		r.Body = http.NoBody // the validator would read it to its end, which may never come, and keep it in memory
+	}
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: bodiless(filterOptions(), body),
 	})
-	if body != nil {
+	if r.Body = unread; body != nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	if err == nil {
