@@ -11114,6 +11114,9 @@ type ProjectCreated = Project
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ProjectRead = Project
 
+// RequestTimeout A problem (RFC 9457).
+type RequestTimeout = Problem
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
@@ -66236,6 +66239,8 @@ type CreateActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ActionPlanCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66243,6 +66248,11 @@ type CreateActionPlanResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateActionPlanResponse) GetJSON201() *ActionPlanCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66455,6 +66465,8 @@ type PatchActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ActionPlan
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66462,6 +66474,11 @@ type PatchActionPlanResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchActionPlanResponse) GetJSON200() *ActionPlan {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66505,6 +66522,8 @@ type PutActionPlanResponse struct {
 	JSON200 *ActionPlan
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ActionPlanCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66517,6 +66536,11 @@ func (r PutActionPlanResponse) GetJSON200() *ActionPlan {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutActionPlanResponse) GetJSON201() *ActionPlanCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66784,6 +66808,8 @@ type TransitionActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ActionPlan
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66791,6 +66817,11 @@ type TransitionActionPlanResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionActionPlanResponse) GetJSON200() *ActionPlan {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66880,6 +66911,8 @@ type CreateAgreementResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AgreementCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66887,6 +66920,11 @@ type CreateAgreementResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateAgreementResponse) GetJSON201() *AgreementCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67099,6 +67137,8 @@ type PatchAgreementResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Agreement
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67106,6 +67146,11 @@ type PatchAgreementResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchAgreementResponse) GetJSON200() *Agreement {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67149,6 +67194,8 @@ type PutAgreementResponse struct {
 	JSON200 *Agreement
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AgreementCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67161,6 +67208,11 @@ func (r PutAgreementResponse) GetJSON200() *Agreement {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutAgreementResponse) GetJSON201() *AgreementCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67346,6 +67398,8 @@ type CreateAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AssignmentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67353,6 +67407,11 @@ type CreateAssignmentResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateAssignmentResponse) GetJSON201() *AssignmentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67565,6 +67624,8 @@ type PatchAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Assignment
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67572,6 +67633,11 @@ type PatchAssignmentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchAssignmentResponse) GetJSON200() *Assignment {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67615,6 +67681,8 @@ type PutAssignmentResponse struct {
 	JSON200 *Assignment
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AssignmentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67627,6 +67695,11 @@ func (r PutAssignmentResponse) GetJSON200() *Assignment {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutAssignmentResponse) GetJSON201() *AssignmentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67764,6 +67837,8 @@ type TransitionAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Assignment
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67771,6 +67846,11 @@ type TransitionAssignmentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionAssignmentResponse) GetJSON200() *Assignment {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67860,6 +67940,8 @@ type CreateCaseResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CaseCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67867,6 +67949,11 @@ type CreateCaseResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCaseResponse) GetJSON201() *CaseCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68079,6 +68166,8 @@ type PatchCaseResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Case
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68086,6 +68175,11 @@ type PatchCaseResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCaseResponse) GetJSON200() *Case {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68129,6 +68223,8 @@ type PutCaseResponse struct {
 	JSON200 *Case
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CaseCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68141,6 +68237,11 @@ func (r PutCaseResponse) GetJSON200() *Case {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCaseResponse) GetJSON201() *CaseCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68511,6 +68612,8 @@ type CreateCommitteeReportResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeReportCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68518,6 +68621,11 @@ type CreateCommitteeReportResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommitteeReportResponse) GetJSON201() *CommitteeReportCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68730,6 +68838,8 @@ type PatchCommitteeReportResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CommitteeReport
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68737,6 +68847,11 @@ type PatchCommitteeReportResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommitteeReportResponse) GetJSON200() *CommitteeReport {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68780,6 +68895,8 @@ type PutCommitteeReportResponse struct {
 	JSON200 *CommitteeReport
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeReportCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68792,6 +68909,11 @@ func (r PutCommitteeReportResponse) GetJSON200() *CommitteeReport {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommitteeReportResponse) GetJSON201() *CommitteeReportCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68977,6 +69099,8 @@ type CreateCommitteeResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68984,6 +69108,11 @@ type CreateCommitteeResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommitteeResponse) GetJSON201() *CommitteeCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69196,6 +69325,8 @@ type PatchCommitteeResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Committee
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69203,6 +69334,11 @@ type PatchCommitteeResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommitteeResponse) GetJSON200() *Committee {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69246,6 +69382,8 @@ type PutCommitteeResponse struct {
 	JSON200 *Committee
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69258,6 +69396,11 @@ func (r PutCommitteeResponse) GetJSON200() *Committee {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommitteeResponse) GetJSON201() *CommitteeCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69443,6 +69586,8 @@ type CreateCommunityResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommunityCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69450,6 +69595,11 @@ type CreateCommunityResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommunityResponse) GetJSON201() *CommunityCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69662,6 +69812,8 @@ type PatchCommunityResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Community
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69669,6 +69821,11 @@ type PatchCommunityResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommunityResponse) GetJSON200() *Community {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69712,6 +69869,8 @@ type PutCommunityResponse struct {
 	JSON200 *Community
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommunityCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69724,6 +69883,11 @@ func (r PutCommunityResponse) GetJSON200() *Community {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommunityResponse) GetJSON201() *CommunityCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69909,6 +70073,8 @@ type CreateDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DeadlineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69916,6 +70082,11 @@ type CreateDeadlineResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDeadlineResponse) GetJSON201() *DeadlineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70169,6 +70340,8 @@ type PatchDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70176,6 +70349,11 @@ type PatchDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70219,6 +70397,8 @@ type PutDeadlineResponse struct {
 	JSON200 *Deadline
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DeadlineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70231,6 +70411,11 @@ func (r PutDeadlineResponse) GetJSON200() *Deadline {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDeadlineResponse) GetJSON201() *DeadlineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70272,6 +70457,8 @@ type ExtendDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70279,6 +70466,11 @@ type ExtendDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ExtendDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ExtendDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70416,6 +70608,8 @@ type TransitionDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70423,6 +70617,11 @@ type TransitionDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70512,6 +70711,8 @@ type CreateDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DecisionCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70519,6 +70720,11 @@ type CreateDecisionResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDecisionResponse) GetJSON201() *DecisionCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70731,6 +70937,8 @@ type PatchDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Decision
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70738,6 +70946,11 @@ type PatchDecisionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDecisionResponse) GetJSON200() *Decision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70781,6 +70994,8 @@ type PutDecisionResponse struct {
 	JSON200 *Decision
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DecisionCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70793,6 +71008,11 @@ func (r PutDecisionResponse) GetJSON200() *Decision {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDecisionResponse) GetJSON201() *DecisionCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70930,6 +71150,8 @@ type TransitionDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Decision
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70937,6 +71159,11 @@ type TransitionDecisionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionDecisionResponse) GetJSON200() *Decision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71026,6 +71253,8 @@ type CreateDiscrepancyResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DiscrepancyCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71033,6 +71262,11 @@ type CreateDiscrepancyResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDiscrepancyResponse) GetJSON201() *DiscrepancyCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71245,6 +71479,8 @@ type PatchDiscrepancyResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Discrepancy
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71252,6 +71488,11 @@ type PatchDiscrepancyResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDiscrepancyResponse) GetJSON200() *Discrepancy {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71295,6 +71536,8 @@ type PutDiscrepancyResponse struct {
 	JSON200 *Discrepancy
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DiscrepancyCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71307,6 +71550,11 @@ func (r PutDiscrepancyResponse) GetJSON200() *Discrepancy {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDiscrepancyResponse) GetJSON201() *DiscrepancyCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71492,6 +71740,8 @@ type CreateDocumentResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DocumentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71499,6 +71749,11 @@ type CreateDocumentResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDocumentResponse) GetJSON201() *DocumentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71711,6 +71966,8 @@ type PatchDocumentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Document
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71718,6 +71975,11 @@ type PatchDocumentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDocumentResponse) GetJSON200() *Document {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71761,6 +72023,8 @@ type PutDocumentResponse struct {
 	JSON200 *Document
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DocumentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71773,6 +72037,11 @@ func (r PutDocumentResponse) GetJSON200() *Document {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDocumentResponse) GetJSON201() *DocumentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72040,6 +72309,8 @@ type CreateFocusAreaResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *FocusAreaCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72047,6 +72318,11 @@ type CreateFocusAreaResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateFocusAreaResponse) GetJSON201() *FocusAreaCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72259,6 +72535,8 @@ type PatchFocusAreaResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *FocusArea
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72266,6 +72544,11 @@ type PatchFocusAreaResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchFocusAreaResponse) GetJSON200() *FocusArea {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72309,6 +72592,8 @@ type PutFocusAreaResponse struct {
 	JSON200 *FocusArea
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *FocusAreaCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72321,6 +72606,11 @@ func (r PutFocusAreaResponse) GetJSON200() *FocusArea {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutFocusAreaResponse) GetJSON201() *FocusAreaCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72506,6 +72796,8 @@ type CreateGoalResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GoalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72513,6 +72805,11 @@ type CreateGoalResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateGoalResponse) GetJSON201() *GoalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72725,6 +73022,8 @@ type PatchGoalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Goal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72732,6 +73031,11 @@ type PatchGoalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchGoalResponse) GetJSON200() *Goal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72775,6 +73079,8 @@ type PutGoalResponse struct {
 	JSON200 *Goal
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GoalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72787,6 +73093,11 @@ func (r PutGoalResponse) GetJSON200() *Goal {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutGoalResponse) GetJSON201() *GoalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72972,6 +73283,8 @@ type CreateGuidelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GuidelineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72979,6 +73292,11 @@ type CreateGuidelineResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateGuidelineResponse) GetJSON201() *GuidelineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73191,6 +73509,8 @@ type PatchGuidelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Guideline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73198,6 +73518,11 @@ type PatchGuidelineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchGuidelineResponse) GetJSON200() *Guideline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73241,6 +73566,8 @@ type PutGuidelineResponse struct {
 	JSON200 *Guideline
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GuidelineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73253,6 +73580,11 @@ func (r PutGuidelineResponse) GetJSON200() *Guideline {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutGuidelineResponse) GetJSON201() *GuidelineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73486,6 +73818,8 @@ type CreateHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *HearingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73493,6 +73827,11 @@ type CreateHearingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateHearingResponse) GetJSON201() *HearingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73705,6 +74044,8 @@ type PatchHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Hearing
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73712,6 +74053,11 @@ type PatchHearingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchHearingResponse) GetJSON200() *Hearing {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73755,6 +74101,8 @@ type PutHearingResponse struct {
 	JSON200 *Hearing
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *HearingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73767,6 +74115,11 @@ func (r PutHearingResponse) GetJSON200() *Hearing {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutHearingResponse) GetJSON201() *HearingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73904,6 +74257,8 @@ type TransitionHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Hearing
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73911,6 +74266,11 @@ type TransitionHearingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionHearingResponse) GetJSON200() *Hearing {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73952,6 +74312,8 @@ type CreateImportResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *JobAccepted
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73959,6 +74321,11 @@ type CreateImportResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CreateImportResponse) GetJSON202() *JobAccepted {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateImportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74240,6 +74607,8 @@ type CreateMeasureResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeasureCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74247,6 +74616,11 @@ type CreateMeasureResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateMeasureResponse) GetJSON201() *MeasureCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74459,6 +74833,8 @@ type PatchMeasureResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Measure
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74466,6 +74842,11 @@ type PatchMeasureResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchMeasureResponse) GetJSON200() *Measure {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74509,6 +74890,8 @@ type PutMeasureResponse struct {
 	JSON200 *Measure
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeasureCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74521,6 +74904,11 @@ func (r PutMeasureResponse) GetJSON200() *Measure {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutMeasureResponse) GetJSON201() *MeasureCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74658,6 +75046,8 @@ type ReportMeasureStatusResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Measure
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74665,6 +75055,11 @@ type ReportMeasureStatusResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ReportMeasureStatusResponse) GetJSON200() *Measure {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ReportMeasureStatusResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74754,6 +75149,8 @@ type CreateMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeetingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74761,6 +75158,11 @@ type CreateMeetingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateMeetingResponse) GetJSON201() *MeetingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75014,6 +75416,8 @@ type PatchMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Meeting
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75021,6 +75425,11 @@ type PatchMeetingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchMeetingResponse) GetJSON200() *Meeting {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75064,6 +75473,8 @@ type PutMeetingResponse struct {
 	JSON200 *Meeting
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeetingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75076,6 +75487,11 @@ func (r PutMeetingResponse) GetJSON200() *Meeting {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutMeetingResponse) GetJSON201() *MeetingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75213,6 +75629,8 @@ type TransitionMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Meeting
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75220,6 +75638,11 @@ type TransitionMeetingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionMeetingResponse) GetJSON200() *Meeting {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75357,6 +75780,8 @@ type CreateOrganisationResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *OrganisationCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75364,6 +75789,11 @@ type CreateOrganisationResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateOrganisationResponse) GetJSON201() *OrganisationCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75576,6 +76006,8 @@ type PatchOrganisationResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Organisation
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75583,6 +76015,11 @@ type PatchOrganisationResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchOrganisationResponse) GetJSON200() *Organisation {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75626,6 +76063,8 @@ type PutOrganisationResponse struct {
 	JSON200 *Organisation
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *OrganisationCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75638,6 +76077,11 @@ func (r PutOrganisationResponse) GetJSON200() *Organisation {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutOrganisationResponse) GetJSON201() *OrganisationCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75823,6 +76267,8 @@ type CreatePathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PathwayProposalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75830,6 +76276,11 @@ type CreatePathwayProposalResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreatePathwayProposalResponse) GetJSON201() *PathwayProposalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreatePathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76042,6 +76493,8 @@ type PatchPathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PathwayProposal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76049,6 +76502,11 @@ type PatchPathwayProposalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchPathwayProposalResponse) GetJSON200() *PathwayProposal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76092,6 +76550,8 @@ type PutPathwayProposalResponse struct {
 	JSON200 *PathwayProposal
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PathwayProposalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76104,6 +76564,11 @@ func (r PutPathwayProposalResponse) GetJSON200() *PathwayProposal {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutPathwayProposalResponse) GetJSON201() *PathwayProposalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76241,6 +76706,8 @@ type TransitionPathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PathwayProposal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76248,6 +76715,11 @@ type TransitionPathwayProposalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionPathwayProposalResponse) GetJSON200() *PathwayProposal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76337,6 +76809,8 @@ type CreatePatientGroupResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PatientGroupCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76344,6 +76818,11 @@ type CreatePatientGroupResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreatePatientGroupResponse) GetJSON201() *PatientGroupCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreatePatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76556,6 +77035,8 @@ type PatchPatientGroupResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PatientGroup
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76563,6 +77044,11 @@ type PatchPatientGroupResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchPatientGroupResponse) GetJSON200() *PatientGroup {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchPatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76606,6 +77092,8 @@ type PutPatientGroupResponse struct {
 	JSON200 *PatientGroup
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PatientGroupCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76618,6 +77106,11 @@ func (r PutPatientGroupResponse) GetJSON200() *PatientGroup {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutPatientGroupResponse) GetJSON201() *PatientGroupCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutPatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76803,6 +77296,8 @@ type CreateProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ProjectCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76810,6 +77305,11 @@ type CreateProjectResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateProjectResponse) GetJSON201() *ProjectCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77022,6 +77522,8 @@ type PatchProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Project
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77029,6 +77531,11 @@ type PatchProjectResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchProjectResponse) GetJSON200() *Project {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77072,6 +77579,8 @@ type PutProjectResponse struct {
 	JSON200 *Project
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ProjectCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77084,6 +77593,11 @@ func (r PutProjectResponse) GetJSON200() *Project {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutProjectResponse) GetJSON201() *ProjectCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77269,6 +77783,8 @@ type RedactPersonResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *RedactionResult
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77276,6 +77792,11 @@ type RedactPersonResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r RedactPersonResponse) GetJSON200() *RedactionResult {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r RedactPersonResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77413,6 +77934,8 @@ type CreateRoleHoldingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *RoleHoldingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77420,6 +77943,11 @@ type CreateRoleHoldingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateRoleHoldingResponse) GetJSON201() *RoleHoldingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77632,6 +78160,8 @@ type PatchRoleHoldingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *RoleHolding
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77639,6 +78169,11 @@ type PatchRoleHoldingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchRoleHoldingResponse) GetJSON200() *RoleHolding {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77682,6 +78217,8 @@ type PutRoleHoldingResponse struct {
 	JSON200 *RoleHolding
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *RoleHoldingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77694,6 +78231,11 @@ func (r PutRoleHoldingResponse) GetJSON200() *RoleHolding {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutRoleHoldingResponse) GetJSON201() *RoleHoldingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77826,6 +78368,8 @@ type PutRoleHoldingContactResponse struct {
 	JSON200 *Contact
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ContactCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77838,6 +78382,11 @@ func (r PutRoleHoldingContactResponse) GetJSON200() *Contact {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutRoleHoldingContactResponse) GetJSON201() *ContactCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutRoleHoldingContactResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -78208,6 +78757,8 @@ type CreateTokenResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *TokenCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -78215,6 +78766,11 @@ type CreateTokenResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateTokenResponse) GetJSON201() *TokenCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -78345,6 +78901,8 @@ type PatchTokenResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Token
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -78352,6 +78910,11 @@ type PatchTokenResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchTokenResponse) GetJSON200() *Token {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -83728,6 +84291,13 @@ func ParseCreateActionPlanResponse(rsp *http.Response) (*CreateActionPlanRespons
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -83887,6 +84457,13 @@ func ParsePatchActionPlanResponse(rsp *http.Response) (*PatchActionPlanResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -83929,6 +84506,13 @@ func ParsePutActionPlanResponse(rsp *http.Response) (*PutActionPlanResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84132,6 +84716,13 @@ func ParseTransitionActionPlanResponse(rsp *http.Response) (*TransitionActionPla
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84203,6 +84794,13 @@ func ParseCreateAgreementResponse(rsp *http.Response) (*CreateAgreementResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84363,6 +84961,13 @@ func ParsePatchAgreementResponse(rsp *http.Response) (*PatchAgreementResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84405,6 +85010,13 @@ func ParsePutAgreementResponse(rsp *http.Response) (*PutAgreementResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84549,6 +85161,13 @@ func ParseCreateAssignmentResponse(rsp *http.Response) (*CreateAssignmentRespons
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84709,6 +85328,13 @@ func ParsePatchAssignmentResponse(rsp *http.Response) (*PatchAssignmentResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84751,6 +85377,13 @@ func ParsePutAssignmentResponse(rsp *http.Response) (*PutAssignmentResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84860,6 +85493,13 @@ func ParseTransitionAssignmentResponse(rsp *http.Response) (*TransitionAssignmen
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84931,6 +85571,13 @@ func ParseCreateCaseResponse(rsp *http.Response) (*CreateCaseResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85091,6 +85738,13 @@ func ParsePatchCaseResponse(rsp *http.Response) (*PatchCaseResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85133,6 +85787,13 @@ func ParsePutCaseResponse(rsp *http.Response) (*PutCaseResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85418,6 +86079,13 @@ func ParseCreateCommitteeReportResponse(rsp *http.Response) (*CreateCommitteeRep
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85577,6 +86245,13 @@ func ParsePatchCommitteeReportResponse(rsp *http.Response) (*PatchCommitteeRepor
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85619,6 +86294,13 @@ func ParsePutCommitteeReportResponse(rsp *http.Response) (*PutCommitteeReportRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85763,6 +86445,13 @@ func ParseCreateCommitteeResponse(rsp *http.Response) (*CreateCommitteeResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85923,6 +86612,13 @@ func ParsePatchCommitteeResponse(rsp *http.Response) (*PatchCommitteeResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85965,6 +86661,13 @@ func ParsePutCommitteeResponse(rsp *http.Response) (*PutCommitteeResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86109,6 +86812,13 @@ func ParseCreateCommunityResponse(rsp *http.Response) (*CreateCommunityResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86269,6 +86979,13 @@ func ParsePatchCommunityResponse(rsp *http.Response) (*PatchCommunityResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86311,6 +87028,13 @@ func ParsePutCommunityResponse(rsp *http.Response) (*PutCommunityResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86455,6 +87179,13 @@ func ParseCreateDeadlineResponse(rsp *http.Response) (*CreateDeadlineResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86644,6 +87375,13 @@ func ParsePatchDeadlineResponse(rsp *http.Response) (*PatchDeadlineResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86687,6 +87425,13 @@ func ParsePutDeadlineResponse(rsp *http.Response) (*PutDeadlineResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86722,6 +87467,13 @@ func ParseExtendDeadlineResponse(rsp *http.Response) (*ExtendDeadlineResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86831,6 +87583,13 @@ func ParseTransitionDeadlineResponse(rsp *http.Response) (*TransitionDeadlineRes
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86902,6 +87661,13 @@ func ParseCreateDecisionResponse(rsp *http.Response) (*CreateDecisionResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87062,6 +87828,13 @@ func ParsePatchDecisionResponse(rsp *http.Response) (*PatchDecisionResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87104,6 +87877,13 @@ func ParsePutDecisionResponse(rsp *http.Response) (*PutDecisionResponse, error) 
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87213,6 +87993,13 @@ func ParseTransitionDecisionResponse(rsp *http.Response) (*TransitionDecisionRes
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87284,6 +88071,13 @@ func ParseCreateDiscrepancyResponse(rsp *http.Response) (*CreateDiscrepancyRespo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87444,6 +88238,13 @@ func ParsePatchDiscrepancyResponse(rsp *http.Response) (*PatchDiscrepancyRespons
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87486,6 +88287,13 @@ func ParsePutDiscrepancyResponse(rsp *http.Response) (*PutDiscrepancyResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87630,6 +88438,13 @@ func ParseCreateDocumentResponse(rsp *http.Response) (*CreateDocumentResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87790,6 +88605,13 @@ func ParsePatchDocumentResponse(rsp *http.Response) (*PatchDocumentResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87832,6 +88654,13 @@ func ParsePutDocumentResponse(rsp *http.Response) (*PutDocumentResponse, error) 
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88035,6 +88864,13 @@ func ParseCreateFocusAreaResponse(rsp *http.Response) (*CreateFocusAreaResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88194,6 +89030,13 @@ func ParsePatchFocusAreaResponse(rsp *http.Response) (*PatchFocusAreaResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88236,6 +89079,13 @@ func ParsePutFocusAreaResponse(rsp *http.Response) (*PutFocusAreaResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88380,6 +89230,13 @@ func ParseCreateGoalResponse(rsp *http.Response) (*CreateGoalResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88540,6 +89397,13 @@ func ParsePatchGoalResponse(rsp *http.Response) (*PatchGoalResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88582,6 +89446,13 @@ func ParsePutGoalResponse(rsp *http.Response) (*PutGoalResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88726,6 +89597,13 @@ func ParseCreateGuidelineResponse(rsp *http.Response) (*CreateGuidelineResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88886,6 +89764,13 @@ func ParsePatchGuidelineResponse(rsp *http.Response) (*PatchGuidelineResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88928,6 +89813,13 @@ func ParsePutGuidelineResponse(rsp *http.Response) (*PutGuidelineResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89106,6 +89998,13 @@ func ParseCreateHearingResponse(rsp *http.Response) (*CreateHearingResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89265,6 +90164,13 @@ func ParsePatchHearingResponse(rsp *http.Response) (*PatchHearingResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89307,6 +90213,13 @@ func ParsePutHearingResponse(rsp *http.Response) (*PutHearingResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89416,6 +90329,13 @@ func ParseTransitionHearingResponse(rsp *http.Response) (*TransitionHearingRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89448,6 +90368,13 @@ func ParseCreateImportResponse(rsp *http.Response) (*CreateImportResponse, error
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89662,6 +90589,13 @@ func ParseCreateMeasureResponse(rsp *http.Response) (*CreateMeasureResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89821,6 +90755,13 @@ func ParsePatchMeasureResponse(rsp *http.Response) (*PatchMeasureResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89863,6 +90804,13 @@ func ParsePutMeasureResponse(rsp *http.Response) (*PutMeasureResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89972,6 +90920,13 @@ func ParseReportMeasureStatusResponse(rsp *http.Response) (*ReportMeasureStatusR
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90043,6 +90998,13 @@ func ParseCreateMeetingResponse(rsp *http.Response) (*CreateMeetingResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90232,6 +91194,13 @@ func ParsePatchMeetingResponse(rsp *http.Response) (*PatchMeetingResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90274,6 +91243,13 @@ func ParsePutMeetingResponse(rsp *http.Response) (*PutMeetingResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90383,6 +91359,13 @@ func ParseTransitionMeetingResponse(rsp *http.Response) (*TransitionMeetingRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90490,6 +91473,13 @@ func ParseCreateOrganisationResponse(rsp *http.Response) (*CreateOrganisationRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90650,6 +91640,13 @@ func ParsePatchOrganisationResponse(rsp *http.Response) (*PatchOrganisationRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90692,6 +91689,13 @@ func ParsePutOrganisationResponse(rsp *http.Response) (*PutOrganisationResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90836,6 +91840,13 @@ func ParseCreatePathwayProposalResponse(rsp *http.Response) (*CreatePathwayPropo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90996,6 +92007,13 @@ func ParsePatchPathwayProposalResponse(rsp *http.Response) (*PatchPathwayProposa
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91038,6 +92056,13 @@ func ParsePutPathwayProposalResponse(rsp *http.Response) (*PutPathwayProposalRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91147,6 +92172,13 @@ func ParseTransitionPathwayProposalResponse(rsp *http.Response) (*TransitionPath
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91218,6 +92250,13 @@ func ParseCreatePatientGroupResponse(rsp *http.Response) (*CreatePatientGroupRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91378,6 +92417,13 @@ func ParsePatchPatientGroupResponse(rsp *http.Response) (*PatchPatientGroupRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91420,6 +92466,13 @@ func ParsePutPatientGroupResponse(rsp *http.Response) (*PutPatientGroupResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91564,6 +92617,13 @@ func ParseCreateProjectResponse(rsp *http.Response) (*CreateProjectResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91724,6 +92784,13 @@ func ParsePatchProjectResponse(rsp *http.Response) (*PatchProjectResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91766,6 +92833,13 @@ func ParsePutProjectResponse(rsp *http.Response) (*PutProjectResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91911,6 +92985,13 @@ func ParseRedactPersonResponse(rsp *http.Response) (*RedactPersonResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92018,6 +93099,13 @@ func ParseCreateRoleHoldingResponse(rsp *http.Response) (*CreateRoleHoldingRespo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -92178,6 +93266,13 @@ func ParsePatchRoleHoldingResponse(rsp *http.Response) (*PatchRoleHoldingRespons
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92220,6 +93315,13 @@ func ParsePutRoleHoldingResponse(rsp *http.Response) (*PutRoleHoldingResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -92328,6 +93430,13 @@ func ParsePutRoleHoldingContactResponse(rsp *http.Response) (*PutRoleHoldingCont
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -92610,6 +93719,13 @@ func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92710,6 +93826,13 @@ func ParsePatchTokenResponse(rsp *http.Response) (*PatchTokenResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest

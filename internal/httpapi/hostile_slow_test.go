@@ -20,9 +20,10 @@ type slowBody struct {
 	first  string // comes at once
 	drip   string // comes byte by byte after it
 	ends   bool   // the client then says that nothing more will come
+	broken bool   // what comes cannot be part of a body, which is seen at once
 }
 
-// slowBodies are how less comes of a body than was announced, or nothing whole before the service has lost patience.
+// slowBodies are how a body comes too slowly, or not to its end.
 func slowBodies(body string) []slowBody {
 	half, n := body[:len(body)/2], len(body)
 	return []slowBody{
@@ -30,14 +31,14 @@ func slowBodies(body string) []slowBody {
 		{length: 1 << 20, first: body, drip: strings.Repeat(" ", 1000)}, // whole, were it not for the space after it
 		{length: n, first: half},
 		{length: n},
+		{first: fmt.Sprintf("%x\r\n%s\r\n", n, body)}, // without the last chunk
 		{length: n, first: body[:n-1], ends: true},
 		{length: n + 1000, first: body, ends: true},
 		{length: n, ends: true},
-		{first: fmt.Sprintf("%x\r\n%s\r\n", n, body)},              // no last chunk
-		{first: fmt.Sprintf("%x\r\n%s", n, half), ends: true},      // half a chunk
-		{first: fmt.Sprintf("%x\r\n%s\r\nzz\r\n", n, body)},        // a chunk without a length
-		{first: "ffffffffffffffffff\r\n" + body},                   // one with a length that no number holds
-		{first: fmt.Sprintf("%x;%s", n, strings.Repeat("x", 9e3))}, // one whose length does not end
+		{first: fmt.Sprintf("%x\r\n%s", n, half), ends: true},                    // half a chunk
+		{first: fmt.Sprintf("%x\r\n%s\r\nzz\r\n", n, body), broken: true},        // a chunk of no length
+		{first: "ffffffffffffffffff\r\n" + body, broken: true},                   // of a length that no number holds
+		{first: fmt.Sprintf("%x;%s", n, strings.Repeat("x", 9e3)), broken: true}, // of one that does not end
 	}
 }
 
@@ -49,10 +50,13 @@ func (h *hostile) slowBody(r *request) attack {
 	case object:
 		body = compact(b)
 	}
-	if h.operation.RequestBody != nil {
-		x = attack{trial: trial{do: func(*request) {}, status: http.StatusBadRequest, code: "unreadable_body"}}
-	}
 	slow := pick(h.generator, slowBodies(body))
+	if h.operation.RequestBody != nil {
+		x = attack{trial: trial{do: func(*request) {}, status: http.StatusRequestTimeout, code: "body_too_slow"}}
+		if slow.ends || slow.broken {
+			x.status, x.code = http.StatusBadRequest, "unreadable_body"
+		}
+	}
 	x.slow = &slow
 	x.what += fmt.Sprintf(" with a body of %d bytes that begins %.60q and goes on with %.60q, and ends: %v", slow.length, slow.first, slow.drip, slow.ends)
 	return x
@@ -212,5 +216,26 @@ func TestSlowBodiesHoldNoConnection(t *testing.T) {
 	}
 	if changed := digestOf(t, db).differs(before); len(changed) > 0 {
 		t.Errorf("bodies that did not come have changed %v", changed)
+	}
+}
+
+// A body that nobody asked for is not waited for, whoever sends it.
+func TestUnaskedBody(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	address := s.behind(func(*http.Server) {})
+	key := http.Header{"Authorization": {"Bearer " + s.key}, "If-Match": {`"999-x"`}}
+	for _, c := range []struct {
+		r      *request
+		status int
+	}{
+		{&request{method: http.MethodGet, path: "/committees", header: http.Header{}}, http.StatusOK},
+		{&request{method: http.MethodGet, path: "/tokens", header: key}, http.StatusOK},
+		{&request{method: http.MethodDelete, path: "/committees/ssu", header: key}, http.StatusPreconditionFailed},
+		{&request{method: http.MethodPost, path: "/committees/ssu/restore", header: key}, http.StatusConflict},
+	} {
+		conn := s.opened(address, c.r, &slowBody{length: 10 << 20, first: "{"})
+		s.answerOn(conn, c.r).want(c.status)
+		_ = conn.Close()
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -28,8 +29,15 @@ type httpError struct {
 
 func (e *httpError) Error() string { return e.code + ": " + e.detail }
 
-func tooLargeBody(detail string) error {
-	return &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: detail, body: true}
+// brokenBody says why a body could not be read to its end; limit is a sentence about how large it may be.
+func brokenBody(err error, limit string) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: limit, body: true}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &httpError{status: http.StatusRequestTimeout, code: "body_too_slow", detail: "The body did not come to its end in time.", body: true}
+	}
+	return plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
 }
 
 func tooManyRequests() error {

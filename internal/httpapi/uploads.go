@@ -11,8 +11,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/labstack/echo/v4"
-
-	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
 // importOperation is the operation whose body is a file.
@@ -42,14 +40,11 @@ func (s *Server) keepUpload(c echo.Context) error {
 	}
 	sum := sha256.New()
 	_, err = io.Copy(io.MultiWriter(file, sum), http.MaxBytesReader(c.Response(), c.Request().Body, uploadLimit))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return tooLargeBody(fmt.Sprintf("A file may have %d bytes.", uploadLimit))
-	}
 	if pathError, ours := errors.AsType[*os.PathError](err); ours {
 		return pathError
 	}
 	if err != nil {
-		return plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
+		return brokenBody(err, fmt.Sprintf("A file may have %d bytes.", uploadLimit))
 	}
 	call.body = sum.Sum(nil)
 	_, err = file.Seek(0, io.SeekStart)

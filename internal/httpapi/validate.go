@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -128,11 +127,8 @@ func (s *Server) readBody(c echo.Context, op *openapi3.Operation) ([]byte, error
 		return nil, s.keepUpload(c)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, tooLargeBody(fmt.Sprintf("A body may have %d bytes.", bodyLimit))
-	}
 	if err != nil {
-		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
+		return nil, brokenBody(err, fmt.Sprintf("A body may have %d bytes.", bodyLimit))
 	}
 	callOf(c.Request().Context()).body = body
 	c.Request().Body = io.NopCloser(bytes.NewReader(body))

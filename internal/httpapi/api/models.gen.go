@@ -11447,6 +11447,9 @@ type ProjectReadApplicationJSON = Project
 // Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type ProjectReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
+// RequestTimeout A problem (RFC 9457).
+type RequestTimeout = Problem
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}

@@ -22884,6 +22884,8 @@ type ReportTotalsJSONResponse struct {
 	Headers ReportTotalsResponseHeaders
 }
 
+type RequestTimeoutApplicationProblemPlusJSONResponse Problem
+
 type RoleHoldingResponseHeaders struct {
 	ETag *TagList
 }
@@ -23118,6 +23120,22 @@ func (response CreateActionPlan204Response) VisitCreateActionPlanResponse(w http
 	return nil
 }
 
+type CreateActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateActionPlan408ApplicationProblemPlusJSONResponse) VisitCreateActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportActionPlansCsvRequestObject struct {
 	Params ExportActionPlansCsvParams
 }
@@ -23296,6 +23314,22 @@ func (response PatchActionPlan204Response) VisitPatchActionPlanResponse(w http.R
 	return nil
 }
 
+type PatchActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchActionPlan408ApplicationProblemPlusJSONResponse) VisitPatchActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutActionPlanRequestObject struct {
 	Plan   ActionPlanPath `json:"plan"`
 	Params PutActionPlanParams
@@ -23357,6 +23391,22 @@ func (response PutActionPlan204Response) VisitPutActionPlanResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutActionPlan408ApplicationProblemPlusJSONResponse) VisitPutActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListActionPlanHistoryRequestObject struct {
@@ -23603,6 +23653,22 @@ func (response TransitionActionPlan204Response) VisitTransitionActionPlanRespons
 	return nil
 }
 
+type TransitionActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionActionPlan408ApplicationProblemPlusJSONResponse) VisitTransitionActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAgreementsRequestObject struct {
 	Params ListAgreementsParams
 }
@@ -23684,6 +23750,22 @@ func (response CreateAgreement204Response) VisitCreateAgreementResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAgreement408ApplicationProblemPlusJSONResponse) VisitCreateAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAgreementsCsvRequestObject struct {
@@ -23864,6 +23946,22 @@ func (response PatchAgreement204Response) VisitPatchAgreementResponse(w http.Res
 	return nil
 }
 
+type PatchAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAgreement408ApplicationProblemPlusJSONResponse) VisitPatchAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAgreementRequestObject struct {
 	Agreement AgreementPath `json:"agreement"`
 	Params    PutAgreementParams
@@ -23925,6 +24023,22 @@ func (response PutAgreement204Response) VisitPutAgreementResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAgreement408ApplicationProblemPlusJSONResponse) VisitPutAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAgreementHistoryRequestObject struct {
@@ -24089,6 +24203,22 @@ func (response CreateAssignment204Response) VisitCreateAssignmentResponse(w http
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAssignment408ApplicationProblemPlusJSONResponse) VisitCreateAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAssignmentsCsvRequestObject struct {
@@ -24269,6 +24399,22 @@ func (response PatchAssignment204Response) VisitPatchAssignmentResponse(w http.R
 	return nil
 }
 
+type PatchAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAssignment408ApplicationProblemPlusJSONResponse) VisitPatchAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAssignmentRequestObject struct {
 	Assignment AssignmentPath `json:"assignment"`
 	Params     PutAssignmentParams
@@ -24330,6 +24476,22 @@ func (response PutAssignment204Response) VisitPutAssignmentResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAssignment408ApplicationProblemPlusJSONResponse) VisitPutAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAssignmentHistoryRequestObject struct {
@@ -24456,6 +24618,22 @@ func (response TransitionAssignment204Response) VisitTransitionAssignmentRespons
 	return nil
 }
 
+type TransitionAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionAssignment408ApplicationProblemPlusJSONResponse) VisitTransitionAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCasesRequestObject struct {
 	Params ListCasesParams
 }
@@ -24537,6 +24715,22 @@ func (response CreateCase204Response) VisitCreateCaseResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCase408ApplicationProblemPlusJSONResponse) VisitCreateCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCasesCsvRequestObject struct {
@@ -24717,6 +24911,22 @@ func (response PatchCase204Response) VisitPatchCaseResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCase408ApplicationProblemPlusJSONResponse) VisitPatchCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCaseRequestObject struct {
 	Case   CasePath `json:"case"`
 	Params PutCaseParams
@@ -24778,6 +24988,22 @@ func (response PutCase204Response) VisitPutCaseResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCase408ApplicationProblemPlusJSONResponse) VisitPutCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCaseHistoryRequestObject struct {
@@ -25145,6 +25371,22 @@ func (response CreateCommitteeReport204Response) VisitCreateCommitteeReportRespo
 	return nil
 }
 
+type CreateCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommitteeReport408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportCommitteeReportsCsvRequestObject struct {
 	Params ExportCommitteeReportsCsvParams
 }
@@ -25325,6 +25567,22 @@ func (response PatchCommitteeReport204Response) VisitPatchCommitteeReportRespons
 	return nil
 }
 
+type PatchCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeReportRequestObject struct {
 	Report CommitteeReportPath `json:"report"`
 	Params PutCommitteeReportParams
@@ -25388,6 +25646,22 @@ func (response PutCommitteeReport204Response) VisitPutCommitteeReportResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPutCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeReportHistoryRequestObject struct {
@@ -25552,6 +25826,22 @@ func (response CreateCommittee204Response) VisitCreateCommitteeResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommittee408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommitteesCsvRequestObject struct {
@@ -25732,6 +26022,22 @@ func (response PatchCommittee204Response) VisitPatchCommitteeResponse(w http.Res
 	return nil
 }
 
+type PatchCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommittee408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeRequestObject struct {
 	Committee CommitteePath `json:"committee"`
 	Params    PutCommitteeParams
@@ -25793,6 +26099,22 @@ func (response PutCommittee204Response) VisitPutCommitteeResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommittee408ApplicationProblemPlusJSONResponse) VisitPutCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeHistoryRequestObject struct {
@@ -25957,6 +26279,22 @@ func (response CreateCommunity204Response) VisitCreateCommunityResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommunity408ApplicationProblemPlusJSONResponse) VisitCreateCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommunitiesCsvRequestObject struct {
@@ -26137,6 +26475,22 @@ func (response PatchCommunity204Response) VisitPatchCommunityResponse(w http.Res
 	return nil
 }
 
+type PatchCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommunity408ApplicationProblemPlusJSONResponse) VisitPatchCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommunityRequestObject struct {
 	Community CommunityPath `json:"community"`
 	Params    PutCommunityParams
@@ -26198,6 +26552,22 @@ func (response PutCommunity204Response) VisitPutCommunityResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommunity408ApplicationProblemPlusJSONResponse) VisitPutCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommunityHistoryRequestObject struct {
@@ -26362,6 +26732,22 @@ func (response CreateDeadline204Response) VisitCreateDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDeadline408ApplicationProblemPlusJSONResponse) VisitCreateDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDeadlinesCsvRequestObject struct {
@@ -26580,6 +26966,22 @@ func (response PatchDeadline204Response) VisitPatchDeadlineResponse(w http.Respo
 	return nil
 }
 
+type PatchDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDeadline408ApplicationProblemPlusJSONResponse) VisitPatchDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   PutDeadlineParams
@@ -26643,6 +27045,22 @@ func (response PutDeadline204Response) VisitPutDeadlineResponse(w http.ResponseW
 	return nil
 }
 
+type PutDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDeadline408ApplicationProblemPlusJSONResponse) VisitPutDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExtendDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   ExtendDeadlineParams
@@ -26684,6 +27102,22 @@ func (response ExtendDeadline204Response) VisitExtendDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type ExtendDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ExtendDeadline408ApplicationProblemPlusJSONResponse) VisitExtendDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDeadlineHistoryRequestObject struct {
@@ -26810,6 +27244,22 @@ func (response TransitionDeadline204Response) VisitTransitionDeadlineResponse(w 
 	return nil
 }
 
+type TransitionDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDeadline408ApplicationProblemPlusJSONResponse) VisitTransitionDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDecisionsRequestObject struct {
 	Params ListDecisionsParams
 }
@@ -26891,6 +27341,22 @@ func (response CreateDecision204Response) VisitCreateDecisionResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDecision408ApplicationProblemPlusJSONResponse) VisitCreateDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDecisionsCsvRequestObject struct {
@@ -27071,6 +27537,22 @@ func (response PatchDecision204Response) VisitPatchDecisionResponse(w http.Respo
 	return nil
 }
 
+type PatchDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDecision408ApplicationProblemPlusJSONResponse) VisitPatchDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDecisionRequestObject struct {
 	Decision DecisionPath `json:"decision"`
 	Params   PutDecisionParams
@@ -27132,6 +27614,22 @@ func (response PutDecision204Response) VisitPutDecisionResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDecision408ApplicationProblemPlusJSONResponse) VisitPutDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDecisionHistoryRequestObject struct {
@@ -27258,6 +27756,22 @@ func (response TransitionDecision204Response) VisitTransitionDecisionResponse(w 
 	return nil
 }
 
+type TransitionDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDecision408ApplicationProblemPlusJSONResponse) VisitTransitionDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDiscrepanciesRequestObject struct {
 	Params ListDiscrepanciesParams
 }
@@ -27339,6 +27853,22 @@ func (response CreateDiscrepancy204Response) VisitCreateDiscrepancyResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDiscrepancy408ApplicationProblemPlusJSONResponse) VisitCreateDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDiscrepanciesCsvRequestObject struct {
@@ -27519,6 +28049,22 @@ func (response PatchDiscrepancy204Response) VisitPatchDiscrepancyResponse(w http
 	return nil
 }
 
+type PatchDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPatchDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDiscrepancyRequestObject struct {
 	Discrepancy DiscrepancyPath `json:"discrepancy"`
 	Params      PutDiscrepancyParams
@@ -27580,6 +28126,22 @@ func (response PutDiscrepancy204Response) VisitPutDiscrepancyResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPutDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDiscrepancyHistoryRequestObject struct {
@@ -27744,6 +28306,22 @@ func (response CreateDocument204Response) VisitCreateDocumentResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDocument408ApplicationProblemPlusJSONResponse) VisitCreateDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDocumentsCsvRequestObject struct {
@@ -27924,6 +28502,22 @@ func (response PatchDocument204Response) VisitPatchDocumentResponse(w http.Respo
 	return nil
 }
 
+type PatchDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDocument408ApplicationProblemPlusJSONResponse) VisitPatchDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDocumentRequestObject struct {
 	Document DocumentPath `json:"document"`
 	Params   PutDocumentParams
@@ -27985,6 +28579,22 @@ func (response PutDocument204Response) VisitPutDocumentResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDocument408ApplicationProblemPlusJSONResponse) VisitPutDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDocumentHistoryRequestObject struct {
@@ -28255,6 +28865,22 @@ func (response CreateFocusArea204Response) VisitCreateFocusAreaResponse(w http.R
 	return nil
 }
 
+type CreateFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFocusArea408ApplicationProblemPlusJSONResponse) VisitCreateFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportFocusAreasCsvRequestObject struct {
 	Params ExportFocusAreasCsvParams
 }
@@ -28433,6 +29059,22 @@ func (response PatchFocusArea204Response) VisitPatchFocusAreaResponse(w http.Res
 	return nil
 }
 
+type PatchFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchFocusArea408ApplicationProblemPlusJSONResponse) VisitPatchFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutFocusAreaRequestObject struct {
 	Area   FocusAreaPath `json:"area"`
 	Params PutFocusAreaParams
@@ -28494,6 +29136,22 @@ func (response PutFocusArea204Response) VisitPutFocusAreaResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutFocusArea408ApplicationProblemPlusJSONResponse) VisitPutFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListFocusAreaHistoryRequestObject struct {
@@ -28658,6 +29316,22 @@ func (response CreateGoal204Response) VisitCreateGoalResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGoal408ApplicationProblemPlusJSONResponse) VisitCreateGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGoalsCsvRequestObject struct {
@@ -28838,6 +29512,22 @@ func (response PatchGoal204Response) VisitPatchGoalResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGoal408ApplicationProblemPlusJSONResponse) VisitPatchGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGoalRequestObject struct {
 	Goal   GoalPath `json:"goal"`
 	Params PutGoalParams
@@ -28899,6 +29589,22 @@ func (response PutGoal204Response) VisitPutGoalResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGoal408ApplicationProblemPlusJSONResponse) VisitPutGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGoalHistoryRequestObject struct {
@@ -29063,6 +29769,22 @@ func (response CreateGuideline204Response) VisitCreateGuidelineResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGuideline408ApplicationProblemPlusJSONResponse) VisitCreateGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGuidelinesCsvRequestObject struct {
@@ -29243,6 +29965,22 @@ func (response PatchGuideline204Response) VisitPatchGuidelineResponse(w http.Res
 	return nil
 }
 
+type PatchGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGuideline408ApplicationProblemPlusJSONResponse) VisitPatchGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGuidelineRequestObject struct {
 	Guideline GuidelinePath `json:"guideline"`
 	Params    PutGuidelineParams
@@ -29304,6 +30042,22 @@ func (response PutGuideline204Response) VisitPutGuidelineResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGuideline408ApplicationProblemPlusJSONResponse) VisitPutGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGuidelineHistoryRequestObject struct {
@@ -29491,6 +30245,22 @@ func (response CreateHearing204Response) VisitCreateHearingResponse(w http.Respo
 	return nil
 }
 
+type CreateHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateHearing408ApplicationProblemPlusJSONResponse) VisitCreateHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportHearingsCsvRequestObject struct {
 	Params ExportHearingsCsvParams
 }
@@ -29669,6 +30439,22 @@ func (response PatchHearing204Response) VisitPatchHearingResponse(w http.Respons
 	return nil
 }
 
+type PatchHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchHearing408ApplicationProblemPlusJSONResponse) VisitPatchHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutHearingRequestObject struct {
 	Hearing HearingPath `json:"hearing"`
 	Params  PutHearingParams
@@ -29730,6 +30516,22 @@ func (response PutHearing204Response) VisitPutHearingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutHearing408ApplicationProblemPlusJSONResponse) VisitPutHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListHearingHistoryRequestObject struct {
@@ -29856,6 +30658,22 @@ func (response TransitionHearing204Response) VisitTransitionHearingResponse(w ht
 	return nil
 }
 
+type TransitionHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionHearing408ApplicationProblemPlusJSONResponse) VisitTransitionHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateImportRequestObject struct {
 	Params CreateImportParams
 }
@@ -29877,6 +30695,22 @@ func (response CreateImport202JSONResponse) VisitCreateImportResponse(w http.Res
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
 	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImport408ApplicationProblemPlusJSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30103,6 +30937,22 @@ func (response CreateMeasure204Response) VisitCreateMeasureResponse(w http.Respo
 	return nil
 }
 
+type CreateMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeasure408ApplicationProblemPlusJSONResponse) VisitCreateMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportMeasuresCsvRequestObject struct {
 	Params ExportMeasuresCsvParams
 }
@@ -30281,6 +31131,22 @@ func (response PatchMeasure204Response) VisitPatchMeasureResponse(w http.Respons
 	return nil
 }
 
+type PatchMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeasure408ApplicationProblemPlusJSONResponse) VisitPatchMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeasureRequestObject struct {
 	Measure MeasurePath `json:"measure"`
 	Params  PutMeasureParams
@@ -30342,6 +31208,22 @@ func (response PutMeasure204Response) VisitPutMeasureResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeasure408ApplicationProblemPlusJSONResponse) VisitPutMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeasureHistoryRequestObject struct {
@@ -30468,6 +31350,22 @@ func (response ReportMeasureStatus204Response) VisitReportMeasureStatusResponse(
 	return nil
 }
 
+type ReportMeasureStatus408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ReportMeasureStatus408ApplicationProblemPlusJSONResponse) VisitReportMeasureStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMeetingsRequestObject struct {
 	Params ListMeetingsParams
 }
@@ -30549,6 +31447,22 @@ func (response CreateMeeting204Response) VisitCreateMeetingResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeeting408ApplicationProblemPlusJSONResponse) VisitCreateMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportMeetingsCsvRequestObject struct {
@@ -30767,6 +31681,22 @@ func (response PatchMeeting204Response) VisitPatchMeetingResponse(w http.Respons
 	return nil
 }
 
+type PatchMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeeting408ApplicationProblemPlusJSONResponse) VisitPatchMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeetingRequestObject struct {
 	Meeting MeetingPath `json:"meeting"`
 	Params  PutMeetingParams
@@ -30828,6 +31758,22 @@ func (response PutMeeting204Response) VisitPutMeetingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeeting408ApplicationProblemPlusJSONResponse) VisitPutMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeetingHistoryRequestObject struct {
@@ -30952,6 +31898,22 @@ func (response TransitionMeeting204Response) VisitTransitionMeetingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type TransitionMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionMeeting408ApplicationProblemPlusJSONResponse) VisitTransitionMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type GetContractJSONRequestObject struct {
@@ -31112,6 +32074,22 @@ func (response CreateOrganisation204Response) VisitCreateOrganisationResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateOrganisation408ApplicationProblemPlusJSONResponse) VisitCreateOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportOrganisationsCsvRequestObject struct {
@@ -31292,6 +32270,22 @@ func (response PatchOrganisation204Response) VisitPatchOrganisationResponse(w ht
 	return nil
 }
 
+type PatchOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchOrganisation408ApplicationProblemPlusJSONResponse) VisitPatchOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutOrganisationRequestObject struct {
 	Organisation OrganisationPath `json:"organisation"`
 	Params       PutOrganisationParams
@@ -31355,6 +32349,22 @@ func (response PutOrganisation204Response) VisitPutOrganisationResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutOrganisation408ApplicationProblemPlusJSONResponse) VisitPutOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListOrganisationHistoryRequestObject struct {
@@ -31523,6 +32533,22 @@ func (response CreatePathwayProposal204Response) VisitCreatePathwayProposalRespo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePathwayProposal408ApplicationProblemPlusJSONResponse) VisitCreatePathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPathwayProposalsCsvRequestObject struct {
@@ -31705,6 +32731,22 @@ func (response PatchPathwayProposal204Response) VisitPatchPathwayProposalRespons
 	return nil
 }
 
+type PatchPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPatchPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPathwayProposalRequestObject struct {
 	Proposal PathwayProposalPath `json:"proposal"`
 	Params   PutPathwayProposalParams
@@ -31768,6 +32810,22 @@ func (response PutPathwayProposal204Response) VisitPutPathwayProposalResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPutPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPathwayProposalHistoryRequestObject struct {
@@ -31894,6 +32952,22 @@ func (response TransitionPathwayProposal204Response) VisitTransitionPathwayPropo
 	return nil
 }
 
+type TransitionPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionPathwayProposal408ApplicationProblemPlusJSONResponse) VisitTransitionPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPatientGroupsRequestObject struct {
 	Params ListPatientGroupsParams
 }
@@ -31977,6 +33051,22 @@ func (response CreatePatientGroup204Response) VisitCreatePatientGroupResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePatientGroup408ApplicationProblemPlusJSONResponse) VisitCreatePatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPatientGroupsCsvRequestObject struct {
@@ -32157,6 +33247,22 @@ func (response PatchPatientGroup204Response) VisitPatchPatientGroupResponse(w ht
 	return nil
 }
 
+type PatchPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPatientGroup408ApplicationProblemPlusJSONResponse) VisitPatchPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPatientGroupRequestObject struct {
 	Group  PatientGroupPath `json:"group"`
 	Params PutPatientGroupParams
@@ -32220,6 +33326,22 @@ func (response PutPatientGroup204Response) VisitPutPatientGroupResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPatientGroup408ApplicationProblemPlusJSONResponse) VisitPutPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPatientGroupHistoryRequestObject struct {
@@ -32384,6 +33506,22 @@ func (response CreateProject204Response) VisitCreateProjectResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject408ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportProjectsCsvRequestObject struct {
@@ -32564,6 +33702,22 @@ func (response PatchProject204Response) VisitPatchProjectResponse(w http.Respons
 	return nil
 }
 
+type PatchProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchProject408ApplicationProblemPlusJSONResponse) VisitPatchProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutProjectRequestObject struct {
 	Project ProjectPath `json:"project"`
 	Params  PutProjectParams
@@ -32625,6 +33779,22 @@ func (response PutProject204Response) VisitPutProjectResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutProject408ApplicationProblemPlusJSONResponse) VisitPutProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListProjectHistoryRequestObject struct {
@@ -32788,6 +33958,22 @@ func (response RedactPerson204Response) VisitRedactPersonResponse(w http.Respons
 	return nil
 }
 
+type RedactPerson408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response RedactPerson408ApplicationProblemPlusJSONResponse) VisitRedactPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportTotalsRequestObject struct {
 	Params GetReportTotalsParams
 }
@@ -32904,6 +34090,22 @@ func (response CreateRoleHolding204Response) VisitCreateRoleHoldingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRoleHolding408ApplicationProblemPlusJSONResponse) VisitCreateRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportRoleHoldingsCsvRequestObject struct {
@@ -33084,6 +34286,22 @@ func (response PatchRoleHolding204Response) VisitPatchRoleHoldingResponse(w http
 	return nil
 }
 
+type PatchRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchRoleHolding408ApplicationProblemPlusJSONResponse) VisitPatchRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutRoleHoldingRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  PutRoleHoldingParams
@@ -33145,6 +34363,22 @@ func (response PutRoleHolding204Response) VisitPutRoleHoldingResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHolding408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteRoleHoldingContactRequestObject struct {
@@ -33260,6 +34494,22 @@ func (response PutRoleHoldingContact204Response) VisitPutRoleHoldingContactRespo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutRoleHoldingContact408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHoldingContact408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListRoleHoldingHistoryRequestObject struct {
@@ -33593,6 +34843,22 @@ func (response CreateToken204Response) VisitCreateTokenResponse(w http.ResponseW
 	return nil
 }
 
+type CreateToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken408ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeTokenRequestObject struct {
 	ID TokenPath `json:"id"`
 }
@@ -33684,6 +34950,22 @@ func (response PatchToken204Response) VisitPatchTokenResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PatchToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchToken408ApplicationProblemPlusJSONResponse) VisitPatchTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type RotateTokenRequestObject struct {
