@@ -136,7 +136,7 @@ func (h *hostile) wrongType(r *request) attack {
 }
 
 func (h *hostile) deepNesting(r *request) attack {
-	depth := pick(h.generator, []int{33, 34, 100, 1000, 40000})
+	depth := pick(h.generator, []int{34, 35, 100, 1000, 40000})
 	if !h.inBody() {
 		name := "reason" + strings.Repeat("[a]", min(depth, 1000))
 		return h.pickOne([]trial{{"nested parameter", func(r *request) { r.ask(url.QueryEscape(name), "1") }, http.StatusBadRequest, "unknown_parameter", place{parameter: name[:60] + "…"}}},
