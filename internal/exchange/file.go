@@ -139,7 +139,7 @@ func (f *File) fault(code, format string, args ...any) {
 	}
 }
 
-// add keeps an object that was read, with what is wrong with it.
+// add keeps an object that was read, with what is wrong with it beside what its members are.
 func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
 	if len(f.index) == maxRows {
 		return errTooMany
@@ -147,6 +147,7 @@ func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
 	if len(doc) > maxObject {
 		faults, doc = append(faults, plan.Fault{Code: "object_too_long", Detail: fmt.Sprintf("An object may have %d bytes.", maxObject)}), []byte("{}")
 	}
+	faults = append(faults, JSONFaults(doc)...)
 	var head struct{ Key json.RawMessage }
 	if err := json.Unmarshal(doc, &head); err != nil {
 		faults = append(faults, plan.Fault{Code: "invalid_type", Detail: "An object was expected."})

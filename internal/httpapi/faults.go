@@ -73,7 +73,7 @@ func schemaFaults(err error, faults *[]plan.Fault) {
 
 // describe says in our own words what is wrong, and where.
 func describe(e *openapi3.SchemaError) plan.Fault {
-	f := plan.Fault{Pointer: pointer(e.JSONPointer()), Code: "invalid", Detail: "The value does not fit the contract."}
+	f := plan.Fault{Pointer: plan.PointerTo(e.JSONPointer()...), Code: "invalid", Detail: "The value does not fit the contract."}
 	s := e.Schema
 	number := func(v *float64) string { return fmt.Sprintf("%.0f", *v) }
 	switch e.SchemaField {
@@ -87,7 +87,7 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "unknown_member", "There is no such member."
 		var name string // the validator tells it in its text alone
 		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &name); err == nil {
-			f.Pointer = pointer(append(e.JSONPointer(), name))
+			f.Pointer = plan.PointerTo(append(e.JSONPointer(), name)...)
 		}
 	case "enum":
 		f.Code, f.Detail = "not_in_list", "The value must be one of "+list(s.Enum)+"."
@@ -114,15 +114,6 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "too_large", "The number must be at most "+number(s.Max)+"."
 	}
 	return f
-}
-
-func pointer(path []string) string {
-	var b strings.Builder
-	for _, p := range path {
-		b.WriteByte('/')
-		b.WriteString(printable(strings.NewReplacer("~", "~0", "/", "~1").Replace(p)))
-	}
-	return b.String()
 }
 
 func article(types []string) string {

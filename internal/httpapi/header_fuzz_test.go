@@ -135,7 +135,7 @@ func FuzzPrintable(f *testing.F) {
 	f.Add("\xff\n")
 	f.Add(strings.Repeat("å", 100))
 	f.Fuzz(func(t *testing.T, s string) {
-		p := printable(s)
+		p := plan.Printable(s)
 		if !utf8.ValidString(p) || strings.ContainsFunc(p, func(r rune) bool { return r < ' ' }) || utf8.RuneCountInString(p) > 61 {
 			t.Errorf("%q: %q", s, p)
 		}

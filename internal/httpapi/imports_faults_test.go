@@ -100,6 +100,7 @@ func TestImportFaults(t *testing.T) {
 		{own, object{"ordinal": "x"}, "invalid_type"},
 		{own, object{"goal": object{"key": "finst-ikkje"}}, "unknown_reference"},
 		{own, object{"community": object{"key": "anna"}}, "other_community"},
+		{own, object{"community": object{"key": 7}}, "invalid_type"},
 	} {
 		job := s.ended(s.send(http.MethodPost, "/imports", file(c.row), c.key))
 		rows := s.write(http.MethodGet, "/jobs/"+job.at("id").(string)+"/rows", nil).want(http.StatusOK)

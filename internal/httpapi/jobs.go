@@ -117,7 +117,7 @@ func toJobRow(r store.JobRow) api.JobRow {
 		}),
 	}
 	if r.Key != "" {
-		key := printable(r.Key)
+		key := plan.Printable(r.Key)
 		out.Key = &key
 	}
 	if place.Line > 0 {

@@ -106,6 +106,10 @@ func (row Row) Over(r Root) []Fault {
 	for _, name := range slices.Sorted(maps.Keys(row.Members)) {
 		f, known := fields[name]
 		switch {
+		case name == "community": // is not written, but decides whether the row belongs here
+			if fault := decodeMember(name, row.Members[name], new(Ref)); fault != nil {
+				faults = append(faults, *fault)
+			}
 		case notWritten(row.Noun, name):
 		case !known:
 			faults = append(faults, unknownMember(name, slices.Collect(maps.Keys(fields))))

@@ -62,7 +62,7 @@ func (s *Store) PutContact(ctx context.Context, by By, ident string, pre Precond
 		case err != nil:
 			return err
 		case onlyCreate && is != nil:
-			return &plan.Error{Kind: plan.Stale, Code: "already_exists", Detail: "The role holding already has contact data."}
+			return preconditionFault(plan.Stale, "already_exists", "If-None-Match", "The role holding already has contact data.")
 		case !onlyCreate && is == nil && pre.Given:
 			return noContact()
 		case !onlyCreate:

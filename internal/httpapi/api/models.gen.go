@@ -6516,7 +6516,7 @@ type ExternalID struct {
 // Example: websak:2022/118
 type ExternalIDFilter = string
 
-// Fault A fault of a request: where and what.
+// Fault A fault of a request: where, which exactly one of `pointer`, `parameter` and `header` says, and what.
 type Fault struct {
 	// Code A code of a code list.
 	//
@@ -6531,10 +6531,10 @@ type Fault struct {
 	// Header Header.
 	Header *string `json:"header,omitempty"`
 
-	// Parameter Path or query parameter.
+	// Parameter Path or query parameter; `?` for the whole query.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON Pointer into the body.
+	// Pointer JSON Pointer into the body; empty for the whole of it.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
@@ -11560,6 +11560,9 @@ type ProjectReadApplicationJSON = Project
 //
 // Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type ProjectReadApplicationVndFellesplanSparsePlusJSON = SparseObject
+
+// RequestTimeout A problem (RFC 9457).
+type RequestTimeout = Problem
 
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //

@@ -23251,6 +23251,8 @@ type ReportTotalsJSONResponse struct {
 	Headers ReportTotalsResponseHeaders
 }
 
+type RequestTimeoutApplicationProblemPlusJSONResponse Problem
+
 type RoleHoldingResponseHeaders struct {
 	ETag *TagList
 }
@@ -23495,6 +23497,22 @@ func (response CreateActionPlan204Response) VisitCreateActionPlanResponse(w http
 	return nil
 }
 
+type CreateActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateActionPlan408ApplicationProblemPlusJSONResponse) VisitCreateActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportActionPlansCsvRequestObject struct {
 	Params ExportActionPlansCsvParams
 }
@@ -23673,6 +23691,22 @@ func (response PatchActionPlan204Response) VisitPatchActionPlanResponse(w http.R
 	return nil
 }
 
+type PatchActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchActionPlan408ApplicationProblemPlusJSONResponse) VisitPatchActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutActionPlanRequestObject struct {
 	Plan   ActionPlanPath `json:"plan"`
 	Params PutActionPlanParams
@@ -23734,6 +23768,22 @@ func (response PutActionPlan204Response) VisitPutActionPlanResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutActionPlan408ApplicationProblemPlusJSONResponse) VisitPutActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListActionPlanHistoryRequestObject struct {
@@ -23980,6 +24030,22 @@ func (response TransitionActionPlan204Response) VisitTransitionActionPlanRespons
 	return nil
 }
 
+type TransitionActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionActionPlan408ApplicationProblemPlusJSONResponse) VisitTransitionActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAgreementsRequestObject struct {
 	Params ListAgreementsParams
 }
@@ -24061,6 +24127,22 @@ func (response CreateAgreement204Response) VisitCreateAgreementResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAgreement408ApplicationProblemPlusJSONResponse) VisitCreateAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAgreementsCsvRequestObject struct {
@@ -24241,6 +24323,22 @@ func (response PatchAgreement204Response) VisitPatchAgreementResponse(w http.Res
 	return nil
 }
 
+type PatchAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAgreement408ApplicationProblemPlusJSONResponse) VisitPatchAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAgreementRequestObject struct {
 	Agreement AgreementPath `json:"agreement"`
 	Params    PutAgreementParams
@@ -24302,6 +24400,22 @@ func (response PutAgreement204Response) VisitPutAgreementResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAgreement408ApplicationProblemPlusJSONResponse) VisitPutAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAgreementHistoryRequestObject struct {
@@ -24466,6 +24580,22 @@ func (response CreateAssignment204Response) VisitCreateAssignmentResponse(w http
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAssignment408ApplicationProblemPlusJSONResponse) VisitCreateAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAssignmentsCsvRequestObject struct {
@@ -24646,6 +24776,22 @@ func (response PatchAssignment204Response) VisitPatchAssignmentResponse(w http.R
 	return nil
 }
 
+type PatchAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAssignment408ApplicationProblemPlusJSONResponse) VisitPatchAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAssignmentRequestObject struct {
 	Assignment AssignmentPath `json:"assignment"`
 	Params     PutAssignmentParams
@@ -24707,6 +24853,22 @@ func (response PutAssignment204Response) VisitPutAssignmentResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAssignment408ApplicationProblemPlusJSONResponse) VisitPutAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAssignmentHistoryRequestObject struct {
@@ -24833,6 +24995,22 @@ func (response TransitionAssignment204Response) VisitTransitionAssignmentRespons
 	return nil
 }
 
+type TransitionAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionAssignment408ApplicationProblemPlusJSONResponse) VisitTransitionAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCasesRequestObject struct {
 	Params ListCasesParams
 }
@@ -24914,6 +25092,22 @@ func (response CreateCase204Response) VisitCreateCaseResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCase408ApplicationProblemPlusJSONResponse) VisitCreateCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCasesCsvRequestObject struct {
@@ -25094,6 +25288,22 @@ func (response PatchCase204Response) VisitPatchCaseResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCase408ApplicationProblemPlusJSONResponse) VisitPatchCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCaseRequestObject struct {
 	Case   CasePath `json:"case"`
 	Params PutCaseParams
@@ -25155,6 +25365,22 @@ func (response PutCase204Response) VisitPutCaseResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCase408ApplicationProblemPlusJSONResponse) VisitPutCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCaseHistoryRequestObject struct {
@@ -25522,6 +25748,22 @@ func (response CreateCommitteeReport204Response) VisitCreateCommitteeReportRespo
 	return nil
 }
 
+type CreateCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommitteeReport408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportCommitteeReportsCsvRequestObject struct {
 	Params ExportCommitteeReportsCsvParams
 }
@@ -25702,6 +25944,22 @@ func (response PatchCommitteeReport204Response) VisitPatchCommitteeReportRespons
 	return nil
 }
 
+type PatchCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeReportRequestObject struct {
 	Report CommitteeReportPath `json:"report"`
 	Params PutCommitteeReportParams
@@ -25765,6 +26023,22 @@ func (response PutCommitteeReport204Response) VisitPutCommitteeReportResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPutCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeReportHistoryRequestObject struct {
@@ -25929,6 +26203,22 @@ func (response CreateCommittee204Response) VisitCreateCommitteeResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommittee408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommitteesCsvRequestObject struct {
@@ -26109,6 +26399,22 @@ func (response PatchCommittee204Response) VisitPatchCommitteeResponse(w http.Res
 	return nil
 }
 
+type PatchCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommittee408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeRequestObject struct {
 	Committee CommitteePath `json:"committee"`
 	Params    PutCommitteeParams
@@ -26170,6 +26476,22 @@ func (response PutCommittee204Response) VisitPutCommitteeResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommittee408ApplicationProblemPlusJSONResponse) VisitPutCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeHistoryRequestObject struct {
@@ -26334,6 +26656,22 @@ func (response CreateCommunity204Response) VisitCreateCommunityResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommunity408ApplicationProblemPlusJSONResponse) VisitCreateCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommunitiesCsvRequestObject struct {
@@ -26514,6 +26852,22 @@ func (response PatchCommunity204Response) VisitPatchCommunityResponse(w http.Res
 	return nil
 }
 
+type PatchCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommunity408ApplicationProblemPlusJSONResponse) VisitPatchCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommunityRequestObject struct {
 	Community CommunityPath `json:"community"`
 	Params    PutCommunityParams
@@ -26575,6 +26929,22 @@ func (response PutCommunity204Response) VisitPutCommunityResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommunity408ApplicationProblemPlusJSONResponse) VisitPutCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommunityHistoryRequestObject struct {
@@ -26739,6 +27109,22 @@ func (response CreateDeadline204Response) VisitCreateDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDeadline408ApplicationProblemPlusJSONResponse) VisitCreateDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDeadlinesCsvRequestObject struct {
@@ -26957,6 +27343,22 @@ func (response PatchDeadline204Response) VisitPatchDeadlineResponse(w http.Respo
 	return nil
 }
 
+type PatchDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDeadline408ApplicationProblemPlusJSONResponse) VisitPatchDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   PutDeadlineParams
@@ -27020,6 +27422,22 @@ func (response PutDeadline204Response) VisitPutDeadlineResponse(w http.ResponseW
 	return nil
 }
 
+type PutDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDeadline408ApplicationProblemPlusJSONResponse) VisitPutDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExtendDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   ExtendDeadlineParams
@@ -27061,6 +27479,22 @@ func (response ExtendDeadline204Response) VisitExtendDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type ExtendDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ExtendDeadline408ApplicationProblemPlusJSONResponse) VisitExtendDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDeadlineHistoryRequestObject struct {
@@ -27187,6 +27621,22 @@ func (response TransitionDeadline204Response) VisitTransitionDeadlineResponse(w 
 	return nil
 }
 
+type TransitionDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDeadline408ApplicationProblemPlusJSONResponse) VisitTransitionDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDecisionsRequestObject struct {
 	Params ListDecisionsParams
 }
@@ -27268,6 +27718,22 @@ func (response CreateDecision204Response) VisitCreateDecisionResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDecision408ApplicationProblemPlusJSONResponse) VisitCreateDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDecisionsCsvRequestObject struct {
@@ -27448,6 +27914,22 @@ func (response PatchDecision204Response) VisitPatchDecisionResponse(w http.Respo
 	return nil
 }
 
+type PatchDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDecision408ApplicationProblemPlusJSONResponse) VisitPatchDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDecisionRequestObject struct {
 	Decision DecisionPath `json:"decision"`
 	Params   PutDecisionParams
@@ -27509,6 +27991,22 @@ func (response PutDecision204Response) VisitPutDecisionResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDecision408ApplicationProblemPlusJSONResponse) VisitPutDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDecisionHistoryRequestObject struct {
@@ -27635,6 +28133,22 @@ func (response TransitionDecision204Response) VisitTransitionDecisionResponse(w 
 	return nil
 }
 
+type TransitionDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDecision408ApplicationProblemPlusJSONResponse) VisitTransitionDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDiscrepanciesRequestObject struct {
 	Params ListDiscrepanciesParams
 }
@@ -27716,6 +28230,22 @@ func (response CreateDiscrepancy204Response) VisitCreateDiscrepancyResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDiscrepancy408ApplicationProblemPlusJSONResponse) VisitCreateDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDiscrepanciesCsvRequestObject struct {
@@ -27896,6 +28426,22 @@ func (response PatchDiscrepancy204Response) VisitPatchDiscrepancyResponse(w http
 	return nil
 }
 
+type PatchDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPatchDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDiscrepancyRequestObject struct {
 	Discrepancy DiscrepancyPath `json:"discrepancy"`
 	Params      PutDiscrepancyParams
@@ -27957,6 +28503,22 @@ func (response PutDiscrepancy204Response) VisitPutDiscrepancyResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPutDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDiscrepancyHistoryRequestObject struct {
@@ -28121,6 +28683,22 @@ func (response CreateDocument204Response) VisitCreateDocumentResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDocument408ApplicationProblemPlusJSONResponse) VisitCreateDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDocumentsCsvRequestObject struct {
@@ -28301,6 +28879,22 @@ func (response PatchDocument204Response) VisitPatchDocumentResponse(w http.Respo
 	return nil
 }
 
+type PatchDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDocument408ApplicationProblemPlusJSONResponse) VisitPatchDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDocumentRequestObject struct {
 	Document DocumentPath `json:"document"`
 	Params   PutDocumentParams
@@ -28362,6 +28956,22 @@ func (response PutDocument204Response) VisitPutDocumentResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDocument408ApplicationProblemPlusJSONResponse) VisitPutDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDocumentHistoryRequestObject struct {
@@ -28632,6 +29242,22 @@ func (response CreateFocusArea204Response) VisitCreateFocusAreaResponse(w http.R
 	return nil
 }
 
+type CreateFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFocusArea408ApplicationProblemPlusJSONResponse) VisitCreateFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportFocusAreasCsvRequestObject struct {
 	Params ExportFocusAreasCsvParams
 }
@@ -28810,6 +29436,22 @@ func (response PatchFocusArea204Response) VisitPatchFocusAreaResponse(w http.Res
 	return nil
 }
 
+type PatchFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchFocusArea408ApplicationProblemPlusJSONResponse) VisitPatchFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutFocusAreaRequestObject struct {
 	Area   FocusAreaPath `json:"area"`
 	Params PutFocusAreaParams
@@ -28871,6 +29513,22 @@ func (response PutFocusArea204Response) VisitPutFocusAreaResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutFocusArea408ApplicationProblemPlusJSONResponse) VisitPutFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListFocusAreaHistoryRequestObject struct {
@@ -29035,6 +29693,22 @@ func (response CreateGoal204Response) VisitCreateGoalResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGoal408ApplicationProblemPlusJSONResponse) VisitCreateGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGoalsCsvRequestObject struct {
@@ -29215,6 +29889,22 @@ func (response PatchGoal204Response) VisitPatchGoalResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGoal408ApplicationProblemPlusJSONResponse) VisitPatchGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGoalRequestObject struct {
 	Goal   GoalPath `json:"goal"`
 	Params PutGoalParams
@@ -29276,6 +29966,22 @@ func (response PutGoal204Response) VisitPutGoalResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGoal408ApplicationProblemPlusJSONResponse) VisitPutGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGoalHistoryRequestObject struct {
@@ -29440,6 +30146,22 @@ func (response CreateGuideline204Response) VisitCreateGuidelineResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGuideline408ApplicationProblemPlusJSONResponse) VisitCreateGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGuidelinesCsvRequestObject struct {
@@ -29620,6 +30342,22 @@ func (response PatchGuideline204Response) VisitPatchGuidelineResponse(w http.Res
 	return nil
 }
 
+type PatchGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGuideline408ApplicationProblemPlusJSONResponse) VisitPatchGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGuidelineRequestObject struct {
 	Guideline GuidelinePath `json:"guideline"`
 	Params    PutGuidelineParams
@@ -29681,6 +30419,22 @@ func (response PutGuideline204Response) VisitPutGuidelineResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGuideline408ApplicationProblemPlusJSONResponse) VisitPutGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGuidelineHistoryRequestObject struct {
@@ -29868,6 +30622,22 @@ func (response CreateHearing204Response) VisitCreateHearingResponse(w http.Respo
 	return nil
 }
 
+type CreateHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateHearing408ApplicationProblemPlusJSONResponse) VisitCreateHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportHearingsCsvRequestObject struct {
 	Params ExportHearingsCsvParams
 }
@@ -30046,6 +30816,22 @@ func (response PatchHearing204Response) VisitPatchHearingResponse(w http.Respons
 	return nil
 }
 
+type PatchHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchHearing408ApplicationProblemPlusJSONResponse) VisitPatchHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutHearingRequestObject struct {
 	Hearing HearingPath `json:"hearing"`
 	Params  PutHearingParams
@@ -30107,6 +30893,22 @@ func (response PutHearing204Response) VisitPutHearingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutHearing408ApplicationProblemPlusJSONResponse) VisitPutHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListHearingHistoryRequestObject struct {
@@ -30233,6 +31035,22 @@ func (response TransitionHearing204Response) VisitTransitionHearingResponse(w ht
 	return nil
 }
 
+type TransitionHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionHearing408ApplicationProblemPlusJSONResponse) VisitTransitionHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateImportRequestObject struct {
 	Params CreateImportParams
 }
@@ -30254,6 +31072,22 @@ func (response CreateImport202JSONResponse) VisitCreateImportResponse(w http.Res
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
 	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImport408ApplicationProblemPlusJSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30480,6 +31314,22 @@ func (response CreateMeasure204Response) VisitCreateMeasureResponse(w http.Respo
 	return nil
 }
 
+type CreateMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeasure408ApplicationProblemPlusJSONResponse) VisitCreateMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportMeasuresCsvRequestObject struct {
 	Params ExportMeasuresCsvParams
 }
@@ -30658,6 +31508,22 @@ func (response PatchMeasure204Response) VisitPatchMeasureResponse(w http.Respons
 	return nil
 }
 
+type PatchMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeasure408ApplicationProblemPlusJSONResponse) VisitPatchMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeasureRequestObject struct {
 	Measure MeasurePath `json:"measure"`
 	Params  PutMeasureParams
@@ -30719,6 +31585,22 @@ func (response PutMeasure204Response) VisitPutMeasureResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeasure408ApplicationProblemPlusJSONResponse) VisitPutMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeasureHistoryRequestObject struct {
@@ -30845,6 +31727,22 @@ func (response ReportMeasureStatus204Response) VisitReportMeasureStatusResponse(
 	return nil
 }
 
+type ReportMeasureStatus408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ReportMeasureStatus408ApplicationProblemPlusJSONResponse) VisitReportMeasureStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMeetingsRequestObject struct {
 	Params ListMeetingsParams
 }
@@ -30926,6 +31824,22 @@ func (response CreateMeeting204Response) VisitCreateMeetingResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeeting408ApplicationProblemPlusJSONResponse) VisitCreateMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportMeetingsCsvRequestObject struct {
@@ -31144,6 +32058,22 @@ func (response PatchMeeting204Response) VisitPatchMeetingResponse(w http.Respons
 	return nil
 }
 
+type PatchMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeeting408ApplicationProblemPlusJSONResponse) VisitPatchMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeetingRequestObject struct {
 	Meeting MeetingPath `json:"meeting"`
 	Params  PutMeetingParams
@@ -31205,6 +32135,22 @@ func (response PutMeeting204Response) VisitPutMeetingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeeting408ApplicationProblemPlusJSONResponse) VisitPutMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeetingHistoryRequestObject struct {
@@ -31329,6 +32275,22 @@ func (response TransitionMeeting204Response) VisitTransitionMeetingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type TransitionMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionMeeting408ApplicationProblemPlusJSONResponse) VisitTransitionMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type GetContractJSONRequestObject struct {
@@ -31489,6 +32451,22 @@ func (response CreateOrganisation204Response) VisitCreateOrganisationResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateOrganisation408ApplicationProblemPlusJSONResponse) VisitCreateOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportOrganisationsCsvRequestObject struct {
@@ -31669,6 +32647,22 @@ func (response PatchOrganisation204Response) VisitPatchOrganisationResponse(w ht
 	return nil
 }
 
+type PatchOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchOrganisation408ApplicationProblemPlusJSONResponse) VisitPatchOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutOrganisationRequestObject struct {
 	Organisation OrganisationPath `json:"organisation"`
 	Params       PutOrganisationParams
@@ -31732,6 +32726,22 @@ func (response PutOrganisation204Response) VisitPutOrganisationResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutOrganisation408ApplicationProblemPlusJSONResponse) VisitPutOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListOrganisationHistoryRequestObject struct {
@@ -31900,6 +32910,22 @@ func (response CreatePathwayProposal204Response) VisitCreatePathwayProposalRespo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePathwayProposal408ApplicationProblemPlusJSONResponse) VisitCreatePathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPathwayProposalsCsvRequestObject struct {
@@ -32082,6 +33108,22 @@ func (response PatchPathwayProposal204Response) VisitPatchPathwayProposalRespons
 	return nil
 }
 
+type PatchPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPatchPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPathwayProposalRequestObject struct {
 	Proposal PathwayProposalPath `json:"proposal"`
 	Params   PutPathwayProposalParams
@@ -32145,6 +33187,22 @@ func (response PutPathwayProposal204Response) VisitPutPathwayProposalResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPutPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPathwayProposalHistoryRequestObject struct {
@@ -32271,6 +33329,22 @@ func (response TransitionPathwayProposal204Response) VisitTransitionPathwayPropo
 	return nil
 }
 
+type TransitionPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionPathwayProposal408ApplicationProblemPlusJSONResponse) VisitTransitionPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPatientGroupsRequestObject struct {
 	Params ListPatientGroupsParams
 }
@@ -32354,6 +33428,22 @@ func (response CreatePatientGroup204Response) VisitCreatePatientGroupResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePatientGroup408ApplicationProblemPlusJSONResponse) VisitCreatePatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPatientGroupsCsvRequestObject struct {
@@ -32534,6 +33624,22 @@ func (response PatchPatientGroup204Response) VisitPatchPatientGroupResponse(w ht
 	return nil
 }
 
+type PatchPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPatientGroup408ApplicationProblemPlusJSONResponse) VisitPatchPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPatientGroupRequestObject struct {
 	Group  PatientGroupPath `json:"group"`
 	Params PutPatientGroupParams
@@ -32597,6 +33703,22 @@ func (response PutPatientGroup204Response) VisitPutPatientGroupResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPatientGroup408ApplicationProblemPlusJSONResponse) VisitPutPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPatientGroupHistoryRequestObject struct {
@@ -32761,6 +33883,22 @@ func (response CreateProject204Response) VisitCreateProjectResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject408ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportProjectsCsvRequestObject struct {
@@ -32941,6 +34079,22 @@ func (response PatchProject204Response) VisitPatchProjectResponse(w http.Respons
 	return nil
 }
 
+type PatchProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchProject408ApplicationProblemPlusJSONResponse) VisitPatchProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutProjectRequestObject struct {
 	Project ProjectPath `json:"project"`
 	Params  PutProjectParams
@@ -33002,6 +34156,22 @@ func (response PutProject204Response) VisitPutProjectResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutProject408ApplicationProblemPlusJSONResponse) VisitPutProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListProjectHistoryRequestObject struct {
@@ -33165,6 +34335,22 @@ func (response RedactPerson204Response) VisitRedactPersonResponse(w http.Respons
 	return nil
 }
 
+type RedactPerson408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response RedactPerson408ApplicationProblemPlusJSONResponse) VisitRedactPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportTotalsRequestObject struct {
 	Params GetReportTotalsParams
 }
@@ -33281,6 +34467,22 @@ func (response CreateRoleHolding204Response) VisitCreateRoleHoldingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRoleHolding408ApplicationProblemPlusJSONResponse) VisitCreateRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportRoleHoldingsCsvRequestObject struct {
@@ -33461,6 +34663,22 @@ func (response PatchRoleHolding204Response) VisitPatchRoleHoldingResponse(w http
 	return nil
 }
 
+type PatchRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchRoleHolding408ApplicationProblemPlusJSONResponse) VisitPatchRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutRoleHoldingRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  PutRoleHoldingParams
@@ -33522,6 +34740,22 @@ func (response PutRoleHolding204Response) VisitPutRoleHoldingResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHolding408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteRoleHoldingContactRequestObject struct {
@@ -33637,6 +34871,22 @@ func (response PutRoleHoldingContact204Response) VisitPutRoleHoldingContactRespo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutRoleHoldingContact408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHoldingContact408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListRoleHoldingContactHistoryRequestObject struct {
@@ -34010,6 +35260,22 @@ func (response CreateToken204Response) VisitCreateTokenResponse(w http.ResponseW
 	return nil
 }
 
+type CreateToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken408ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeTokenRequestObject struct {
 	ID     TokenPath `json:"id"`
 	Params RevokeTokenParams
@@ -34103,6 +35369,22 @@ func (response PatchToken204Response) VisitPatchTokenResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PatchToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchToken408ApplicationProblemPlusJSONResponse) VisitPatchTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListTokenHistoryRequestObject struct {
