@@ -22,6 +22,9 @@ func jsonFaults(body []byte) []plan.Fault {
 	if !utf8.Valid(body) {
 		return []plan.Fault{{Code: "invalid_text", Detail: "The body is not text in UTF-8."}}
 	}
+	if bytes.HasPrefix(body, []byte("\ufeff")) { // which editors and shells of Windows write and nobody sees
+		return []plan.Fault{{Code: "malformed_json", Detail: "The body begins with a byte order mark, which JSON does not have (RFC 8259, 8.1)."}}
+	}
 	w := jsonWalk{d: json.NewDecoder(bytes.NewReader(body))}
 	w.d.UseNumber()
 	err := w.value("", 0)
