@@ -9,6 +9,9 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 )
 
 // A cache between a probe and the service must not answer for it.
@@ -146,4 +149,21 @@ func TestBodiesOfOtherTools(t *testing.T) {
 	}
 	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", `{"indicator": "pakka"}`, ifMatch("*"), header("Content-Encoding", "gzip")).want(http.StatusUnsupportedMediaType, "unsupported_media_type")
 	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", `{}`, ifMatch("*"), header("Content-Encoding", "identity")).want(http.StatusOK)
+}
+
+// Who generates a client of the contract of a service with a public address asks that address, prefix included.
+func TestContractNamesThePublicAddress(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"": "/v1", "/api": "/api/v1", "https://plan.example.no/api": "https://plan.example.no/api/v1"} {
+		s := newService(t, func(o *httpapi.Options) { o.BaseURL = base })
+		for _, path := range []string{"/openapi.json", "/openapi.yaml"} {
+			doc, err := openapi3.NewLoader().LoadFromData(s.get(path).want(http.StatusOK).body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(doc.Servers) != 1 || doc.Servers[0].URL != want {
+				t.Errorf("published at %q, %s names %v", base, path, doc.Servers[0].URL)
+			}
+		}
+	}
 }
