@@ -132,6 +132,9 @@ func TestHeadersInSeveralLines(t *testing.T) {
 	tag := s.get("/measures/ikt-tiltak-01").tag()
 	s.get("/measures/ikt-tiltak-01", several("If-None-Match", `"9-x"`, tag)).want(http.StatusNotModified)
 	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", object{"indicator": "a"}, several("If-Match", `"9-x"`, `"8-x"`)).want(http.StatusPreconditionFailed, "stale_version")
+	for _, o := range []option{several("If-Match", `"9-x"`, "*"), header("If-Match", `*, "9-x"`), header("If-Match", "*,*")} {
+		s.write(http.MethodPatch, "/measures/ikt-tiltak-01", object{"indicator": "a"}, o).want(http.StatusPreconditionFailed, "stale_version")
+	}
 	s.write(http.MethodPatch, "/measures/ikt-tiltak-01", object{"indicator": "a"}, several("If-Match", `"9-x"`, tag), several("Prefer", "respond-async", "return=minimal")).want(http.StatusNoContent)
 	a := s.write(http.MethodPost, "/documents", object{"title": "Eit dokument", "kind": "news"}, several("Idempotency-Key", "a", "b")).want(http.StatusBadRequest, "invalid_request")
 	if a.at("errors", 0, "header") != "Idempotency-Key" || a.at("errors", 0, "code") != "repeated_header" {
