@@ -170,3 +170,19 @@ func TestContractNamesThePublicAddress(t *testing.T) {
 		}
 	}
 }
+
+// A report of a year to come, as a slip of the pen makes it, would hide all that come until then: whoever writes it is told.
+func TestReportOfTheFutureIsTold(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	report := func(day string) *answer {
+		t.Helper()
+		return s.write(http.MethodPost, "/measures/ikt-tiltak-01/status-reports", object{"year": 2023, "status": "done", "reportedOn": day}, ifMatch("*")).want(http.StatusOK)
+	}
+	if got := report("2026-01-15").warned(); got != "" {
+		t.Errorf("warned of %s", got)
+	}
+	if got := report("2206-01-15").warned(); got != "in_future /statusReports/1/reportedOn" {
+		t.Errorf("warned of %q", got)
+	}
+}
