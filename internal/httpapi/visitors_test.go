@@ -186,3 +186,13 @@ func TestReportOfTheFutureIsTold(t *testing.T) {
 		t.Errorf("warned of %q", got)
 	}
 }
+
+// The name of a preference has no case (RFC 7240, 2).
+func TestPreferencesHaveNoCase(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	head := text(s.get("/changes?limit=1").want(http.StatusOK).object(), "head")
+	if got := s.get("/changes?after="+head, header("Prefer", "Wait=1")).want(http.StatusOK).header.Get("Preference-Applied"); got != "wait=1" {
+		t.Errorf("applied %q", got)
+	}
+}
