@@ -23,6 +23,9 @@ const (
 // JSONFaults finds what encoding/json lets pass, or repairs without a word: bytes after the value, members that come twice, deep nesting, and text
 // that is no text or that PostgreSQL cannot hold. Each fault names the place; what is not JSON at all has none but the whole.
 func JSONFaults(doc []byte) []plan.Fault {
+	if bytes.HasPrefix(doc, []byte("\ufeff")) { // which editors and shells of Windows write and nobody sees
+		return []plan.Fault{{Code: "malformed_json", Detail: "The body begins with a byte order mark, which JSON does not have (RFC 8259, 8.1)."}}
+	}
 	w := jsonWalk{doc: doc, d: json.NewDecoder(bytes.NewReader(doc))}
 	w.d.UseNumber()
 	err := w.value("", 0)

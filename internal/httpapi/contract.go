@@ -1,11 +1,13 @@
 package httpapi
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"net/http"
 	"net/mail"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -70,9 +72,22 @@ func (c *contract) decided() error {
 	return nil
 }
 
+// published is the text of a contract, and its servers, with the public address of the service: behind a prefix, the address in the file
+// would lead clients past it.
+func published(doc *openapi3.T, document []byte, publicURL string) ([]byte, openapi3.Servers) {
+	server := *doc.Servers[0]
+	text := bytes.Replace(document, []byte("{ url: "+server.URL+","), []byte("{ url: "+strconv.Quote(publicURL+basePath)+","), 1)
+	server.URL = publicURL + basePath
+	return text, openapi3.Servers{&server}
+}
+
 func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
 	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
-	c.json = sync.OnceValues(func() ([]byte, error) { return doc.MarshalJSON() })
+	shown := *doc
+	if publicURL != "" {
+		c.yaml, shown.Servers = published(doc, document, publicURL)
+	}
+	c.json = sync.OnceValues(func() ([]byte, error) { return shown.MarshalJSON() })
 	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {

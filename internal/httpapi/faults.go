@@ -71,6 +71,13 @@ func schemaFaults(err error, faults *[]plan.Fault) {
 	}
 }
 
+// formatHints say what a text of a format looks like. A plus in an address is a space unless it is written otherwise, which is how most
+// times go wrong.
+var formatHints = map[string]string{
+	"date":      " such as 2026-11-22",
+	"date-time": " with its zone, such as 2026-11-22T08:00:00Z or 2026-11-22T09:00:00+01:00 (in an address a plus is written %2B)",
+}
+
 // describe says in our own words what is wrong, and where.
 func describe(e *openapi3.SchemaError) plan.Fault {
 	f := plan.Fault{Pointer: plan.PointerTo(e.JSONPointer()...), Code: "invalid", Detail: "The value does not fit the contract."}
@@ -94,7 +101,7 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 	case "pattern":
 		f.Code, f.Detail = "invalid_form", "The text is not of the right form; see the contract."
 	case "format":
-		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+"."
+		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+formatHints[s.Format]+"."
 		if !s.Type.Is(openapi3.TypeString) {
 			f.Code, f.Detail = "out_of_range", "The number is outside what "+article([]string{s.Format})+" can be."
 		}

@@ -41,7 +41,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		faults := queryFaults(c.Request(), route)
+		faults := append(queryFaults(c.Request(), route), headerFaults(c.Request(), route.Operation)...)
 		if body != nil {
 			faults = append(faults, exchange.JSONFaults(body)...)
 		}
@@ -123,9 +123,9 @@ func (s *Server) readBody(c echo.Context, op *openapi3.Operation) ([]byte, error
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + ".", header: echo.HeaderContentType}
 	}
-	if coding := c.Request().Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+	if coding := c.Request().Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
 		c.Response().Header().Set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
-		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_content_encoding", detail: "Send the body as it is, without a Content-Encoding.", header: "Content-Encoding"}
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_content_encoding", detail: "Send the body as it is, without a Content-Encoding.", header: echo.HeaderContentEncoding}
 	}
 	if op.OperationID == importOperation {
 		return nil, s.keepUpload(c)
@@ -145,18 +145,18 @@ func queryFaults(r *http.Request, route *routers.Route) []plan.Fault {
 	if err != nil {
 		return []plan.Fault{{Parameter: "?", Code: "malformed_query", Detail: "The query is not URL-encoded."}}
 	}
-	known := map[string]bool{}
+	known := map[string]*openapi3.Schema{}
 	for _, params := range []openapi3.Parameters{route.PathItem.Parameters, route.Operation.Parameters} {
 		for _, p := range params {
 			if p.Value.In == openapi3.ParameterInQuery {
-				known[p.Value.Name] = true
+				known[p.Value.Name] = p.Value.Schema.Value
 			}
 		}
 	}
 	var faults []plan.Fault
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		switch {
-		case !known[name]:
+		case known[name] == nil:
 			detail := fmt.Sprintf("There is no parameter %s here.", plan.Printable(name))
 			if near := nearest(name, known); near != "" {
 				detail = fmt.Sprintf("There is no parameter %s here; did you mean %s?", plan.Printable(name), near)
@@ -168,13 +168,15 @@ func queryFaults(r *http.Request, route *routers.Route) []plan.Fault {
 			faults = append(faults, plan.Fault{Parameter: name, Code: "invalid_text", Detail: "The value is not text in UTF-8."})
 		case query[name][0] == "":
 			faults = append(faults, plan.Fault{Parameter: name, Code: "empty", Detail: "The parameter has no value."})
+		case misspelt(known[name], query[name][0]):
+			faults = append(faults, plan.Fault{Parameter: name, Code: "invalid_type", Detail: spelling(known[name])})
 		}
 	}
 	return faults
 }
 
 // nearest returns the known name that a mistyped one most likely means, "" if none is near.
-func nearest(name string, known map[string]bool) string {
+func nearest[V any](name string, known map[string]V) string {
 	return plan.Nearest(name, slices.Collect(maps.Keys(known)))
 }
 

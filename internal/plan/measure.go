@@ -134,3 +134,14 @@ func (m *Measure) Report(r StatusReport) {
 	}
 	m.StatusReports = slices.Insert(slices.Clip(m.StatusReports), at, r)
 }
+
+// ReportsToCome warns of reports that are dated after today: the latest report is the status, so that a slip of the pen would hide those
+// that come until its day.
+func (m *Measure) ReportsToCome(today Date) (warnings []Warning) {
+	for i, r := range m.StatusReports {
+		if r.ReportedOn.After(today) {
+			warnings = append(warnings, Warning{"in_future", "The report is dated in the future; until then no other report shows.", fmt.Sprintf("/statusReports/%d/reportedOn", i)})
+		}
+	}
+	return warnings
+}

@@ -45,6 +45,14 @@ func (m *Meeting) References() []Reference {
 	return list
 }
 
+// Day is the day of the meeting: the one that is stated, else that of its start, which is fixed with it; zero where neither is known.
+func (m *Meeting) Day() Date {
+	if m.Date.IsZero() && m.StartsAt != nil {
+		return Today(*m.StartsAt)
+	}
+	return m.Date
+}
+
 // Check returns what is wrong with it by itself.
 func (m *Meeting) Check() []Fault {
 	faults := m.check()
