@@ -11174,7 +11174,7 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11489,7 +11489,7 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11750,7 +11750,7 @@ type ListAssignmentsParams struct {
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12044,7 +12044,7 @@ type ListCasesParams struct {
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12383,7 +12383,7 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12644,7 +12644,7 @@ type ListCommitteesParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12911,7 +12911,7 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13172,7 +13172,7 @@ type ListDeadlinesParams struct {
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13610,7 +13610,7 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13907,7 +13907,7 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14156,7 +14156,7 @@ type ListDocumentsParams struct {
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14417,7 +14417,7 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14678,7 +14678,7 @@ type ListGoalsParams struct {
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14942,7 +14942,7 @@ type ListGuidelinesParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15194,7 +15194,7 @@ type ListHearingsParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15566,7 +15566,7 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15902,7 +15902,7 @@ type ListMeetingsParams struct {
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16250,7 +16250,7 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16526,7 +16526,7 @@ type ListPathwayProposalsParams struct {
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16814,7 +16814,7 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17063,7 +17063,7 @@ type ListProjectsParams struct {
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17363,7 +17363,7 @@ type ListRoleHoldingsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -20518,7 +20518,7 @@ type ClientInterface interface {
 
 	// RedactPersonWithBody Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20527,7 +20527,7 @@ type ClientInterface interface {
 
 	// RedactPerson Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20639,7 +20639,7 @@ type ClientInterface interface {
 
 	// GetRoleHoldingContact Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted.
 	//
 	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 	GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -26403,7 +26403,7 @@ func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParam
 
 // RedactPersonWithBody Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26422,7 +26422,7 @@ func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonP
 
 // RedactPerson Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -26674,7 +26674,7 @@ func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldi
 
 // GetRoleHoldingContact Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted.
 //
 // Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -65841,7 +65841,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithBodyWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65850,7 +65850,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65976,7 +65976,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRoleHoldingContactWithResponse Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -83147,7 +83147,7 @@ func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, pa
 
 // RedactPersonWithBodyWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83162,7 +83162,7 @@ func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Conte
 
 // RedactPersonWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83372,7 +83372,7 @@ func (c *ClientWithResponses) DeleteRoleHoldingContactWithResponse(ctx context.C
 
 // GetRoleHoldingContactWithResponse Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -138,10 +138,10 @@ func TestWhereABearerTokenStands(t *testing.T) {
 	fields := func(values ...string) option {
 		return func(r *http.Request) { r.Header["Authorization"] = values }
 	}
-	for _, wrong := range []option{fields("Bearer\tfeil"), fields("Basic x", "Bearer feil"), fields("Bearer " + s.key, "Bearer " + s.key), fields("Bearer " + s.key + ", Basic x"), fields("Bearer " + s.key, "bearer")} {
+	for _, wrong := range []option{fields("Bearer\tfeil"), fields("Basic x", "Bearer feil"), fields("Bearer "+s.key, "Bearer "+s.key), fields("Bearer " + s.key + ", Basic x"), fields("Bearer "+s.key, "bearer")} {
 		s.get("/committees/ssu", wrong).want(http.StatusUnauthorized, "invalid_token")
 	}
-	for _, right := range []option{fields("Bearer\t" + s.key), fields("Basic x", "bearer  " + s.key), fields("Bearer " + s.key, "Negotiate x")} {
+	for _, right := range []option{fields("Bearer\t" + s.key), fields("Basic x", "bearer  "+s.key), fields("Bearer "+s.key, "Negotiate x")} {
 		s.get("/tokens", right).want(http.StatusOK)
 	}
 }

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"log/slog"
 	"regexp"
 	"strings"
 )
@@ -15,6 +16,19 @@ func Masked(text string) string {
 		return text
 	}
 	return secrets.ReplaceAllString(text, "[masked]")
+}
+
+// MaskedAttr is Masked for what a line of a log holds: a slog.HandlerOptions.ReplaceAttr, so that no line can forget it.
+func MaskedAttr(_ []string, a slog.Attr) slog.Attr {
+	switch a.Value.Kind() {
+	case slog.KindString:
+		a.Value = slog.StringValue(Masked(a.Value.String()))
+	case slog.KindAny:
+		if err, ok := a.Value.Any().(error); ok {
+			a.Value = slog.StringValue(Masked(err.Error()))
+		}
+	}
+	return a
 }
 
 // LooksSigned reports whether a bearer token has the form of a signed token: three parts.

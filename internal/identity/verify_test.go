@@ -6,7 +6,9 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -338,6 +340,19 @@ func TestReadIssuers(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", change, err)
 		}
+	}
+}
+
+// A logger masks whatever it is given: messages, texts, errors, in groups too; and leaves all else as it is.
+func TestMaskedAttr(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	key, _ := NewKey()
+	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: MaskedAttr}))
+	log.With("who", "kari@example.no").WithGroup("g").Warn("with "+key, "error", fmt.Errorf("refused: %w", errors.New(key)), "took", time.Second, "n", 42, "nothing", nil)
+	line := out.String()
+	if strings.Contains(line, "fellesplan_") || strings.Contains(line, "kari") || !strings.Contains(line, `level=WARN msg="with [masked]" who=[masked] g.error="refused: [masked]" g.took=1s g.n=42 g.nothing=<nil>`) {
+		t.Error(line)
 	}
 }
 

@@ -80,6 +80,19 @@ func (s *Store) DeleteContact(ctx context.Context, actor plan.Actor, ident strin
 	})
 }
 
+// forgetContacts removes the contact data of role holdings that are deleted: nobody could read or remove it any more.
+func (tx *Tx) forgetContacts(changed []*tracked) error {
+	for _, tr := range changed {
+		if tr.root.Noun() != plan.RoleHoldings || operation(tr) != plan.OpDeleted {
+			continue
+		}
+		if err := tx.db.Exec("DELETE FROM contacts WHERE holding_id = ?", tr.root.Head().ID).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // contactable returns the role holding that ident names, if the actor may do the action on it. Whoever writes its contact data may see it.
 func (s *Store) contactable(db *gorm.DB, actor plan.Actor, action plan.Action, ident string, lock bool) (*plan.RoleHolding, error) {
 	h, err := one(s, db, RoleHoldings, actor, ident, lock)

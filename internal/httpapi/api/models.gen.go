@@ -11532,7 +11532,7 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11847,7 +11847,7 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12108,7 +12108,7 @@ type ListAssignmentsParams struct {
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12402,7 +12402,7 @@ type ListCasesParams struct {
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12741,7 +12741,7 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13002,7 +13002,7 @@ type ListCommitteesParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13269,7 +13269,7 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13530,7 +13530,7 @@ type ListDeadlinesParams struct {
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13968,7 +13968,7 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14265,7 +14265,7 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14514,7 +14514,7 @@ type ListDocumentsParams struct {
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14775,7 +14775,7 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15036,7 +15036,7 @@ type ListGoalsParams struct {
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15300,7 +15300,7 @@ type ListGuidelinesParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15552,7 +15552,7 @@ type ListHearingsParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15924,7 +15924,7 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16260,7 +16260,7 @@ type ListMeetingsParams struct {
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16614,7 +16614,7 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16890,7 +16890,7 @@ type ListPathwayProposalsParams struct {
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17178,7 +17178,7 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17427,7 +17427,7 @@ type ListProjectsParams struct {
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17727,7 +17727,7 @@ type ListRoleHoldingsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
