@@ -11192,7 +11192,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11300,7 +11300,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11324,7 +11324,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11339,7 +11339,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11420,7 +11420,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11435,7 +11435,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11507,7 +11507,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11609,7 +11609,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11633,7 +11633,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11648,7 +11648,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11693,7 +11693,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11768,7 +11768,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11882,7 +11882,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11906,7 +11906,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11921,7 +11921,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11966,7 +11966,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11981,7 +11981,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12062,7 +12062,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12182,7 +12182,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12206,7 +12206,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12221,7 +12221,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12266,7 +12266,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12401,7 +12401,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12497,7 +12497,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12521,7 +12521,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12536,7 +12536,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12581,7 +12581,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12662,7 +12662,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12788,7 +12788,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12812,7 +12812,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12827,7 +12827,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12872,7 +12872,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12926,7 +12926,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13004,7 +13004,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13028,7 +13028,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13043,7 +13043,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13088,7 +13088,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13190,7 +13190,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13427,7 +13427,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13451,7 +13451,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13466,7 +13466,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13484,7 +13484,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13529,7 +13529,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13544,7 +13544,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13628,7 +13628,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13754,7 +13754,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13778,7 +13778,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13793,7 +13793,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13838,7 +13838,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13853,7 +13853,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13925,7 +13925,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14027,7 +14027,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14051,7 +14051,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14066,7 +14066,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14111,7 +14111,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14174,7 +14174,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14264,7 +14264,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14288,7 +14288,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14303,7 +14303,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14348,7 +14348,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14435,7 +14435,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14537,7 +14537,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14561,7 +14561,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14576,7 +14576,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14621,7 +14621,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14696,7 +14696,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14810,7 +14810,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14834,7 +14834,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14849,7 +14849,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14894,7 +14894,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14960,7 +14960,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15056,7 +15056,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15080,7 +15080,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15095,7 +15095,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15140,7 +15140,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15212,7 +15212,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15320,7 +15320,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15344,7 +15344,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15359,7 +15359,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15404,7 +15404,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15419,7 +15419,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15446,7 +15446,7 @@ type CreateImportParams struct {
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15458,7 +15458,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15584,7 +15584,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15740,7 +15740,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15764,7 +15764,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15779,7 +15779,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15824,7 +15824,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15839,7 +15839,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15920,7 +15920,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16085,7 +16085,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16109,7 +16109,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16124,7 +16124,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16169,7 +16169,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16184,7 +16184,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16268,7 +16268,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16382,7 +16382,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16406,7 +16406,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16421,7 +16421,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16466,7 +16466,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16544,7 +16544,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16664,7 +16664,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16688,7 +16688,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16703,7 +16703,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16748,7 +16748,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16763,7 +16763,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16832,7 +16832,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16928,7 +16928,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16952,7 +16952,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16967,7 +16967,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17012,7 +17012,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17081,7 +17081,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17183,7 +17183,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17207,7 +17207,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17222,7 +17222,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17267,7 +17267,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17381,7 +17381,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17507,7 +17507,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17531,7 +17531,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17546,7 +17546,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17612,7 +17612,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.

@@ -11550,7 +11550,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11658,7 +11658,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11682,7 +11682,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11697,7 +11697,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11778,7 +11778,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11793,7 +11793,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11865,7 +11865,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11967,7 +11967,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11991,7 +11991,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12006,7 +12006,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12051,7 +12051,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12126,7 +12126,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12240,7 +12240,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12264,7 +12264,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12279,7 +12279,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12324,7 +12324,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12339,7 +12339,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12420,7 +12420,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12540,7 +12540,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12564,7 +12564,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12579,7 +12579,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12624,7 +12624,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12759,7 +12759,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12855,7 +12855,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12879,7 +12879,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12894,7 +12894,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12939,7 +12939,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13020,7 +13020,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13146,7 +13146,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13170,7 +13170,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13185,7 +13185,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13230,7 +13230,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13284,7 +13284,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13362,7 +13362,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13386,7 +13386,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13401,7 +13401,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13446,7 +13446,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13548,7 +13548,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13785,7 +13785,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13809,7 +13809,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13824,7 +13824,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13842,7 +13842,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13887,7 +13887,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13902,7 +13902,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13986,7 +13986,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14112,7 +14112,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14136,7 +14136,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14151,7 +14151,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14196,7 +14196,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14211,7 +14211,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14283,7 +14283,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14385,7 +14385,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14409,7 +14409,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14424,7 +14424,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14469,7 +14469,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14532,7 +14532,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14622,7 +14622,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14646,7 +14646,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14661,7 +14661,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14706,7 +14706,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14793,7 +14793,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14895,7 +14895,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14919,7 +14919,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14934,7 +14934,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14979,7 +14979,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15054,7 +15054,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15168,7 +15168,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15192,7 +15192,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15207,7 +15207,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15252,7 +15252,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15318,7 +15318,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15414,7 +15414,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15438,7 +15438,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15453,7 +15453,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15498,7 +15498,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15570,7 +15570,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15678,7 +15678,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15702,7 +15702,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15717,7 +15717,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15762,7 +15762,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15777,7 +15777,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15804,7 +15804,7 @@ type CreateImportParams struct {
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15816,7 +15816,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15942,7 +15942,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16098,7 +16098,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16122,7 +16122,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16137,7 +16137,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16182,7 +16182,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16197,7 +16197,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16278,7 +16278,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16443,7 +16443,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16467,7 +16467,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16482,7 +16482,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16527,7 +16527,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16542,7 +16542,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16632,7 +16632,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16746,7 +16746,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16770,7 +16770,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16785,7 +16785,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16830,7 +16830,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16908,7 +16908,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17028,7 +17028,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17052,7 +17052,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17067,7 +17067,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17112,7 +17112,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17127,7 +17127,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17196,7 +17196,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17292,7 +17292,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17316,7 +17316,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17331,7 +17331,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17376,7 +17376,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17445,7 +17445,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17547,7 +17547,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17571,7 +17571,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17586,7 +17586,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17631,7 +17631,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17745,7 +17745,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17871,7 +17871,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17895,7 +17895,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17910,7 +17910,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17976,7 +17976,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
