@@ -7,12 +7,12 @@ import (
 )
 
 // secrets are what a caller may have put where it does not belong, such as into a path: a key, a signed token, an e-mail address.
-var secrets = regexp.MustCompile(`fellesplan_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*|[^\s/@=&?]+@[^\s/@=&?]+\.[^\s/@=&?]+`)
+var secrets = regexp.MustCompile(`fellesplan_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*|[^\s/@=&?]+(?:@|%40)[^\s/@=&?]+\.[^\s/@=&?]+`)
 
 // Masked returns a text as it can be written to a log: without keys, tokens and addresses.
 func Masked(text string) string {
 	// What has none of what these begin with or hold has none of them: nearly every path, and the expression takes its time.
-	if !strings.Contains(text, "fellesplan_") && !strings.Contains(text, "eyJ") && !strings.Contains(text, "@") {
+	if !strings.Contains(text, "fellesplan_") && !strings.Contains(text, "eyJ") && !strings.Contains(text, "@") && !strings.Contains(text, "%40") {
 		return text
 	}
 	return secrets.ReplaceAllString(text, "[masked]")

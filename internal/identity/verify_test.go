@@ -360,7 +360,7 @@ func TestMasked(t *testing.T) {
 	t.Parallel()
 	key, _ := NewKey()
 	for text, want := range map[string]string{
-		"/v1/measures/" + key: "/v1/measures/[masked]", "/x/kari@example.no/y": "/x/[masked]/y", "a eyJhbGciOiJSUzI1NiJ9.e30.sig b": "a [masked] b",
+		"/v1/measures/" + key: "/v1/measures/[masked]", "/x/kari@example.no/y": "/x/[masked]/y", "/x/kari%40example.no/y": "/x/[masked]/y", "a eyJhbGciOiJSUzI1NiJ9.e30.sig b": "a [masked] b",
 		"/v1/measures/more-og-romsdal~ikt-tiltak-01": "/v1/measures/more-og-romsdal~ikt-tiltak-01",
 	} {
 		if got := Masked(text); got != want {
