@@ -11309,7 +11309,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11417,7 +11417,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11441,7 +11441,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11456,7 +11456,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11537,7 +11537,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11552,7 +11552,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11624,7 +11624,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11726,7 +11726,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11750,7 +11750,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11765,7 +11765,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11810,7 +11810,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11885,7 +11885,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11999,7 +11999,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12023,7 +12023,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12038,7 +12038,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12083,7 +12083,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12098,7 +12098,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12179,7 +12179,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12299,7 +12299,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12323,7 +12323,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12338,7 +12338,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12383,7 +12383,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12518,7 +12518,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12614,7 +12614,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12638,7 +12638,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12653,7 +12653,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12698,7 +12698,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12779,7 +12779,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12905,7 +12905,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12929,7 +12929,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12944,7 +12944,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12989,7 +12989,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13043,7 +13043,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13121,7 +13121,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13145,7 +13145,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13160,7 +13160,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13205,7 +13205,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13307,7 +13307,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13544,7 +13544,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13568,7 +13568,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13583,7 +13583,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13601,7 +13601,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13646,7 +13646,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13661,7 +13661,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13745,7 +13745,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13871,7 +13871,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13895,7 +13895,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13910,7 +13910,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13955,7 +13955,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13970,7 +13970,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14042,7 +14042,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14144,7 +14144,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14168,7 +14168,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14183,7 +14183,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14228,7 +14228,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14291,7 +14291,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14381,7 +14381,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14405,7 +14405,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14420,7 +14420,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14465,7 +14465,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14552,7 +14552,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14654,7 +14654,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14678,7 +14678,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14693,7 +14693,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14738,7 +14738,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14813,7 +14813,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14927,7 +14927,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14951,7 +14951,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14966,7 +14966,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15011,7 +15011,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15077,7 +15077,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15173,7 +15173,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15197,7 +15197,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15212,7 +15212,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15257,7 +15257,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15329,7 +15329,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15437,7 +15437,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15461,7 +15461,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15476,7 +15476,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15521,7 +15521,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15536,7 +15536,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15566,7 +15566,7 @@ type CreateImportParams struct {
 	// Restore Whether rows bring back objects that were deleted.
 	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15578,7 +15578,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15704,7 +15704,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15860,7 +15860,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15884,7 +15884,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15899,7 +15899,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15944,7 +15944,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15959,7 +15959,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16040,7 +16040,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16205,7 +16205,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16229,7 +16229,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16244,7 +16244,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16289,7 +16289,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16304,7 +16304,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16388,7 +16388,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16502,7 +16502,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16526,7 +16526,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16541,7 +16541,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16586,7 +16586,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16664,7 +16664,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16784,7 +16784,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16808,7 +16808,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16823,7 +16823,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16868,7 +16868,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16883,7 +16883,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16952,7 +16952,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17048,7 +17048,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17072,7 +17072,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17087,7 +17087,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17132,7 +17132,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17201,7 +17201,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17303,7 +17303,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17327,7 +17327,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17342,7 +17342,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17387,7 +17387,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17501,7 +17501,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17627,7 +17627,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17651,7 +17651,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17666,7 +17666,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17684,7 +17684,7 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17702,7 +17702,7 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17774,7 +17774,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17849,7 +17849,7 @@ type ListTokensParams struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17864,7 +17864,7 @@ type CreateTokenParams struct {
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17879,7 +17879,7 @@ type GetTokenParams struct {
 
 // PatchTokenParams defines parameters for PatchToken.
 type PatchTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17921,7 +17921,7 @@ type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -20761,7 +20761,7 @@ type ClientInterface interface {
 
 	// RedactPersonWithBody Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20770,7 +20770,7 @@ type ClientInterface interface {
 
 	// RedactPerson Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20882,7 +20882,7 @@ type ClientInterface interface {
 
 	// GetRoleHoldingContact Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 	//
 	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 	GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -26666,7 +26666,7 @@ func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParam
 
 // RedactPersonWithBody Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26685,7 +26685,7 @@ func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonP
 
 // RedactPerson Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -26937,7 +26937,7 @@ func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldi
 
 // GetRoleHoldingContact Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 //
 // Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -66749,7 +66749,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithBodyWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -66758,7 +66758,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -66884,7 +66884,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRoleHoldingContactWithResponse Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -84735,7 +84735,7 @@ func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, pa
 
 // RedactPersonWithBodyWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -84750,7 +84750,7 @@ func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Conte
 
 // RedactPersonWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -84960,7 +84960,7 @@ func (c *ClientWithResponses) DeleteRoleHoldingContactWithResponse(ctx context.C
 
 // GetRoleHoldingContactWithResponse Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. That it was changed, and by whom, its own history tells.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 //
 // Returns a wrapper object for the known response body format(s).
 //

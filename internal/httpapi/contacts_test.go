@@ -83,6 +83,27 @@ func TestContactFaults(t *testing.T) {
 	}
 }
 
+// Contact data goes with its role holding, which then answers 410 to who would remove it, and does not come back with it.
+func TestContactGoesWithItsRole(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	key := s.get("/role-holdings?limit=2").keys()
+	for _, k := range key {
+		s.write(http.MethodPut, "/role-holdings/"+k+"/contact", object{"phone": phone}, ifNew).want(http.StatusCreated)
+	}
+	holding := "/role-holdings/" + key[0]
+	s.write(http.MethodDelete, holding+"?dryRun=true", nil, ifMatch("*"))
+	s.write(http.MethodGet, holding+"/contact", nil).want(http.StatusOK)
+	s.write(http.MethodDelete, holding, nil, ifMatch("*")).want(http.StatusNoContent)
+	s.write(http.MethodDelete, holding+"/contact", nil, ifMatch("*")).want(http.StatusGone)
+	if n := s.count("SELECT count(*) FROM contacts"); n != 1 {
+		t.Errorf("%d contacts are kept, and one role holding is left", n)
+	}
+	s.write(http.MethodPost, holding+"/restore", nil).want(http.StatusOK)
+	s.write(http.MethodGet, holding+"/contact", nil).want(http.StatusNotFound)
+	s.write(http.MethodGet, "/role-holdings/"+key[1]+"/contact", nil).want(http.StatusOK)
+}
+
 // Contact data stands in no answer that the public gets, in no history or feed of anybody, and in no row of the log.
 func TestContactDataIsNeverPublic(t *testing.T) {
 	t.Parallel()

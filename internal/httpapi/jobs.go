@@ -7,6 +7,7 @@ import (
 
 	"github.com/helsefellesskap/fellesplan/internal/exchange"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
@@ -74,7 +75,7 @@ func (s *Server) start(ctx context.Context, o store.Order, done func(), run func
 	s.store.Background(func() {
 		defer done()
 		if err := run(s.options.Serving, by, job, o.Rows); err != nil && plan.KindOf(err) == plan.Internal {
-			s.log.Error("a job failed", "job", job.ID, "error", err)
+			s.log.Error("a job failed", "job", job.ID, "error", identity.Masked(err.Error()))
 		}
 	})
 	return accepted(ctx, job), nil

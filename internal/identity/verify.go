@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -18,10 +19,11 @@ import (
 )
 
 const (
-	leeway     = 10 * time.Second // clocks differ
-	tokenLimit = 16 << 10         // bytes; nobody's token is near it
-	cacheLimit = 10_000           // tokens
-	cacheLife  = time.Hour        // after which a token is verified again: its key may have been withdrawn
+	leeway       = 10 * time.Second // clocks differ
+	tokenLimit   = 16 << 10         // bytes; nobody's token is near it
+	subjectLimit = 255              // as OpenID Connect has it; the subject is the name in the history
+	cacheLimit   = 10_000           // tokens
+	cacheLife    = time.Hour        // after which a token is verified again: its key may have been withdrawn
 )
 
 // algorithms are those of signatures with public keys. A secret that is shared, and "none", are not among them.
@@ -191,8 +193,8 @@ func (i Issuer) principal(claims jwt.Claims, rest map[string]json.RawMessage) (P
 		for _, g := range i.Organisations[number] {
 			p.Grants = append(p.Grants, g.named())
 		}
-	} else if claims.Subject == "" {
-		return p, invalidToken("The token does not say whom it is about.")
+	} else if claims.Subject == "" || len(claims.Subject) > subjectLimit || strings.ContainsFunc(claims.Subject, unicode.IsControl) {
+		return p, invalidToken("The token does not say whom it is about, in at most 255 characters.")
 	}
 	for _, c := range i.Claims {
 		if holds(rest[c.Claim], c.Value) {

@@ -113,11 +113,30 @@ func (s *Store) DeleteContact(ctx context.Context, by By, ident string, pre Prec
 	})
 }
 
+// removeContact leaves nothing of contact data but that it was removed.
 func (tx *Tx) removeContact(holding uuid.UUID, is plan.Contact) error {
 	if err := tx.db.Exec("DELETE FROM contacts WHERE holding_id = ?", holding).Error; err != nil {
 		return err
 	}
 	return tx.audit(auditedContact, holding, plan.AuditDeleted, plan.Contact{}.Since(is))
+}
+
+// forgetContacts removes the contact data of role holdings that are deleted: nobody could read or remove it any more.
+func (tx *Tx) forgetContacts(changed []*tracked) error {
+	for _, tr := range changed {
+		if tr.root.Noun() != plan.RoleHoldings || operation(tr) != plan.OpDeleted {
+			continue
+		}
+		id := tr.root.Head().ID
+		is, err := contactOf(tx.db, id)
+		if err == nil && is != nil {
+			err = tx.removeContact(id, *is)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // contactable returns the role holding that ident names, if the actor may do the action on it. Whoever writes its contact data may see it.

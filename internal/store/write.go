@@ -227,6 +227,9 @@ func (tx *Tx) flush() error {
 	if err := writeSearch(tx.db, roots); err != nil {
 		return err
 	}
+	if err := tx.forgetContacts(changed); err != nil {
+		return err
+	}
 	return tx.writeLog(changed)
 }
 

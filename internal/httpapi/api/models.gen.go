@@ -11667,7 +11667,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11775,7 +11775,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11799,7 +11799,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11814,7 +11814,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11895,7 +11895,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11910,7 +11910,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11982,7 +11982,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12084,7 +12084,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12108,7 +12108,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12123,7 +12123,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12168,7 +12168,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12243,7 +12243,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12357,7 +12357,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12381,7 +12381,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12396,7 +12396,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12441,7 +12441,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12456,7 +12456,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12537,7 +12537,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12657,7 +12657,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12681,7 +12681,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12696,7 +12696,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12741,7 +12741,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12876,7 +12876,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12972,7 +12972,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12996,7 +12996,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13011,7 +13011,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13056,7 +13056,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13137,7 +13137,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13263,7 +13263,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13287,7 +13287,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13302,7 +13302,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13347,7 +13347,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13401,7 +13401,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13479,7 +13479,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13503,7 +13503,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13518,7 +13518,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13563,7 +13563,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13665,7 +13665,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13902,7 +13902,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13926,7 +13926,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13941,7 +13941,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13959,7 +13959,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14004,7 +14004,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14019,7 +14019,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14103,7 +14103,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14229,7 +14229,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14253,7 +14253,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14268,7 +14268,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14313,7 +14313,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14328,7 +14328,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14400,7 +14400,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14502,7 +14502,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14526,7 +14526,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14541,7 +14541,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14586,7 +14586,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14649,7 +14649,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14739,7 +14739,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14763,7 +14763,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14778,7 +14778,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14823,7 +14823,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14910,7 +14910,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15012,7 +15012,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15036,7 +15036,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15051,7 +15051,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15096,7 +15096,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15171,7 +15171,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15285,7 +15285,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15309,7 +15309,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15324,7 +15324,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15369,7 +15369,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15435,7 +15435,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15531,7 +15531,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15555,7 +15555,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15570,7 +15570,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15615,7 +15615,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15687,7 +15687,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15795,7 +15795,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15819,7 +15819,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15834,7 +15834,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15879,7 +15879,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15894,7 +15894,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15924,7 +15924,7 @@ type CreateImportParams struct {
 	// Restore Whether rows bring back objects that were deleted.
 	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15936,7 +15936,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16062,7 +16062,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16218,7 +16218,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16242,7 +16242,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16257,7 +16257,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16302,7 +16302,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16317,7 +16317,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16398,7 +16398,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16563,7 +16563,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16587,7 +16587,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16602,7 +16602,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16647,7 +16647,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16662,7 +16662,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16752,7 +16752,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16866,7 +16866,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16890,7 +16890,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16905,7 +16905,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16950,7 +16950,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17028,7 +17028,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17148,7 +17148,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17172,7 +17172,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17187,7 +17187,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17232,7 +17232,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17247,7 +17247,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17316,7 +17316,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17412,7 +17412,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17436,7 +17436,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17451,7 +17451,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17496,7 +17496,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17565,7 +17565,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17667,7 +17667,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17691,7 +17691,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17706,7 +17706,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17751,7 +17751,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17865,7 +17865,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17991,7 +17991,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18015,7 +18015,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18030,7 +18030,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18048,7 +18048,7 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18066,7 +18066,7 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18138,7 +18138,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18213,7 +18213,7 @@ type ListTokensParams struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18228,7 +18228,7 @@ type CreateTokenParams struct {
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18243,7 +18243,7 @@ type GetTokenParams struct {
 
 // PatchTokenParams defines parameters for PatchToken.
 type PatchTokenParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18285,7 +18285,7 @@ type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
