@@ -76,6 +76,7 @@ func TestOneProcessSweeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = held.Rollback(context.WithoutCancel(t.Context())) }()
 	if _, err := held.Exec(t.Context(), "SELECT pg_advisory_xact_lock($1)", int64(store.SweepLock)); err != nil {
 		t.Fatal(err)
 	}
