@@ -7763,7 +7763,7 @@ type JobCounts struct {
 	// Unchanged Rows that say what is there already.
 	Unchanged int32 `json:"unchanged"`
 
-	// Updated Rows that changed one.
+	// Updated Rows that changed or restored one.
 	Updated int32 `json:"updated"`
 }
 
@@ -20009,7 +20009,7 @@ type ClientInterface interface {
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20030,7 +20030,7 @@ type ClientInterface interface {
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -24984,7 +24984,7 @@ func (c *Client) TransitionHearing(ctx context.Context, hearing HearingPath, par
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 // rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type.
 //
@@ -25015,7 +25015,7 @@ func (c *Client) CreateImportWithBody(ctx context.Context, params *CreateImportP
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 // rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -65899,7 +65899,7 @@ type ClientWithResponsesInterface interface {
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65920,7 +65920,7 @@ type ClientWithResponsesInterface interface {
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-	// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -83327,7 +83327,7 @@ func (c *ClientWithResponses) TransitionHearingWithResponse(ctx context.Context,
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 // rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83354,7 +83354,7 @@ func (c *ClientWithResponses) CreateImportWithBodyWithResponse(ctx context.Conte
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
 // rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
-// Rows may refer to each other in a circle. In the history the changes are those of the sender, with the id of the job as request.
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

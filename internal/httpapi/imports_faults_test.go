@@ -108,6 +108,10 @@ func TestImportFaults(t *testing.T) {
 			t.Errorf("%v: %s", c.row, rows.body)
 		}
 	}
+	strange := object{"measures": []object{{"key": measure["key"], "title": "Rett"}, {"title": "Feil", "externalIds": []object{{"system": "p360", "key": "a\x00b"}}}}}
+	strange["measures"].([]object)[1]["plan"] = object{"key": measure["plan"].(object)["key"]}
+	strange["measures"].([]object)[1]["ordinal"] = 1
+	s.ended(s.write(http.MethodPost, "/imports?mode=per_row", strange)).counts(0, 1, 0, 1)
 	s.send(http.MethodPost, "/imports", file(object{})).want(http.StatusUnauthorized)
 	s.write(http.MethodPost, "/imports", object{"measure": []object{}}).want(http.StatusBadRequest)
 	s.write(http.MethodPost, "/imports", `{"record":"head"}`, header("Content-Type", ndjsonType)).want(http.StatusBadRequest)

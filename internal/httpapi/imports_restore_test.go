@@ -217,3 +217,25 @@ func TestCircles(t *testing.T) {
 	m["title"], c["title"] = "", "Nytt namn"
 	s.ended(s.write(http.MethodPost, "/imports?mode=per_row", object{"organisations": []object{m}, "committees": []object{c}})).counts(0, 1, 0, 1)
 }
+
+// TestLostChains: what refers to a row that is rejected is rejected with it, at once, however long the chain, and so is a circle that is too
+// long to be held.
+func TestLostChains(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	chain := func(name string, length int, last object) (rows []object) {
+		for n := range length {
+			rows = append(rows, object{"key": fmt.Sprintf("%s-%d", name, n), "title": "Ledd", "kind": "external", "parent": object{"key": fmt.Sprintf("%s-%d", name, n+1)}})
+		}
+		return append(rows, last)
+	}
+	lost := chain("tapt", 600, object{"key": "tapt-600", "kind": "external"})
+	whole := chain("heil", 600, object{"key": "heil-600", "title": "Ende", "kind": "external", "parent": object{"key": "heil-0"}})
+	long := chain("lang", 2500, object{"key": "lang-2500", "title": "Ende", "kind": "external", "parent": object{"key": "lang-0"}})
+	job := s.ended(s.write(http.MethodPost, "/imports?mode=per_row", object{"organisations": slices.Concat(lost, whole, long)})).counts(601, 0, 0, 601+2501)
+	for i, row := range s.rowsOf(job, "rejected").at("items").([]any) {
+		if fault := row.(object)["errors"].([]any)[0].(object); fault["code"] != "unknown_reference" || fault["pointer"] != fmt.Sprintf("/organisations/%d/parent", i) {
+			t.Fatalf("%v", row)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"runtime/debug"
 	"strings"
 
 	"github.com/helsefellesskap/fellesplan/internal/exchange"
@@ -37,43 +38,62 @@ func (s *Server) CreateImport(ctx context.Context, r api.CreateImportRequestObje
 		return nil, err
 	}
 	// The file is read in the place of its job: to read many workbooks at once takes as much memory as to import them.
-	leave, err := s.enter()
+	place, err := s.enter()
 	if err != nil {
 		return nil, err
 	}
+	defer place.leave()
 	rows, err := exchange.Open(call.upload, formatOf(call.mediaType), plan.Noun(orZero(r.Params.Type)))
 	if err != nil {
-		leave()
 		return nil, err
 	}
 	order := store.Order{Kind: store.JobImport, Community: community, PerRow: orZero(r.Params.Mode) == api.JobModePerRow, Restore: orZero(r.Params.Restore), Subject: call.body, Rows: rows}
-	accepted, err := s.start(ctx, order, func() { _ = rows.Close(); leave() }, s.store.RunJob)
+	accepted, err := s.start(ctx, place, order, func() { _ = rows.Close() }, s.store.RunJob)
 	if err != nil {
 		return nil, err
 	}
 	return api.CreateImport202JSONResponse{JobAcceptedJSONResponse: accepted}, nil
 }
 
-// enter takes one of the places for jobs, and returns how to leave it.
-func (s *Server) enter() (leave func(), err error) {
+// place is one of the places for jobs. Whoever entered leaves it, however that ends, unless a job was started in it, which does so itself.
+type place struct {
+	jobs  chan struct{}
+	taken bool // by a job
+}
+
+func (p *place) leave() {
+	if !p.taken {
+		<-p.jobs
+	}
+}
+
+// enter takes a place for a job.
+func (s *Server) enter() (*place, error) {
 	select {
 	case s.jobs <- struct{}{}:
-		return func() { <-s.jobs }, nil
+		return &place{jobs: s.jobs}, nil
 	default:
 		return nil, &plan.Error{Kind: plan.Unavailable, Code: "too_many_jobs", Detail: "Too many jobs are running; try again when one has ended."}
 	}
 }
 
 // start starts a job, which goes on beside requests and calls done when it is over, or when there is nothing to do.
-func (s *Server) start(ctx context.Context, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
+func (s *Server) start(ctx context.Context, in *place, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
 	by := callOf(ctx).by()
 	job, fresh, err := s.store.StartJob(ctx, by, o)
 	if err != nil || !fresh {
 		done()
 		return accepted(ctx, job), err
 	}
+	in.taken = true
 	s.store.Background(func() {
-		defer done()
+		defer func() {
+			done()
+			<-in.jobs
+			if p := recover(); p != nil { // the job is found as failed when it is not heard of any more
+				s.log.Error("a job panicked", "job", job.ID, "panic", p, "stack", string(debug.Stack()))
+			}
+		}()
 		if err := run(s.options.Serving, by, job, o.Rows); err != nil && plan.KindOf(err) == plan.Internal {
 			s.log.Error("a job failed", "job", job.ID, "error", identity.Masked(err.Error()))
 		}
@@ -146,11 +166,12 @@ func (s *Server) RevertImport(ctx context.Context, r api.RevertImportRequestObje
 	if err != nil {
 		return nil, err
 	}
-	leave, err := s.enter()
+	place, err := s.enter()
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := s.start(ctx, order, leave, s.store.RunRevert)
+	defer place.leave()
+	accepted, err := s.start(ctx, place, order, func() {}, s.store.RunRevert)
 	if err != nil {
 		return nil, err
 	}

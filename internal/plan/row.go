@@ -24,6 +24,9 @@ type Row struct {
 // in memory.
 const ManyFaults = 20_000
 
+// manyRowFaults is how many faults are looked for in one row.
+const manyRowFaults = 100
+
 // Rows are those of a file. They may be read again.
 type Rows interface {
 	// Len is how many there are.
@@ -104,6 +107,9 @@ func (row Row) Over(r Root) []Fault {
 	v := reflect.ValueOf(r).Elem()
 	fields := fieldsOf(v.Type())
 	for _, name := range slices.Sorted(maps.Keys(row.Members)) {
+		if len(faults) >= manyRowFaults {
+			break // there is enough to mend
+		}
 		f, known := fields[name]
 		switch {
 		case name == "community": // is not written, but decides whether the row belongs here

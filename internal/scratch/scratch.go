@@ -21,9 +21,7 @@ type Dir struct {
 
 // New makes a directory in the directory for temporary files. It has to be closed.
 func New() (*Dir, error) {
-	if err := Sweep(); err != nil {
-		return nil, err
-	}
+	_ = Sweep() // what cannot be removed now is left to the next
 	for {
 		path, err := os.MkdirTemp("", prefix)
 		if err != nil {

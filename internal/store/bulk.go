@@ -159,6 +159,9 @@ func (w *bulk) lock(noun plan.Noun, keys []string) error {
 			return err
 		}
 		for _, x := range row.Externals {
+			if strings.ContainsRune(x.System+x.Key, 0) {
+				continue // no object has such a key; the row is refused when it is written
+			}
 			systems, theirs = append(systems, x.System), append(theirs, x.Key)
 			rows[[2]string{x.System, x.Key}] = append(rows[[2]string{x.System, x.Key}], i)
 		}

@@ -13,6 +13,9 @@ import (
 // memory than its chunks.
 const bulkChunk = 200
 
+// maxCircle is how many rows are held at the most; of a longer circle each row is refused for the lack of another.
+const maxCircle = 10 * bulkChunk
+
 // pending is a row that is to be written.
 type pending struct {
 	number int
@@ -21,7 +24,7 @@ type pending struct {
 }
 
 // ordering puts the rows of a file into chunks, so that each comes after those to which it refers. Rows that refer to each other in a circle
-// come into the same chunk, however many they are.
+// come into the same chunk, unless they are very many.
 type ordering struct {
 	chunk []pending
 	// place of a row: 0 before it is come to, then where it stands on the path that led to it, and inChunk when it is in a chunk.
@@ -115,7 +118,7 @@ func (w *bulk) enter(ctx context.Context, o *ordering, i int) error {
 	return nil
 }
 
-// take takes a row into the chunk, which is written when it is large enough and nothing in it refers to a row that is still to come.
+// take takes a row into the chunk, which is written when it is large enough and nothing in it refers to a row that is still to come, or when it is too large.
 func (w *bulk) take(ctx context.Context, o *ordering, p pending, place int) error {
 	p.circle = o.circle
 	o.chunk = append(o.chunk, p)
@@ -124,7 +127,7 @@ func (w *bulk) take(ctx context.Context, o *ordering, p pending, place int) erro
 		o.open = noCircle
 		o.circle++
 	}
-	if len(o.chunk) < bulkChunk || o.open != noCircle {
+	if len(o.chunk) < bulkChunk || o.open != noCircle && len(o.chunk) < maxCircle {
 		return nil
 	}
 	return w.writeChunk(ctx, o)

@@ -92,6 +92,10 @@ func (w *bulk) load(tx *Tx, rows []pending, ids []uuid.UUID) ([]plan.Root, map[i
 		return nil, nil, err
 	}
 	roots, refused := make([]plan.Root, len(rows)), map[int][]plan.Fault{}
+	tried, lost := map[int]bool{}, map[int]bool{}
+	for _, p := range rows {
+		tried[p.number] = true
+	}
 	// A community comes first, because all others need its id.
 	for _, communities := range []bool{true, false} {
 		for i, p := range rows {
@@ -105,14 +109,31 @@ func (w *bulk) load(tx *Tx, rows []pending, ids []uuid.UUID) ([]plan.Root, map[i
 			if err != nil {
 				return nil, nil, err
 			}
+			if len(faults) == 0 {
+				faults = w.lacks(r, func(number int) bool { return lost[number] || !tried[number] && w.results[number].Status == plan.RowRejected })
+			}
 			if len(faults) > 0 {
-				refused[i] = faults
+				refused[i], lost[p.number] = faults, true
 				continue
 			}
 			roots[i], ids[i] = r, r.Head().ID
 		}
 	}
 	return roots, refused, nil
+}
+
+// lacks finds what an object refers to and only rows would have made that are lost. It would be found without it, but of a chain of
+// references one at a time.
+func (w *bulk) lacks(r plan.Root, lost func(number int) bool) []plan.Fault {
+	var faults []plan.Fault
+	for _, ref := range r.References() {
+		name := rowName{ref.Noun, ref.Ref.Key}
+		number, ok := w.at[name]
+		if ok && ref.Ref.ID == uuid.Nil && w.existing[name] == uuid.Nil && lost(number) {
+			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s, and the row that would make it is rejected.", ref.Noun.Singular())})
+		}
+	}
+	return faults
 }
 
 // idOf is the object that a row is about, nil where there is none yet.

@@ -168,6 +168,7 @@ func (s *Store) giveUpSilent(ctx context.Context) error {
 func (s *Store) RunJob(ctx context.Context, by By, j Job, rows plan.Rows) error {
 	by.RequestID, by.Once = j.ID.String(), nil
 	report, stop := s.beat(ctx, j.ID)
+	defer stop()
 	results, err := s.ImportRows(ctx, by, Bulk{Community: j.Community, Rows: rows, PerRow: j.Mode == "per_row", Restore: j.Restore, Progress: report},
 		func(db *gorm.DB, results []RowResult) error {
 			stop()
@@ -273,7 +274,7 @@ func problemOf(err error) *string {
 	return &text
 }
 
-// beat keeps a running job heard of, with the rows that are done, on a connection of its own: apart from the work.
+// beat keeps a running job heard of, with the rows that are done, on a connection of its own: apart from the work. stop may be called again.
 func (s *Store) beat(ctx context.Context, id uuid.UUID) (report func(done int), stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	latest, over := make(chan int, 1), make(chan struct{})

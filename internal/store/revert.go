@@ -65,6 +65,7 @@ func (s *Store) OrderRevert(ctx context.Context, actor plan.Actor, id uuid.UUID)
 func (s *Store) RunRevert(ctx context.Context, by By, j Job, rows plan.Rows) error {
 	by.RequestID, by.Once = j.ID.String(), nil
 	report, stop := s.beat(ctx, j.ID)
+	defer stop()
 	list := rows.(changedRows)
 	var results []RowResult
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {

@@ -19,14 +19,14 @@ const (
 // Swept is what a sweep forgot.
 type Swept struct{ Jobs, Keys int64 }
 
-// Sweep forgets the idempotency keys whose time is up, and the jobs that ended more than keep ago with what became of their rows; 0 keeps
-// all jobs. A job that is running stays, and so does an import for as long as a job that undoes it does. Each transaction takes one job or
-// some keys, so that nobody waits for it, and of several callers at once, one does it.
+// Sweep forgets the idempotency keys whose time has long been up, so that none goes while a write looks at it, and the jobs that ended more
+// than keep ago with what became of their rows; 0 keeps all jobs. A job that is running stays, and so does an import for as long as a job
+// that undoes it does. Each transaction takes one job or some keys, so that nobody waits for it, and of several callers at once, one does it.
 func (s *Store) Sweep(ctx context.Context, keep time.Duration) (Swept, error) {
 	var swept Swept
 	for {
 		n, err := s.sweep(ctx, func(db *gorm.DB) *gorm.DB {
-			return db.Exec("DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_keys WHERE created_at < ? LIMIT ? FOR UPDATE SKIP LOCKED))", s.now().Add(-onceFor), sweepBatch)
+			return db.Exec("DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_keys WHERE created_at < ? LIMIT ? FOR UPDATE SKIP LOCKED))", s.now().Add(-onceFor-sweepPause), sweepBatch)
 		})
 		swept.Keys += n
 		if err != nil {

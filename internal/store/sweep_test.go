@@ -29,7 +29,7 @@ func withJobs(t *testing.T) *base {
 		INSERT INTO job_rows (job_id, number, noun, key, status, place) SELECT lpad(n::text, 32, '0')::uuid, g, 'measures', 'x', 'created', '{}' FROM generate_series(0, 1) g $$;
 		SELECT pg_temp.job(1, 'import', 'done', 100, NULL), pg_temp.job(2, 'import', 'failed', 91, NULL), pg_temp.job(3, 'import', 'running', 100, NULL), pg_temp.job(4, 'import', 'done', 89, NULL),
 			pg_temp.job(5, 'import', 'done', 200, NULL), pg_temp.job(6, 'revert', 'done', 20, 5), pg_temp.job(7, 'import', 'done', 200, NULL), pg_temp.job(8, 'revert', 'done', 100, 7);
-		INSERT INTO idempotency_keys (actor_id, key, request, created_at) SELECT gen_random_uuid(), 'k' || h, decode(repeat('00', 32), 'hex'), now() - h * interval '1 hour' FROM unnest(ARRAY[1, 47, 49, 5000]) h`)
+		INSERT INTO idempotency_keys (actor_id, key, request, created_at) SELECT gen_random_uuid(), 'k' || h, decode(repeat('00', 32), 'hex'), now() - h * interval '1 hour' FROM unnest(ARRAY[1, 48, 50, 5000]) h`)
 	return b
 }
 
@@ -76,6 +76,7 @@ func TestOneProcessSweeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = held.Rollback(context.WithoutCancel(t.Context())) }()
 	if _, err := held.Exec(t.Context(), "SELECT pg_advisory_xact_lock($1)", int64(store.SweepLock)); err != nil {
 		t.Fatal(err)
 	}

@@ -7753,7 +7753,7 @@ type JobCounts struct {
 	// Unchanged Rows that say what is there already.
 	Unchanged int32 `json:"unchanged"`
 
-	// Updated Rows that changed one.
+	// Updated Rows that changed or restored one.
 	Updated int32 `json:"updated"`
 }
 
