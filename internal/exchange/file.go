@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -147,13 +148,20 @@ func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
 	if len(doc) > maxObject {
 		faults, doc = append(faults, plan.Fault{Code: "object_too_long", Detail: fmt.Sprintf("An object may have %d bytes.", maxObject)}), []byte("{}")
 	}
-	faults = append(faults, JSONFaults(doc)...)
 	var head struct{ Key json.RawMessage }
+	broken := JSONFaults(doc)
+	faults = append(faults, broken...)
 	if err := json.Unmarshal(doc, &head); err != nil {
 		faults = append(faults, plan.Fault{Code: "invalid_type", Detail: "An object was expected."})
 		doc = []byte("{}")
 	} else if len(head.Key) > 0 && string(head.Key) != "null" && json.Unmarshal(head.Key, &at.key) != nil {
 		faults = append(faults, plan.Fault{Pointer: "/key", Code: "invalid_type", Detail: "A key is a text."})
+	}
+	if strings.ContainsRune(at.key, 0) {
+		at.key = "" // no database holds it
+	}
+	if len(broken) > 0 {
+		doc = []byte("{}") // what it says is not to be looked up, or laid over anything
 	}
 	if len(faults) > 0 {
 		f.bad[len(f.index)] = f.some(faults)

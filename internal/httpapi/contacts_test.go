@@ -208,8 +208,10 @@ func TestContactHistory(t *testing.T) {
 	if n := s.count("SELECT count(*) FROM changes"); n != log {
 		t.Error("the change log is of what can be public")
 	}
-	s.write(http.MethodDelete, holding, nil, ifMatch("*")).want(http.StatusNoContent)
+	s.write(http.MethodPut, path, object{"phone": phone}, header("If-None-Match", "*")).want(http.StatusCreated)
+	s.write(http.MethodDelete, holding+"?reason=Flytta", nil, ifMatch("*")).want(http.StatusNoContent)
 	s.write(http.MethodGet, path, nil).want(http.StatusGone)
+	want = append([]string{"deleted person Sekretær Ås Flytta /phone", "created person Sekretær Ås <nil> /phone"}, want...)
 	if got := s.write(http.MethodGet, path+"/history", nil).want(http.StatusOK).told(); !slices.Equal(got, want) {
 		t.Errorf("after the role holding was deleted: %q", got)
 	}

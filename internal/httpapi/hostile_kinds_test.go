@@ -14,43 +14,43 @@ import (
 // attack is a fault of a request and how it has to be answered.
 type attack struct {
 	trial
-	below bool      // the fault may be named at a place inside the one that is given
-	slow  *slowBody // how the body comes, where it does not come at once
+	below  bool      // the fault may be named at a place inside the one that is given
+	inFile bool      // it is one of what is in a file, whose places are lines and rows too
+	slow   *slowBody // how the body comes, where it does not come at once
 }
 
 // faultKind is a kind of hostile request.
 type faultKind struct {
-	name    string
-	applies func(op) bool // nil: to every operation
-	attack  func(*hostile, *request) attack
+	name   string
+	attack func(*hostile, *request) attack
+	// inFile is what is mostly done instead where the body is a file; nil: nothing else.
+	inFile func(*hostile) attack
 }
 
-// faultKinds are all kinds. Those of the body are made of the address where an operation takes no body; those of how a body comes are then sent
-// beside a fault of the address, because a body that nobody asked for is not looked at.
-func faultKinds() []faultKind {
-	conditional := func(o op) bool { return o.params["If-Match"] != nil }
-	return []faultKind{
-		{"slow body", nil, (*hostile).slowBody}, // the first, because it takes the longest
-		{"wrong type", nil, (*hostile).wrongType},
-		{"deep nesting", nil, (*hostile).deepNesting},
-		{"huge number", nil, (*hostile).hugeNumber},
-		{"duplicate key", nil, (*hostile).duplicateKey},
-		{"NUL", nil, (*hostile).nul},
-		{"lone surrogate", nil, (*hostile).loneSurrogate},
-		{"large body", nil, (*hostile).largeBody},
-		{"wrong content type", nil, (*hostile).wrongContentType},
-		{"If-Match", conditional, (*hostile).wrongTag},
+// faultKinds are the kinds that apply to an operation. Those of what a body holds are made of the address where an operation takes no body; those of
+// how a body comes are then sent beside a fault of the address, because a body that nobody asked for is not looked at.
+func faultKinds(o op) []faultKind {
+	kinds := []faultKind{
+		{"slow body", (*hostile).slowBody, nil}, // the first, because it takes the longest
+		{"wrong type", (*hostile).wrongType, (*hostile).wrongTypeInFile},
+		{"deep nesting", (*hostile).deepNesting, (*hostile).deepNestingInFile},
+		{"huge number", (*hostile).hugeNumber, (*hostile).hugeNumberInFile},
+		{"duplicate key", (*hostile).duplicateKey, (*hostile).duplicateKeyInFile},
+		{"NUL", (*hostile).nul, (*hostile).nulInFile},
+		{"lone surrogate", (*hostile).loneSurrogate, (*hostile).loneSurrogateInFile},
+		{"large body", (*hostile).largeBody, (*hostile).largeFile},
+		{"wrong content type", (*hostile).wrongContentType, (*hostile).wrongFile},
 	}
+	if o.params["If-Match"] != nil {
+		kinds = append(kinds, faultKind{"If-Match", (*hostile).wrongTag, nil})
+	}
+	return kinds
 }
 
-// attackOf makes a request of a kind.
+// attackOf is a fault of a kind.
 func (h *hostile) attackOf(k faultKind, r *request) attack {
-	inBody := k.name != "slow body" && k.name != "wrong content type" && k.name != "large body"
-	switch {
-	case h.files() && inBody && !h.maybe(5):
-		return h.inAFile(k.name)
-	case h.files() && !inBody && k.name != "slow body" && h.maybe(2):
-		return h.wrongFile()
+	if h.files() && k.inFile != nil && !h.maybe(5) {
+		return k.inFile(h)
 	}
 	return k.attack(h, r)
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
@@ -111,6 +112,7 @@ func newHostile(t *testing.T) *hostile {
 
 // in is the client of an operation, whose requests follow from the seed and the operation's name.
 func (h *hostile) in(t *testing.T, seed uint64, o op) *hostile {
+	t.Helper()
 	name := fnv.New64a()
 	_, _ = name.Write([]byte(o.operation.OperationID))
 	c, l, g := *h, *h.lane, *h.generator
@@ -124,7 +126,7 @@ func (h *hostile) in(t *testing.T, seed uint64, o op) *hostile {
 func (h *hostile) attack(n int) map[string]int {
 	t := h.s.t
 	t.Helper()
-	kinds := slices.DeleteFunc(faultKinds(), func(k faultKind) bool { return k.applies != nil && !k.applies(h.op) })
+	kinds := faultKinds(h.op)
 	if n < len(kinds) {
 		t.Fatalf("%d requests cannot be of %d kinds", n, len(kinds))
 	}
@@ -189,46 +191,54 @@ func (l letters) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// judge holds an answer against the rule for hostile requests: it is the 4xx that the fault asks for, every fault that it tells has exactly one
-// place (a pointer, "" being the whole body, a parameter or a header), and the one that was made is among them. What the address does not name is
-// a 404, whose place is the address.
+// judge holds an answer against the rule for hostile requests: it has the status that the fault asks for, it is not large, every fault that it tells has
+// exactly one place (a pointer, "" being the whole body, a parameter or a header), and the one that was made is among them. What the address does not
+// name is a 404, whose place is the address. A file is another thing: its faults are those of lines and rows as well.
 func (h *hostile) judge(r *request, x attack, a *answer) {
 	h.s.t.Helper()
-	if h.files() && a.status == http.StatusAccepted {
+	status, file := x.status, h.files() && x.inFile
+	switch {
+	case file && a.status == http.StatusAccepted:
 		h.judgeRows(r, x, a)
 		return
-	}
-	told := func(what string) { h.s.t.Errorf("%s: %s\n%s: %d %.2000s", x.what, r, what, a.status, a.body) }
-	if a.status != x.status && !(h.files() && a.status == http.StatusBadRequest) {
-		told("was not answered " + strconv.Itoa(x.status))
+	case a.status != status:
+		h.wrong(r, x, a, "it was not answered "+strconv.Itoa(status))
 		return
-	}
-	if a.status == http.StatusNotFound {
+	case status == http.StatusNotFound:
 		return
-	}
-	if len(a.body) > 1<<20 {
-		told("was answered with " + strconv.Itoa(len(a.body)) + " bytes")
+	case len(a.body) > 1<<20:
+		h.wrong(r, x, a, "the answer is large")
 	}
 	listed, _ := a.at("errors").([]any)
-	named := false
+	named := file && len(listed) > 0
 	for _, e := range listed {
 		e := e.(object)
-		at, places := place{text(e, "pointer"), text(e, "parameter"), text(e, "header")}, 0
-		for _, name := range []string{"pointer", "parameter", "header"} {
-			if _, ok := e[name]; ok {
-				places++
-			}
-		}
-		if places != 1 {
-			told("has a fault without one place")
+		if placesOf(e) != 1 {
+			h.wrong(r, x, a, "a fault has not one place")
 			return
 		}
+		at := place{text(e, "pointer"), text(e, "parameter"), text(e, "header")}
 		inside := x.below && strings.HasPrefix(at.pointer, x.at.pointer) && at.parameter+at.header == ""
 		named = named || (at == x.at || inside) && (x.code == "" || x.code == text(e, "code"))
 	}
-	if !named && !h.files() || len(listed) == 0 {
-		told("is not refused for " + x.code + " at " + strings.Join([]string{x.at.pointer, x.at.parameter, x.at.header}, "|"))
+	if !named {
+		h.wrong(r, x, a, fmt.Sprintf("it was not refused for %q at %+v", x.code, x.at))
 	}
+}
+
+// placesOf is how many places a fault has.
+func placesOf(fault object) (n int) {
+	for _, name := range []string{"pointer", "parameter", "header"} {
+		if _, ok := fault[name]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (h *hostile) wrong(r *request, x attack, a *answer, what string) {
+	h.s.t.Helper()
+	h.s.t.Errorf("%s: %s\n%s: %d %.2000s", x.what, r, what, a.status, a.body)
 }
 
 // impatient is the address of the same service behind another door, with the limits of a public one, but little time for a body.

@@ -112,9 +112,51 @@ func TestImportFaults(t *testing.T) {
 	strange["measures"].([]object)[1]["plan"] = object{"key": measure["plan"].(object)["key"]}
 	strange["measures"].([]object)[1]["ordinal"] = 1
 	s.ended(s.write(http.MethodPost, "/imports?mode=per_row", strange)).counts(0, 1, 0, 1)
+	for _, row := range []string{`{"key":"a\u0000b","title":"x","kind":"news"}`, `{"externalIds":[{"system":"a","key":"b\u0000"}],"title":"x","kind":"news"}`, `{"key":"x","a\u0000":1}`, `{"key":"x","title":"\ud800","kind":"news"}`, `{"key":"x","title":"x","title":"y","kind":"news"}`} {
+		job := s.sent("", "application/json", `{"documents":[`+row+`]}`).counts(0, 0, 0, 1)
+		rows := s.write(http.MethodGet, "/jobs/"+job.at("id").(string)+"/rows", nil).want(http.StatusOK)
+		if code := rows.at("items", 0, "errors", 0, "code"); code != "invalid_text" && code != "duplicate_member" {
+			t.Errorf("%s: %s", row, rows.body)
+		}
+	}
 	s.send(http.MethodPost, "/imports", file(object{})).want(http.StatusUnauthorized)
 	s.write(http.MethodPost, "/imports", object{"measure": []object{}}).want(http.StatusBadRequest)
 	s.write(http.MethodPost, "/imports", `{"record":"head"}`, header("Content-Type", ndjsonType)).want(http.StatusBadRequest)
 	s.write(http.MethodPost, "/imports", "PK", header("Content-Type", xlsxType)).want(http.StatusBadRequest)
 	s.write(http.MethodGet, "/exports.ndjson?community=finst-ikkje", nil).want(http.StatusNotFound)
+}
+
+// TestImportBoundsTexts: no text of a row is longer than the contract lets it be, wherever in the object it stands and however it is kept.
+func TestImportBoundsTexts(t *testing.T) {
+	t.Parallel()
+	l := newLane(t, 1, 1, &tally{})
+	tried := map[string]bool{}
+	for range 4 { // a valid object has some of its members
+		var lines, names []string
+		for _, noun := range plan.Nouns() {
+			schema, body := bodySchema(t, http.MethodPost, at(noun)), l.valid(noun)
+			for _, p := range spots(schema, body, nil) {
+				pointer := p.at().pointer
+				name := string(noun) + places.ReplaceAllString(pointer, "/*")
+				if !isText(p.value) || p.schema.MaxLength == nil || p.schema.Format == "uuid" || tried[name] { // ids are ignored where there is a key
+					continue
+				}
+				tried[name] = true
+				row := edited(body, p.path, func(any) any { return strings.Repeat("å", int(*p.schema.MaxLength)+1) }).(object)
+				if pointer != "/key" {
+					row["key"] = l.word()
+				}
+				names, lines = append(names, name), append(lines, compact(object{"record": "object", "type": noun, "object": row}))
+			}
+		}
+		job := l.s.sent("?mode=per_row", ndjsonType, strings.Join(lines, "\n"))
+		for _, row := range l.s.all("/jobs/" + job.at("id").(string) + "/rows?limit=200") {
+			if row["status"] != "rejected" {
+				t.Errorf("%s is too long and was %s", names[int(row["line"].(float64))-1], row["status"])
+			}
+		}
+	}
+	if len(tried) < 250 {
+		t.Errorf("only %d texts were tried", len(tried))
+	}
 }

@@ -60,6 +60,7 @@ func (m *Measure) Check() []Fault {
 	distinct(&faults, "/participants", m.Participants)
 	unless(&faults, !hasRef(m.Participants, m.Committee), "/participants", "owner", "The owner is not also a participant (R25).")
 	m.Responsible.check(&faults)
+	m.ImportWarnings.check("/importWarnings", &faults)
 	oneOf(&faults, "/priorityFlag", m.PriorityFlag, PriorityFlagUnknown, PriorityFlagYes, PriorityFlagNo)
 	distinct(&faults, "/patientGroups", m.PatientGroups)
 	// R16, R22: groups are named once it is known that the measure is aimed at them; no status says so.

@@ -57,6 +57,7 @@ func (m *Meeting) Day() Date {
 func (m *Meeting) Check() []Fault {
 	faults := m.check()
 	m.When.check("/when", &faults)
+	m.Agenda.check("/agenda", &faults)
 	unless(&faults, len(m.Committees) > 0, "/committees", "required", "A meeting is held by a committee.")
 	distinct(&faults, "/committees", m.Committees)
 	oneOf(&faults, "/mode", m.Mode, ModeDigital, ModePhysical, ModeHybrid, ModeUnknown)

@@ -182,12 +182,16 @@ func (s *Store) RunJob(ctx context.Context, by By, j Job, rows plan.Rows) error 
 func (s *Store) settleJob(ctx context.Context, j Job, rows plan.Rows, results []RowResult, failed error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		if failed != nil {
-			results = nil
-		}
-		return s.finish(db, j, rows, results, failed)
-	})
+	end := func(results []RowResult, failed error) error {
+		return s.transaction(ctx, &readCommitted, func(db *gorm.DB) error { return s.finish(db, j, rows, results, failed) })
+	}
+	if failed != nil {
+		results = nil
+	}
+	err := end(results, failed)
+	if err != nil && failed == nil && !errors.Is(err, errOver) {
+		return errors.Join(err, end(nil, err)) // what became of the rows cannot be noted; that the job is over has to be
+	}
 	if errors.Is(err, errOver) {
 		return failed
 	}
