@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"time"
@@ -22,6 +24,18 @@ type Once struct {
 	Request [sha256.Size]byte // digest of what is asked
 	// Replayed is set by the write: nothing was done, and what is returned is what the first one returned.
 	Replayed bool
+}
+
+// sealed is the same for a request that nobody may guess from what is kept: the key is kept as a digest, and the request as one that the key
+// goes into.
+func (o *Once) sealed() *Once {
+	if o == nil {
+		return nil
+	}
+	key := sha256.Sum256([]byte(o.Key))
+	mac := hmac.New(sha256.New, []byte(o.Key))
+	mac.Write(o.Request[:])
+	return &Once{Key: "sealed:" + base64.RawURLEncoding.EncodeToString(key[:]), Request: [sha256.Size]byte(mac.Sum(nil))}
 }
 
 // errRehearsed rolls a dry run back.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -70,7 +72,8 @@ type redaction struct {
 // readers do not. A dry run tells what it would do.
 func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redaction, error) {
 	names, faults := spellings(q)
-	by.Once = nil
+	once := by.Once
+	by.Once = once.sealed()
 	var done Redaction
 	err := s.Write(ctx, by, func(tx *Tx) error {
 		scope, err := tx.redactable(q.Community)
@@ -97,13 +100,19 @@ func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redactio
 				return err
 			}
 		}
-		tx.answer = func() (replay, error) { return replay{}, r.sampleAnew() } // what is struck is written by then
+		tx.answer = func() (replay, error) { // what is struck is written by then
+			return replay{objectID: r.done.ID}, r.sampleAnew()
+		}
 		done = r.done
 		if scope != nil {
 			done.Community, err = tx.communityOf(*scope)
 		}
 		return err
 	})
+	if before, ok := errors.AsType[*replay](err); ok {
+		once.Replayed = true
+		return s.redactionAgain(ctx, by.Actor, before.objectID)
+	}
 	if err != nil {
 		return Redaction{}, err
 	}
@@ -302,9 +311,13 @@ func (r *redaction) strikeObject(o plan.Root) error {
 // record leaves the row that says it was done, and raises the head of the log, so that no answer from before is kept anywhere.
 func (r *redaction) record() error {
 	d := &r.done
-	err := r.tx.db.Exec(`INSERT INTO redactions (id, community_id, actor_id, actor_name, request_id, reason, created_at, objects, versions, entries, contacts, keys, others, kept)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.ID, d.CommunityID, actorID(r.tx.Actor), d.ActorName, r.tx.RequestID, d.Reason, d.CreatedAt, d.Objects, d.Versions, d.Entries, d.Contacts, d.Keys, d.Others, d.Kept).Error
+	places, err := json.Marshal(d.Places)
+	if err != nil {
+		return err
+	}
+	err = r.tx.db.Exec(`INSERT INTO redactions (id, community_id, actor_id, actor_name, request_id, reason, created_at, objects, versions, entries, contacts, keys, others, kept, places)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.ID, d.CommunityID, actorID(r.tx.Actor), d.ActorName, r.tx.RequestID, d.Reason, d.CreatedAt, d.Objects, d.Versions, d.Entries, d.Contacts, d.Keys, d.Others, d.Kept, string(places)).Error
 	if err != nil {
 		return err
 	}

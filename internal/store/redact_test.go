@@ -24,7 +24,7 @@ func TestRedactionReachesEveryColumn(t *testing.T) {
 	b := bare(t)
 	reached := map[string]string{
 		"changes": "after reason actor_name", "search_entries": "title body spelling", "contacts": "email phone", "api_keys": "name created_by", "idempotency_keys": "key warnings",
-		"redactions": "reason actor_name", "jobs": "reason idempotency_key error", "job_rows": "key errors place", "audit_entries": "reason actor_name changes",
+		"redactions": "reason actor_name places", "jobs": "reason idempotency_key error", "job_rows": "key errors place", "audit_entries": "reason actor_name changes",
 	}
 	wordless := map[string]string{ // ids, keys, roles, states, codes and labels of ours
 		"changes": "noun key operation actor_kind request_id", "search_entries": "noun visibility reading key", "redactions": "request_id", "jobs": "kind state community mode counts", "job_rows": "noun status",

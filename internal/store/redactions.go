@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -30,7 +31,7 @@ func (s *Store) Redactions(ctx context.Context, actor plan.Actor, limit int, aft
 				return invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
 			}
 		}
-		err := db.Raw(`SELECT id, community_id, actor_name, reason, created_at, objects, versions, entries, contacts, keys, others, kept FROM redactions
+		err := db.Raw(redactionsSelected+`
 			WHERE id < CAST(@before AS uuid) AND (@all OR community_id IN @communities) ORDER BY id DESC LIMIT @limit`,
 			map[string]any{"before": before, "all": all, "communities": append(communities, uuid.Nil), "limit": limit + 1}).Scan(&list).Error
 		if err != nil {
@@ -43,6 +44,42 @@ func (s *Store) Redactions(ctx context.Context, actor plan.Actor, limit int, aft
 		return s.nameCommunities(db, list)
 	})
 	return list, next, err
+}
+
+const redactionsSelected = "SELECT id, community_id, actor_name, reason, created_at, objects, versions, entries, contacts, keys, others, kept FROM redactions"
+
+// redactionAgain is what a redaction answered that is sent again, to who may still make it.
+func (s *Store) redactionAgain(ctx context.Context, actor plan.Actor, id uuid.UUID) (Redaction, error) {
+	var done Redaction
+	err := s.read(ctx, func(db *gorm.DB) error {
+		var list []Redaction
+		if err := db.Raw(redactionsSelected+" WHERE id = ?", id).Scan(&list).Error; err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return fmt.Errorf("redaction %s is gone", id)
+		}
+		target := plan.Target{Visibility: plan.VisibilityPublished}
+		if list[0].CommunityID != nil {
+			target.Community = *list[0].CommunityID
+		}
+		if err := actor.Authorize(plan.Redact, target); err != nil {
+			return err
+		}
+		var places string
+		if err := db.Raw("SELECT places FROM redactions WHERE id = ?", id).Scan(&places).Error; err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(places), &list[0].Places); err != nil {
+			return err
+		}
+		if err := s.nameCommunities(db, list); err != nil {
+			return err
+		}
+		done = list[0]
+		return nil
+	})
+	return done, err
 }
 
 func (s *Store) nameCommunities(db *gorm.DB, list []Redaction) error {

@@ -17781,6 +17781,9 @@ type RedactPersonParams struct {
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
 	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
 	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
