@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -41,7 +42,7 @@ func run(args []string) (code int, err error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, io.MultiWriter(os.Stdout, &said), io.MultiWriter(os.Stderr, &complained)
 	cmd.WaitDelay = patience // a process that a test has left behind may hold them open
 	cmd.Env = os.Environ()
-	var logFile string
+	var logFile, password string
 	if os.Getenv(variable) == "" {
 		cluster, err := start()
 		if err != nil {
@@ -50,6 +51,9 @@ func run(args []string) (code int, err error) {
 		defer func() { err = errors.Join(err, cluster.Stop(context.Background())) }()
 		cmd.Env = append(cmd.Env, variable+"="+cluster.URL("postgres"))
 		logFile = cluster.LogFile()
+		if address, err := url.Parse(cluster.URL("postgres")); err == nil {
+			password, _ = address.User.Password()
+		}
 	}
 	if err := cmd.Start(); err != nil {
 		return 1, err
@@ -62,7 +66,7 @@ func run(args []string) (code int, err error) {
 		}
 	}()
 	err = cmd.Wait()
-	told := search(said.String()+complained.String(), logFile)
+	told := search(said.String()+complained.String(), logFile, password)
 	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
 		return max(failed.ExitCode(), 1), told
 	}
@@ -76,9 +80,9 @@ func run(args []string) (code int, err error) {
 const patience = time.Minute
 
 // search fails where a secret stands in what the tests said or PostgreSQL logged. What a program under test logged, its tests have searched.
-func search(report, logFile string) error {
+func search(report, logFile, password string) error {
 	var faults []error
-	for _, line := range leaks.InReport(report) {
+	for _, line := range leaks.InReport(report, password) {
 		faults = append(faults, fmt.Errorf("the tests tell a secret: %s", line))
 	}
 	if logFile != "" {
@@ -86,7 +90,7 @@ func search(report, logFile string) error {
 		if err != nil {
 			return errors.Join(append(faults, err)...)
 		}
-		for _, line := range leaks.In(string(text)) {
+		for _, line := range leaks.In(string(text), password) {
 			faults = append(faults, fmt.Errorf("the log of PostgreSQL tells a secret: %s", line))
 		}
 	}

@@ -25,6 +25,7 @@ func TestExitCodeAndServer(t *testing.T) {
 		{"TestThere", "postgres://somewhere/else", 0, ""},
 		{"TestFails", "postgres://somewhere/else", 1, ""},
 		{"TestSays", "postgres://somewhere/else", 0, "the tests tell a secret: "},
+		{"TestSaysThePassword", "", 0, "the tests tell a secret: "},
 		{"TestHasLogged", "", 0, "the log of PostgreSQL tells a secret: "},
 	} {
 		t.Setenv(variable, test.given)

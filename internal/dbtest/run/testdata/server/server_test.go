@@ -22,6 +22,8 @@ var key = "fellesplan_" + strings.Repeat("x", 43)
 
 func TestSays(*testing.T) { fmt.Println("a key:", key) }
 
+func TestSaysThePassword(*testing.T) { fmt.Println(os.Getenv("FELLESPLAN_TEST_DATABASE_URL")) }
+
 func TestHasLogged(t *testing.T) {
 	conn, err := pgx.Connect(t.Context(), os.Getenv("FELLESPLAN_TEST_DATABASE_URL"))
 	if err != nil {
