@@ -110,7 +110,9 @@ func (w *bulk) load(tx *Tx, rows []pending, ids []uuid.UUID) ([]plan.Root, map[i
 				return nil, nil, err
 			}
 			if len(faults) == 0 {
-				faults = w.lacks(r, func(number int) bool { return lost[number] || !tried[number] && w.results[number].Status == plan.RowRejected })
+				faults = w.lacks(r, func(number int) bool {
+					return lost[number] || !tried[number] && w.results[number].Status == plan.RowRejected
+				})
 			}
 			if len(faults) > 0 {
 				refused[i], lost[p.number] = faults, true
