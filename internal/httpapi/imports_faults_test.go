@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -118,6 +119,14 @@ func TestImportFaults(t *testing.T) {
 		if code := rows.at("items", 0, "errors", 0, "code"); code != "invalid_text" && code != "duplicate_member" {
 			t.Errorf("%s: %s", row, rows.body)
 		}
+	}
+	var many strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&many, `,"u%d":1`, i)
+	}
+	for _, row := range []string{`"a\nb":1`, `"` + strings.Repeat("å", 20000) + `":1`, `"sources":` + strings.Repeat(`[{"`+strings.Repeat("å", 200)+`":`, 30) + "1" + strings.Repeat("}]", 30), many.String()[1:]} {
+		job := s.sent("", "application/json", `{"documents":[{"key":"x",`+row+`}]}`).counts(0, 0, 0, 1)
+		s.write(http.MethodGet, "/jobs/"+job.at("id").(string)+"/rows", nil).want(http.StatusOK) // as the contract has it, whatever the row says
 	}
 	s.send(http.MethodPost, "/imports", file(object{})).want(http.StatusUnauthorized)
 	s.write(http.MethodPost, "/imports", object{"measure": []object{}}).want(http.StatusBadRequest)

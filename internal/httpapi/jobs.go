@@ -127,10 +127,11 @@ func toJobRow(r store.JobRow) api.JobRow {
 	_ = json.Unmarshal([]byte(r.Place), &place) // as the store wrote it
 	var faults []plan.Fault
 	_ = json.Unmarshal([]byte(r.Errors), &faults)
+	faults = faults[:min(len(faults), maxProblemFaults)]
 	out := api.JobRow{
 		Type: api.ObjectType(r.Noun), ID: r.ObjectID, Status: api.RowStatus(r.Status), Restored: r.Restored, Pointer: said(place.Pointer), Sheet: said(place.Sheet),
 		Errors: each(faults, func(f plan.Fault) api.RowFault {
-			fault := api.RowFault{Code: f.Code, Detail: f.Detail, Pointer: said(place.Pointer + f.Pointer)}
+			fault := api.RowFault{Code: f.Code, Detail: f.Detail, Pointer: said(boundedPointer(place.Pointer + f.Pointer))}
 			if place.Row > 0 && f.Pointer != "" {
 				fault.Column = said(exchange.ColumnOf(r.Noun, f.Pointer))
 			}

@@ -149,7 +149,7 @@ func unknownMember(name string, known []string) Fault {
 	if near := Nearest(name, known); near != "" {
 		detail = fmt.Sprintf("There is no such member; did you mean %s?", near)
 	}
-	return Fault{Pointer: "/" + name, Code: "unknown_member", Detail: detail}
+	return Fault{Pointer: PointerTo(name), Code: "unknown_member", Detail: detail}
 }
 
 // decodeMember reads a member. The titles of references are what other objects say, and a key says which object is meant in every
@@ -180,7 +180,7 @@ func decodeMember(name string, b []byte, into any) *Fault {
 		}
 	case strings.Contains(err.Error(), "unknown field"):
 		_, member, _ := strings.Cut(err.Error(), "unknown field ")
-		fault.Code, fault.Detail = "unknown_member", fmt.Sprintf("It has a member %s, which there is not.", member)
+		fault.Code, fault.Detail = "unknown_member", fmt.Sprintf("It has a member %s, which there is not.", Printable(member))
 	}
 	return &fault
 }
