@@ -23,20 +23,21 @@ import (
 
 // Server answers the operations of the contract.
 type Server struct {
-	store    *store.Store
-	log      *slog.Logger
-	options  Options
-	contract *contract
-	streams  *turnstile
-	events   chan struct{} // a place for each stream of changes
-	jobs     chan struct{} // a place for each job
-	cache    *cache        // nil: none
-	encoders *encoders
-	public   []string // Cache-Control of public answers
-	today    today
-	build    string                         // what makes a difference in exports between releases
-	site     map[string]*openapi3.Operation // what is answered outside the contract, by path
-	doors    doorway
+	store     *store.Store
+	log       *slog.Logger
+	options   Options
+	contract  *contract
+	streams   *turnstile
+	events    chan struct{} // a place for each stream of changes
+	jobs      chan struct{} // a place for each job
+	cache     *cache        // nil: none
+	encoders  *encoders
+	appenders *appenders
+	public    []string // Cache-Control of public answers
+	today     today
+	build     string                         // what makes a difference in exports between releases
+	site      map[string]*openapi3.Operation // what is answered outside the contract, by path
+	doors     doorway
 }
 
 // Options of a Server.
@@ -109,7 +110,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), appenders: &appenders{}, doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}
