@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -54,7 +53,7 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 		held.onStream = f.streams
 	}
 	response.Writer = held
-	defer held.giveUp()
+	defer held.giveUp() // after the answer is sent
 	err := next(c)
 	response.Writer = underlying
 	if err != nil {
@@ -66,7 +65,7 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 	if !response.Committed { // the request ended before there was an answer
 		return nil, nil
 	}
-	a := &answer{status: held.status, body: held.body.Bytes()}
+	a := &answer{status: held.status, body: held.text()}
 	h := underlying.Header()
 	call := callOf(c.Request().Context())
 	if a.status == http.StatusOK && asksSparse(call) {
@@ -154,7 +153,7 @@ type heldWriter struct {
 	server   *Server
 	request  *http.Request
 	status   int
-	body     bytes.Buffer
+	body     *[]byte // nil: nothing was written
 	streams  bool
 	onStream func()
 	kind     encoding
@@ -191,7 +190,11 @@ func (w *heldWriter) WriteHeader(status int) {
 func (w *heldWriter) Write(b []byte) (int, error) {
 	switch {
 	case !w.streams:
-		return w.body.Write(b)
+		if w.body == nil {
+			w.body = w.server.bodies.take()
+		}
+		*w.body = append(*w.body, b...)
+		return len(b), nil
 	case w.encoder != nil:
 		return w.encoder.Write(b)
 	default:
@@ -220,10 +223,22 @@ func (w *heldWriter) end() error {
 	return w.encoder.Close()
 }
 
-// giveUp gives the encoder back; a stream that was broken off is not ended, so that it does not look whole.
+// text is what was written so far; it is there until giveUp.
+func (w *heldWriter) text() []byte {
+	if w.body == nil {
+		return nil
+	}
+	return *w.body
+}
+
+// giveUp gives back what others can use; a stream that was broken off is not ended, so that it does not look whole.
 func (w *heldWriter) giveUp() {
 	if w.encoder != nil {
 		w.server.encoders.give(w.kind, w.encoder)
 		w.encoder = nil
+	}
+	if w.body != nil {
+		w.server.bodies.give(w.body)
+		w.body = nil
 	}
 }

@@ -230,20 +230,30 @@ func appendDate(b []byte, v reflect.Value) ([]byte, error) {
 	return append(b, '"'), nil
 }
 
-// bodies are the buffers in which answers are written out; larger ones are not kept for the next.
-var bodies = sync.Pool{New: func() any { return new([]byte) }}
+// buffers are those in which answers are made. Those of large answers are not kept for the next.
+type buffers struct{ pool sync.Pool }
 
-const bodyKept = 512 << 10
+const largeBody = 512 << 10
 
-// answerJSON answers 200 with what body points to; link and version are header fields of the answer, where it has them.
-func (a *appenders) answerJSON(w http.ResponseWriter, body any, version, link *string) error {
-	buffer := bodies.Get().(*[]byte)
-	defer func() {
-		if cap(*buffer) <= bodyKept {
-			bodies.Put(buffer)
-		}
-	}()
-	text, err := a.appendJSON((*buffer)[:0], body)
+func (p *buffers) take() *[]byte {
+	if b, ok := p.pool.Get().(*[]byte); ok {
+		return b
+	}
+	return new([]byte)
+}
+
+func (p *buffers) give(b *[]byte) {
+	if cap(*b) <= largeBody {
+		*b = (*b)[:0]
+		p.pool.Put(b)
+	}
+}
+
+// answerJSON answers 200 with what body points to; version and link are header fields of the answer, where it has them.
+func (s *Server) answerJSON(w http.ResponseWriter, body any, version, link *string) error {
+	buffer := s.bodies.take()
+	defer s.bodies.give(buffer)
+	text, err := s.appenders.appendJSON(*buffer, body)
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func TestAppendedAnswersHaveTheSameHeader(t *testing.T) {
 	anything(r, reflect.ValueOf(&list).Elem(), 5, oddTexts...)
 	var one api.Measure
 	anything(r, reflect.ValueOf(&one).Elem(), 5, oddTexts...)
-	link, a := `</v1/measures?cursor=x>; rel="next"`, &appenders{}
+	link, s := `</v1/measures?cursor=x>; rel="next"`, &Server{}
 	for _, c := range []struct {
 		name              string
 		generated, append func(w *httptest.ResponseRecorder) error
@@ -133,12 +133,12 @@ func TestAppendedAnswersHaveTheSameHeader(t *testing.T) {
 		{"list", func(w *httptest.ResponseRecorder) error {
 			return api.ListMeasures200JSONResponse{MeasureListJSONResponse: api.MeasureListJSONResponse{Body: list, Headers: api.MeasureListResponseHeaders{Link: &link}}}.VisitListMeasuresResponse(w)
 		}, func(w *httptest.ResponseRecorder) error {
-			return listedMeasures{a, &list, &link}.VisitListMeasuresResponse(w)
+			return listedMeasures{s, &list, &link}.VisitListMeasuresResponse(w)
 		}},
 		{"object", func(w *httptest.ResponseRecorder) error {
 			return api.GetMeasure200JSONResponse{MeasureReadJSONResponse: api.MeasureReadJSONResponse{Body: one, Headers: api.MeasureReadResponseHeaders{ETag: versionTag(one.Version)}}}.VisitGetMeasureResponse(w)
 		}, func(w *httptest.ResponseRecorder) error {
-			return readMeasure{a, &one}.VisitGetMeasureResponse(w)
+			return readMeasure{s, &one}.VisitGetMeasureResponse(w)
 		}},
 	} {
 		want, got := httptest.NewRecorder(), httptest.NewRecorder()

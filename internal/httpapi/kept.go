@@ -121,6 +121,7 @@ func (s *Server) fill(c echo.Context, next echo.HandlerFunc, key string, f *flig
 				return
 			}
 			a.mark, a.began = f.mark, f.began
+			a.body = slices.Clone(a.body) // which is given back when this one is sent
 			a.keep(c.Response().Header())
 			land(a)
 		},

@@ -112,24 +112,24 @@ func answerMeasureCreated(ctx context.Context, b api.Measure) api.MeasureCreated
 // The lists and reads of measures are what is asked for most, and their answers are written out by appending.
 type (
 	listedMeasures struct {
-		*appenders
-		body *api.MeasureList
-		link *string
+		server *Server
+		body   *api.MeasureList
+		link   *string
 	}
 	readMeasure struct {
-		*appenders
-		body *api.Measure
+		server *Server
+		body   *api.Measure
 	}
 )
 
 // VisitListMeasuresResponse implements api.ListMeasuresResponseObject.
 func (r listedMeasures) VisitListMeasuresResponse(w http.ResponseWriter) error {
-	return r.answerJSON(w, r.body, nil, r.link)
+	return r.server.answerJSON(w, r.body, nil, r.link)
 }
 
 // VisitGetMeasureResponse implements api.GetMeasureResponseObject.
 func (r readMeasure) VisitGetMeasureResponse(w http.ResponseWriter) error {
-	return r.answerJSON(w, r.body, versionTag(r.body.Version), nil)
+	return r.server.answerJSON(w, r.body, versionTag(r.body.Version), nil)
 }
 
 // ListMeasures answers GET /measures.
@@ -138,7 +138,7 @@ func (s *Server) ListMeasures(ctx context.Context, r api.ListMeasuresRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return listedMeasures{s.appenders, &api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included}, p.link}, nil
+	return listedMeasures{s, &api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included}, p.link}, nil
 }
 
 // ExportMeasuresCsv answers GET /measures.csv.
@@ -174,7 +174,7 @@ func (s *Server) GetMeasure(ctx context.Context, r api.GetMeasureRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return readMeasure{s.appenders, &b}, nil
+	return readMeasure{s, &b}, nil
 }
 
 // PatchMeasure answers PATCH /measures/{measure}.

@@ -32,7 +32,8 @@ type Server struct {
 	jobs      chan struct{} // a place for each job
 	cache     *cache        // nil: none
 	encoders  *encoders
-	appenders *appenders
+	appenders appenders
+	bodies    buffers
 	public    []string // Cache-Control of public answers
 	today     today
 	build     string                         // what makes a difference in exports between releases
@@ -110,7 +111,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), appenders: &appenders{}, doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}
