@@ -110,14 +110,18 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 	return a, s.send(c, response, a)
 }
 
+// notOfNotModified is what describes a representation that 304 does not send: who asked holds it already (RFC 9110, 15.4.5).
+var notOfNotModified = []string{echo.HeaderContentType, echo.HeaderContentLength, echo.HeaderLastModified, "Link"}
+
 // send sends an answer, or 304 to who holds it.
 func (s *Server) send(c echo.Context, response *echo.Response, a *answer) error {
 	h, r := response.Header(), c.Request()
 	if a.tag != "" {
 		h.Set("ETag", a.tag)
-		if r.Method == http.MethodGet && matches(r.Header.Values("If-None-Match"), a.tag) {
-			h.Del(echo.HeaderContentType)
-			h.Del(echo.HeaderContentLength)
+		if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.tag) {
+			for _, name := range notOfNotModified {
+				delete(h, name)
+			}
 			response.WriteHeader(http.StatusNotModified)
 			return nil
 		}

@@ -21,6 +21,7 @@ import (
 // call is what the middleware has learnt of a request, for the handlers, to whom the strict server gives a context alone.
 type call struct {
 	requestID  string
+	idField    [1]string // the same, as the value of a header field
 	began      time.Time
 	address    *address
 	baseURL    string // public address before /v1; empty: relative links
@@ -90,7 +91,8 @@ func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 		r, now := c.Request(), time.Now()
 		ctx := &callContext{r.Context(), call{requestID: requestIDAt(now), began: now, address: s.contract.at(c.Path()), baseURL: s.options.BaseURL, path: r.URL.Path}}
 		c.SetRequest(r.WithContext(ctx))
-		c.Response().Header()[echo.HeaderXRequestID] = []string{ctx.call.requestID}
+		ctx.call.idField[0] = ctx.call.requestID
+		c.Response().Header()[echo.HeaderXRequestID] = ctx.call.idField[:]
 		return next(c)
 	}
 }

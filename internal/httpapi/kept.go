@@ -160,7 +160,7 @@ func (s *Server) sendKept(c echo.Context, key []byte, a *answer) error {
 	h := response.Header()
 	if held := r.Header["If-None-Match"]; len(held) > 0 && matches(held, a.tag) {
 		for _, f := range a.header {
-			if f.name != echo.HeaderContentType && f.name != echo.HeaderContentLength {
+			if !slices.Contains(notOfNotModified, f.name) {
 				h[f.name] = f.values
 			}
 		}
