@@ -110,8 +110,9 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 	return a, s.send(c, response, a)
 }
 
-// notOfNotModified is what describes a representation that 304 does not send: who asked holds it already (RFC 9110, 15.4.5).
-var notOfNotModified = []string{echo.HeaderContentType, echo.HeaderContentLength, echo.HeaderLastModified, "Link"}
+// notOfNotModified is what describes a representation that 304 does not send: who asked holds it already (RFC 9110, 15.4.5). The link to the
+// next page stays, because clients read it from the answer that they got.
+var notOfNotModified = []string{echo.HeaderContentType, echo.HeaderContentLength, echo.HeaderLastModified}
 
 // send sends an answer, or 304 to who holds it.
 func (s *Server) send(c echo.Context, response *echo.Response, a *answer) error {

@@ -20,6 +20,7 @@ func (n *nowhere) Write(b []byte) (int, error) { return len(b), nil }
 
 // hotPath has a kept answer given, again and again.
 func hotPath(t testing.TB, r *rig, options ...func(*http.Request)) func() {
+	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, "/kept?limit=50", nil)
 	for _, o := range options {
 		o(request)
@@ -35,6 +36,7 @@ func hotPath(t testing.TB, r *rig, options ...func(*http.Request)) func() {
 }
 
 func keptRig(t testing.TB) *rig {
+	t.Helper()
 	return newRig(t, func(c echo.Context) error { return c.JSONBlob(http.StatusOK, make([]byte, 2000)) }, live()...)
 }
 
