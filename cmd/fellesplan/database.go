@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
-	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/localpg"
 	"github.com/helsefellesskap/fellesplan/internal/migrate"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -20,6 +19,7 @@ const databaseName = "fellesplan"
 type database struct {
 	config  config.Config
 	log     *slog.Logger
+	journal *journal // writes the log
 	url     string
 	direct  string           // past a connection pooler
 	cluster *localpg.Cluster // nil with DATABASE_URL
@@ -35,12 +35,14 @@ func openDatabase(ctx context.Context, env environment) (*database, error) {
 	if level == slog.LevelInfo && !env.narrate {
 		level = slog.LevelWarn
 	}
-	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: identity.MaskedAttr}))}
+	d := &database{config: cfg, url: cfg.DatabaseURL}
+	d.log, d.journal = newLogger(env.stderr, level)
 	if d.url != "" {
 		d.direct = cmp.Or(cfg.DatabaseDirectURL, d.url)
 		return d, nil
 	}
 	if err := d.start(ctx); err != nil {
+		d.journal.Flush()
 		return nil, err
 	}
 	d.url = d.cluster.URL(databaseName)
@@ -93,6 +95,7 @@ func (d *database) restart(ctx context.Context) bool {
 }
 
 func (d *database) close(ctx context.Context) {
+	defer d.journal.Flush() // last of all
 	if d.cluster == nil {
 		return
 	}

@@ -59,13 +59,14 @@ func newCache(limit int) *cache {
 }
 
 // find returns the answer to give, or the flight to wait for, or one that the caller has to land.
-func (c *cache) find(key string, mark store.Mark, reliable bool, now time.Time) (a *answer, f *flight, leads bool) {
+func (c *cache) find(key []byte, mark store.Mark, reliable bool, now time.Time) (a *answer, f *flight, leads bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.records[key]
+	e, ok := c.records[string(key)]
 	if !ok {
-		e = c.recent.PushFront(&record{key: key, cost: len(key) + recordCost, fills: rate.NewLimiter(stormRate, stormBurst)})
-		c.records[key] = e
+		r := &record{key: string(key), cost: len(key) + recordCost, fills: rate.NewLimiter(stormRate, stormBurst)}
+		e = c.recent.PushFront(r)
+		c.records[r.key] = e
 		c.size += e.Value.(*record).cost
 		c.evict(e)
 	}

@@ -23,14 +23,16 @@ import (
 
 // rig is what answers from the cache, over a handler of the test's own and a real change log.
 type rig struct {
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	cache *cache
 	url   string
 	calls atomic.Int64 // of the handler
+
+	handler http.Handler // what url is answered by
 }
 
-func newRig(t *testing.T, handler echo.HandlerFunc, beside ...func(*store.Store, context.Context)) *rig {
+func newRig(t testing.TB, handler echo.HandlerFunc, beside ...func(*store.Store, context.Context)) *rig {
 	t.Helper()
 	st, err := store.Open(t.Context(), dbtest.New(t), store.Options{DefaultCommunity: "test"})
 	if err != nil {
@@ -47,17 +49,18 @@ func newRig(t *testing.T, handler echo.HandlerFunc, beside ...func(*store.Store,
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.kept["/kept"] = []string{"Accept"}
+	c.addresses["/kept"] = &address{vary: uncharted.vary, keeps: true, depends: []string{"Accept"}}
 	r := &rig{t: t, store: st, cache: newCache(1 << 20)}
-	s := &Server{contract: c, encoders: newEncoders(), store: st, cache: r.cache, log: slog.New(slog.DiscardHandler), public: "public"}
+	s := &Server{contract: c, encoders: newEncoders(), store: st, cache: r.cache, log: slog.New(slog.DiscardHandler), public: []string{"public"}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
-	e.Use(s.requestID, s.headers, s.answerRequests, s.handleErrors)
+	surround(e, s.requestID, s.accessLog, s.headers, s.announceRetirement, s.answerRequests, s.handleErrors)
 	e.GET("/kept", func(c echo.Context) error {
 		r.calls.Add(1)
 		return handler(c)
 	})
-	server := httptest.NewServer(routable(e))
+	r.handler = routable(e)
+	server := httptest.NewServer(r.handler)
 	t.Cleanup(server.Close)
 	r.url = server.URL + "/kept"
 	if len(beside) > 0 {
@@ -276,14 +279,14 @@ func TestCacheIsBounded(t *testing.T) {
 	c := newCache(limit)
 	mark := store.Mark{Position: 1}
 	put := func(key string, size int) {
-		_, f, leads := c.find(key, mark, true, time.Now())
+		_, f, leads := c.find([]byte(key), mark, true, time.Now())
 		if !leads {
 			t.Fatal("somebody else makes " + key)
 		}
 		c.land(key, f, &answer{status: http.StatusOK, tag: `W/"x"`, body: make([]byte, size), mark: mark, began: time.Now()})
 	}
 	has := func(key string) bool {
-		a, f, leads := c.find(key, mark, true, time.Now())
+		a, f, leads := c.find([]byte(key), mark, true, time.Now())
 		if leads {
 			c.land(key, f, nil)
 		}
@@ -306,7 +309,7 @@ func TestCacheIsBounded(t *testing.T) {
 	if has("huge") || !has("dear") {
 		t.Error("one answer took the place of all")
 	}
-	a, _, _ := c.find("dear", mark, true, time.Now())
+	a, _, _ := c.find([]byte("dear"), mark, true, time.Now())
 	before := c.size
 	a.encode(gzipped, newEncoders())
 	c.grew("dear")

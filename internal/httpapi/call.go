@@ -21,6 +21,9 @@ import (
 // call is what the middleware has learnt of a request, for the handlers, to whom the strict server gives a context alone.
 type call struct {
 	requestID  string
+	idField    [1]string // the same, as the value of a header field
+	began      time.Time
+	address    *address
 	baseURL    string // public address before /v1; empty: relative links
 	actor      plan.Actor
 	credential bool // whether the request came with a key
@@ -48,11 +51,28 @@ type headKey struct{}
 // asksHead reports whether the request is HEAD, which everything else takes for GET: an answer without an end must not begin.
 func asksHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
 
+// callContext is the context of a request together with its call: one thing to allocate and one step to find it.
+type callContext struct {
+	context.Context
+	call call
+}
+
+// Value implements context.Context.
+func (c *callContext) Value(key any) any {
+	if key == (callKey{}) {
+		return &c.call
+	}
+	return c.Context.Value(key)
+}
+
 // callOf returns the call of a request that went through the middleware.
 func callOf(ctx context.Context) *call {
+	if own, ok := ctx.(*callContext); ok {
+		return &own.call
+	}
 	c, ok := ctx.Value(callKey{}).(*call)
 	if !ok {
-		return &call{}
+		return &call{address: uncharted}
 	}
 	return c
 }
@@ -74,27 +94,28 @@ func (c *call) done() bool {
 // requestID gives each request an id, which its problems and log lines carry, and its call.
 func (s *Server) requestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id := uuid.Must(uuid.NewV7FromReader(chance{})).String()
-		r := c.Request()
-		q, _ := url.ParseQuery(r.URL.RawQuery) // what is malformed is refused by validate
-		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, &call{requestID: id, baseURL: s.options.BaseURL, path: r.URL.Path, query: q, accept: strings.Join(r.Header.Values(echo.HeaderAccept), ",")})))
-		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		r, now := c.Request(), time.Now()
+		ctx := &callContext{r.Context(), call{requestID: requestIDAt(now), began: now, address: s.contract.at(c.Path()), baseURL: s.options.BaseURL, path: r.URL.Path}}
+		c.SetRequest(r.WithContext(ctx))
+		ctx.call.idField[0] = ctx.call.requestID
+		c.Response().Header()[echo.HeaderXRequestID] = ctx.call.idField[:]
 		return next(c)
 	}
 }
 
-// chance is where the ids of requests come from. They tell log lines apart and keep nothing secret, so that no request waits for the kernel's
-// randomness.
-type chance struct{}
+// read takes from a request what is needed to make its answer, and not to give one that is kept.
+func (c *call) read(r *http.Request) {
+	c.query, _ = url.ParseQuery(r.URL.RawQuery) // what is malformed is refused by validate
+	c.accept = strings.Join(r.Header[echo.HeaderAccept], ",")
+}
 
-// Read implements io.Reader.
-func (chance) Read(b []byte) (int, error) {
-	for i := 0; i < len(b); i += 8 {
-		var n [8]byte
-		binary.LittleEndian.PutUint64(n[:], rand.Uint64()) //nolint:gosec // see above
-		copy(b[i:], n[:])
-	}
-	return len(b), nil
+// requestIDAt returns a new UUIDv7. It tells log lines apart and keeps nothing secret, so that no request waits for the kernel's randomness.
+func requestIDAt(now time.Time) string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:], uint64(now.UnixMilli())<<16|rand.Uint64()>>48) //nolint:gosec // see above
+	binary.BigEndian.PutUint64(id[8:], rand.Uint64())                                //nolint:gosec // see above
+	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
+	return id.String()
 }
 
 // routable routes HEAD like GET (net/http leaves out the body, because it remembers what was asked), and /v1 like /v1/.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,10 +24,13 @@ import (
 
 // contract is the document that the service serves and holds itself to.
 type contract struct {
-	doc    *openapi3.T
-	yaml   []byte
-	routes map[string]map[string]*routers.Route // by method and Echo path
-	kept   map[string][]string                  // by Echo path of what GET answers and is kept: the header fields that the answer depends on
+	doc     *openapi3.T
+	yaml    []byte
+	version []string                             // of the contract, as the value of a header field
+	routes  map[string]map[string]*routers.Route // by method and Echo path
+
+	// addresses are what every request asks about its path, by Echo path.
+	addresses map[string]*address
 
 	// labels is whether the answers of an operation have labels in a language, and offers are their media types; found once, because every
 	// request asks.
@@ -38,6 +42,46 @@ type contract struct {
 	// json is the contract as JSON, and swagger as OpenAPI 2.0, rendered when they are first asked for: few will, and the text takes less
 	// memory than what it is made of.
 	json, swagger func() ([]byte, error)
+}
+
+// address is what the contract says of a path, found once. The slices are shared by answers as the values of header fields: nobody
+// changes them in place.
+type address struct {
+	vary    []string // that field
+	keeps   bool     // whether the answers to GET may be kept
+	depends []string // the header fields that they depend on
+	retires bool     // whether anything of it is deprecated
+}
+
+// uncharted is of paths of which the contract says nothing.
+var uncharted = &address{vary: []string{"Accept, Accept-Encoding, Authorization"}}
+
+// labelled is what Vary says where labels are in the language of the client.
+const labelled = "Accept-Language"
+
+// at returns what the contract says of an Echo path.
+func (c *contract) at(path string) *address {
+	if a := c.addresses[path]; a != nil {
+		return a
+	}
+	return uncharted
+}
+
+// locate makes the address of a path, whose operations have been looked at.
+func (c *contract) locate(path string, item *openapi3.PathItem) *address {
+	a := &address{vary: uncharted.vary}
+	for _, op := range item.Operations() {
+		a.retires = a.retires || c.retiring[op] != nil
+	}
+	if op := item.Get; op != nil {
+		if c.labels[op] {
+			a.vary = append(slices.Clone(a.vary), labelled)
+		}
+		if a.keeps = keepable(path, op); a.keeps {
+			a.depends = dependsOn(op)
+		}
+	}
+	return a
 }
 
 // embedded is the contract that the service answers by, read once in a process; nobody changes it.
@@ -82,7 +126,7 @@ func published(doc *openapi3.T, document []byte, publicURL string) ([]byte, open
 }
 
 func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
-	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
+	c := &contract{doc: doc, yaml: document, version: []string{doc.Info.Version}, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, addresses: map[string]*address{}, retiring: map[*openapi3.Operation][]retirement{}}
 	shown := *doc
 	if publicURL != "" {
 		c.yaml, shown.Servers = published(doc, document, publicURL)
@@ -96,13 +140,11 @@ func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract,
 			}
 			c.routes[method][basePath+echoPath(path)] = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}
 			c.labels[op], c.offers[op] = hasLabels(op), offered(op)
-			if method == http.MethodGet && keepable(path, op) {
-				c.kept[basePath+echoPath(path)] = dependsOn(op)
-			}
 			if err := c.retire(item, op); err != nil {
 				return nil, fmt.Errorf("contract: %s %s: %w", method, path, err)
 			}
 		}
+		c.addresses[basePath+echoPath(path)] = c.locate(path, item)
 	}
 	return c, nil
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -18,29 +17,35 @@ const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, Id
 const allowedHeaders = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, " +
 	"Cache-Control, If-Modified-Since, Pragma, Traceparent, Tracestate, X-Requested-With"
 
+// The values of header fields that do not change. Answers share them: nobody changes them in place.
+var (
+	exposedField = []string{exposed}
+	anyOrigin    = []string{"*"}
+	noSniffing   = []string{"nosniff"}
+	privateField = []string{privateOnly}
+	noStoring    = []string{"no-store"}
+)
+
 // headers sets what every answer carries, and answers CORS preflights, which never need a token. Any origin may ask: the data is public
 // and a browser sends a key only when a script puts it there.
 func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, h := c.Request(), c.Response().Header()
-		h.Set("API-Version", s.contract.doc.Info.Version)
-		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
-		h.Set(echo.HeaderVary, "Accept, Accept-Encoding, Authorization")
-		if route := s.contract.route(http.MethodGet, c.Path()); route != nil && s.contract.labels[route.Operation] {
-			h.Add(echo.HeaderVary, "Accept-Language") // the language of labels
-		}
-		h.Set(echo.HeaderAccessControlAllowOrigin, "*")
-		h.Set(echo.HeaderAccessControlExposeHeaders, exposed)
+		h["Api-Version"] = s.contract.version
+		h[echo.HeaderXContentTypeOptions] = noSniffing
+		h[echo.HeaderVary] = callOf(r.Context()).address.vary
+		h[echo.HeaderAccessControlAllowOrigin] = anyOrigin
+		h[echo.HeaderAccessControlExposeHeaders] = exposedField
 		if r.Method == http.MethodOptions {
 			return s.preflight(c)
 		}
 		switch {
 		case c.Path() == basePath+"/health": // what was well a minute ago says nothing
-			h.Set(echo.HeaderCacheControl, "no-store")
+			h[echo.HeaderCacheControl] = noStoring
 		case r.Method == http.MethodGet && len(r.Header[echo.HeaderAuthorization]) == 0:
-			h.Set(echo.HeaderCacheControl, s.public)
+			h[echo.HeaderCacheControl] = s.public
 		default:
-			h.Set(echo.HeaderCacheControl, privateOnly)
+			h[echo.HeaderCacheControl] = privateField
 		}
 		return next(c)
 	}
@@ -92,10 +97,8 @@ func (s *Server) preflight(c echo.Context) error {
 // accessLog writes one line for each request; never its query, body or credentials. A fault has a line of its own.
 func (s *Server) accessLog(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		start := time.Now()
 		err := next(c)
-		call := callOf(c.Request().Context())
-		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", logAttrs(c, call, time.Since(start))...)
+		s.logRequest(c)
 		return err
 	}
 }

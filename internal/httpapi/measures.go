@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -108,16 +109,36 @@ func answerMeasureCreated(ctx context.Context, b api.Measure) api.MeasureCreated
 	return api.MeasureCreatedJSONResponse{Body: b, Headers: api.MeasureCreatedResponseHeaders{ETag: versionTag(b.Version), Location: location(ctx, "measures", b.ID)}}
 }
 
+// The lists and reads of measures are what is asked for most, and their answers are written out by appending.
+type (
+	listedMeasures struct {
+		server *Server
+		body   *api.MeasureList
+		link   *string
+	}
+	readMeasure struct {
+		server *Server
+		body   *api.Measure
+	}
+)
+
+// VisitListMeasuresResponse implements api.ListMeasuresResponseObject.
+func (r listedMeasures) VisitListMeasuresResponse(w http.ResponseWriter) error {
+	return r.server.answerJSON(w, r.body, nil, r.link)
+}
+
+// VisitGetMeasureResponse implements api.GetMeasureResponseObject.
+func (r readMeasure) VisitGetMeasureResponse(w http.ResponseWriter) error {
+	return r.server.answerJSON(w, r.body, versionTag(r.body.Version), nil)
+}
+
 // ListMeasures answers GET /measures.
 func (s *Server) ListMeasures(ctx context.Context, r api.ListMeasuresRequestObject) (api.ListMeasuresResponseObject, error) {
 	p, err := measures.list(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return api.ListMeasures200JSONResponse{MeasureListJSONResponse: api.MeasureListJSONResponse{
-		Body:    api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included},
-		Headers: api.MeasureListResponseHeaders{Link: p.link},
-	}}, nil
+	return listedMeasures{s, &api.MeasureList{Items: p.items, Next: p.next, NextCursor: p.cursor, AreaUnknown: p.areaUnknown, Included: p.included}, p.link}, nil
 }
 
 // ExportMeasuresCsv answers GET /measures.csv.
@@ -153,7 +174,7 @@ func (s *Server) GetMeasure(ctx context.Context, r api.GetMeasureRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return api.GetMeasure200JSONResponse{MeasureReadJSONResponse: api.MeasureReadJSONResponse{Body: b, Headers: api.MeasureReadResponseHeaders{ETag: versionTag(b.Version)}}}, nil
+	return readMeasure{s, &b}, nil
 }
 
 // PatchMeasure answers PATCH /measures/{measure}.

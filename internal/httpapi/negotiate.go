@@ -141,8 +141,12 @@ func (s *Server) negotiate(next http.Handler) http.Handler {
 }
 
 func (d *door) enter(r *http.Request) *http.Request {
+	accepted := r.Header["Accept"]
+	if len(accepted) == 0 && len(r.Header["Accept-Language"]) == 0 { // as most who ask for data: nothing to enter by
+		return r
+	}
 	to, labels := *r.URL, d.labels
-	if accepted := r.Header.Values("Accept"); len(d.faces) > 0 && len(accepted) > 0 {
+	if len(d.faces) > 0 && len(accepted) > 0 {
 		if chosen := preferred(accepted, d.types); chosen > 0 {
 			f := d.faces[chosen-1]
 			labels = f.labels

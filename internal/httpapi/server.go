@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -23,19 +24,22 @@ import (
 
 // Server answers the operations of the contract.
 type Server struct {
-	store    *store.Store
-	log      *slog.Logger
-	options  Options
-	contract *contract
-	streams  *turnstile
-	events   chan struct{} // a place for each stream of changes
-	jobs     chan struct{} // a place for each job
-	cache    *cache        // nil: none
-	encoders *encoders
-	public   string                         // Cache-Control of public answers
-	build    string                         // what makes a difference in exports between releases
-	site     map[string]*openapi3.Operation // what is answered outside the contract, by path
-	doors    doorway
+	store     *store.Store
+	log       *slog.Logger
+	options   Options
+	contract  *contract
+	streams   *turnstile
+	events    chan struct{} // a place for each stream of changes
+	jobs      chan struct{} // a place for each job
+	cache     *cache        // nil: none
+	encoders  *encoders
+	appenders appenders
+	bodies    buffers
+	public    []string // Cache-Control of public answers
+	today     today
+	build     string                         // what makes a difference in exports between releases
+	site      map[string]*openapi3.Operation // what is answered outside the contract, by path
+	doors     doorway
 }
 
 // Options of a Server.
@@ -109,7 +113,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: cacheControl(o), site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}
@@ -117,7 +121,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = srv.problem
 	e.Binder = binder{}
-	e.Use(
+	surround(e,
 		srv.requestID,
 		srv.accessLog,
 		srv.headers,
@@ -132,6 +136,16 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 		srv.once,
 	)
 	return srv, e, nil
+}
+
+// surround puts middleware, the first outermost, around all that a router finds, once. Echo's own Use puts it together anew for every
+// request.
+func surround(e *echo.Echo, around ...echo.MiddlewareFunc) {
+	chain := func(c echo.Context) error { return c.Handler()(c) }
+	for _, m := range slices.Backward(around) {
+		chain = m(chain)
+	}
+	e.Use(func(echo.HandlerFunc) echo.HandlerFunc { return chain })
 }
 
 // Serve answers on the listener of h until ctx ends, then lets the requests under way finish.

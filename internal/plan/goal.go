@@ -2,7 +2,6 @@ package plan
 
 import (
 	"database/sql/driver"
-	"fmt"
 )
 
 // Goal is a goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk hovudmål, delmål, Bokmål hovedmål, delmål.
@@ -32,7 +31,7 @@ func (g *Goal) References() []Reference {
 	list = append(list, Reference{Committees, "/committee", &g.Committee})
 	list = append(list, Reference{Goals, "/parent", &g.Parent})
 	for i := range g.Responsible {
-		list = append(list, Reference{Organisations, fmt.Sprintf("/responsible/%d/organisation", i), &g.Responsible[i].Organisation})
+		list = append(list, Reference{Organisations, place("/responsible", i, "organisation"), &g.Responsible[i].Organisation})
 	}
 	return list
 }
@@ -63,4 +62,4 @@ type Responsibles []Responsible
 func (x Responsibles) Value() (driver.Value, error) { return listValue(x) }
 
 // Scan reads the database form.
-func (x *Responsibles) Scan(v any) error { return jsonScan(v, x) }
+func (x *Responsibles) Scan(v any) error { return listScan(v, x) }

@@ -78,7 +78,7 @@ func (o *Object) references() []Reference {
 	list := make([]Reference, 0, len(o.Sources)+8)
 	list = append(list, Reference{Communities, "/community", &o.Community})
 	for i := range o.Sources {
-		list = append(list, Reference{Documents, fmt.Sprintf("/sources/%d/document", i), &o.Sources[i].Document})
+		list = append(list, Reference{Documents, place("/sources", i, "document"), &o.Sources[i].Document})
 	}
 	return list
 }

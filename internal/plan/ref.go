@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/google/uuid"
 )
@@ -48,6 +49,9 @@ func (r Ref) MarshalJSON() ([]byte, error) { return json.Marshal(r.asJSON()) }
 // UnmarshalJSON reads {"id", "key"}, a key alone as data files write it, or null.
 func (r *Ref) UnmarshalJSON(b []byte) error {
 	*r = Ref{}
+	if string(b) == "null" {
+		return nil
+	}
 	if len(b) > 0 && b[0] == '"' {
 		return json.Unmarshal(b, &r.Key)
 	}
@@ -128,9 +132,14 @@ type Reference struct {
 
 func refsAt(list []Reference, noun Noun, pointer string, refs []Ref) []Reference {
 	for i := range refs {
-		list = append(list, Reference{noun, fmt.Sprintf("%s/%d", pointer, i), &refs[i]})
+		list = append(list, Reference{noun, pointer + "/" + strconv.Itoa(i), &refs[i]})
 	}
 	return list
+}
+
+// place is the JSON Pointer of a member of the i-th element of a list. Reading a page names hundreds of them.
+func place(list string, i int, member string) string {
+	return list + "/" + strconv.Itoa(i) + "/" + member
 }
 
 func dateRef(list []Reference, pointer string, d *ImpreciseDate) []Reference {

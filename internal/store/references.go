@@ -267,18 +267,31 @@ func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
 }
 
 func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
-	wanted := map[plan.Noun]map[uuid.UUID]bool{}
-	var refs []plan.Reference
+	type pointed struct {
+		ref *plan.Ref
+		to  int // place among the objects
+	}
+	var refs []pointed
+	var objects []titled
+	places := make(map[uuid.UUID]int, 2*len(roots)) // ids are unique across nouns
+	wanted := map[plan.Noun][]uuid.UUID{}
 	for _, r := range roots {
-		for _, ref := range r.References() {
+		list := r.References()
+		if refs == nil {
+			refs = make([]pointed, 0, len(roots)*(len(list)+2))
+		}
+		for _, ref := range list {
 			if ref.Ref.ID == uuid.Nil {
 				continue
 			}
-			refs = append(refs, ref)
-			if wanted[ref.Noun] == nil {
-				wanted[ref.Noun] = map[uuid.UUID]bool{}
+			place, known := places[ref.Ref.ID]
+			if !known {
+				place = len(objects)
+				places[ref.Ref.ID] = place
+				objects = append(objects, titled{Key: ref.Ref.Key, Title: ref.Ref.Title})
+				wanted[ref.Noun] = append(wanted[ref.Noun], ref.Ref.ID)
 			}
-			wanted[ref.Noun][ref.Ref.ID] = true
+			refs = append(refs, pointed{ref.Ref, place})
 		}
 	}
 	if len(refs) == 0 {
@@ -289,21 +302,24 @@ func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
 	for _, noun := range plan.Nouns() {
 		if ids := wanted[noun]; ids != nil {
 			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
-			args = append(args, array(slices.Collect(maps.Keys(ids))))
+			args = append(args, array(ids))
 		}
 	}
-	headers, err := found[header](db, strings.Join(parts, " UNION ALL "), args...)
+	names, err := found[titled](db, strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
 		return err
 	}
-	byID := make(map[uuid.UUID]header, len(headers))
-	for _, h := range headers {
-		byID[h.ID] = h
+	for _, n := range names {
+		objects[places[n.ID]] = n
 	}
-	for _, ref := range refs {
-		if h, ok := byID[ref.Ref.ID]; ok { // ids are unique across nouns
-			ref.Ref.Key, ref.Ref.Title = h.Key, h.Title
-		}
+	for _, r := range refs {
+		r.ref.Key, r.ref.Title = objects[r.to].Key, objects[r.to].Title
 	}
 	return nil
+}
+
+// titled is what a reference tells of what it refers to.
+type titled struct {
+	ID         uuid.UUID
+	Key, Title string
 }
