@@ -37,6 +37,7 @@ const (
 
 // profilePath is where a contender that is this program gives its profile.
 const profilePath = "/debug/pprof/profile"
+const heapPath = "/debug/pprof/heap"
 
 // contender is a running one.
 type contender struct {
@@ -154,6 +155,8 @@ func profiledHandler(ctx context.Context, url string, options httpapi.Options) (
 	mux := http.NewServeMux()
 	mux.Handle("/", h)
 	mux.HandleFunc(profilePath, pprof.Profile)
+	mux.Handle(heapPath, pprof.Handler("heap"))
+	mux.Handle("/debug/pprof/allocs", pprof.Handler("allocs"))
 	return mux, s.Close, err
 }
 

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -122,24 +121,24 @@ type snapshotRecord struct {
 // GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		lines := json.NewEncoder(out)
+		lines := newObjectLines(out)
 		count := 0
 		err := s.store.Snapshot(ctx,
 			func(cursor string) error {
 				begin()
-				return lines.Encode(snapshotRecord{Record: "head", Cursor: cursor})
+				return lines.write(snapshotRecord{Record: "head", Cursor: cursor})
 			},
 			func(r plan.Root) error {
 				count++
-				return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
+				return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
 			})
 		if err != nil {
 			return err
 		}
-		return lines.Encode(snapshotRecord{Record: "end", Count: &count})
+		return lines.write(snapshotRecord{Record: "end", Count: &count})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return api.GetSnapshot200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
+	return linesOf{body}, nil
 }
