@@ -29,7 +29,7 @@ func WriteEverything(ctx context.Context, out io.Writer, s *store.Store, actor p
 
 // writeEverything writes the records of an export; the last one counts the others.
 func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.Store, actor plan.Actor, community string) error {
-	lines := newObjectLines(out)
+	lines, today := newObjectLines(out), plan.Today(s.Now())
 	count := 0
 	err := s.EachOf(ctx, actor, community,
 		func() error {
@@ -38,7 +38,7 @@ func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.
 		},
 		func(r plan.Root) error {
 			count++
-			return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: represent(r, plan.Today(s.Now()))})
+			return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: representIn(lines.places, r, today)})
 		})
 	if err != nil {
 		return err

@@ -21,13 +21,14 @@ type objectLines struct {
 	line      []byte
 	appenders map[reflect.Type]appender
 	copies    map[reflect.Type]reflect.Value // of what stands in an interface, to have its address
+	places    places                         // for what is to be written
 }
 
 // appender appends a value of one type, which can be addressed.
 type appender func(b []byte, v reflect.Value) ([]byte, error)
 
 func newObjectLines(out io.Writer) *objectLines {
-	return &objectLines{out: out, appenders: map[reflect.Type]appender{}, copies: map[reflect.Type]reflect.Value{}}
+	return &objectLines{out: out, appenders: map[reflect.Type]appender{}, copies: map[reflect.Type]reflect.Value{}, places: places{}}
 }
 
 // write writes a line.
@@ -44,6 +45,9 @@ func (l *objectLines) write(v any) error {
 // appendDynamic appends what stands in an interface.
 func (l *objectLines) appendDynamic(b []byte, v reflect.Value) ([]byte, error) {
 	t := v.Type()
+	if t.Kind() == reflect.Pointer {
+		return l.of(t)(b, v)
+	}
 	place, ok := l.copies[t]
 	if !ok {
 		place = reflect.New(t).Elem()

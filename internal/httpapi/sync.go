@@ -121,7 +121,7 @@ type snapshotRecord struct {
 // GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		lines := newObjectLines(out)
+		lines, today := newObjectLines(out), plan.Today(s.store.Now())
 		count := 0
 		err := s.store.Snapshot(ctx,
 			func(cursor string) error {
@@ -130,7 +130,7 @@ func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject
 			},
 			func(r plan.Root) error {
 				count++
-				return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
+				return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: representIn(lines.places, r, today)})
 			})
 		if err != nil {
 			return err

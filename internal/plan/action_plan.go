@@ -35,7 +35,7 @@ func (a *ActionPlan) References() []Reference {
 	list := a.references()
 	list = append(list, Reference{Committees, "/committee", &a.Committee})
 	for i := range a.Transitions {
-		list = append(list, Reference{Meetings, fmt.Sprintf("/transitions/%d/meeting", i), &a.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &a.Transitions[i].Meeting})
 	}
 	return list
 }

@@ -1,9 +1,5 @@
 package plan
 
-import (
-	"fmt"
-)
-
 // Assignment is a task that one committee gives others by a decision (R2). Nynorsk oppdrag, Bokmål oppdrag.
 type Assignment struct {
 	Object `gorm:"embedded"`
@@ -34,7 +30,7 @@ func (a *Assignment) References() []Reference {
 	list = append(list, Reference{Decisions, "/decision", &a.Decision})
 	list = append(list, Reference{Meetings, "/dueMeeting", &a.DueMeeting})
 	for i := range a.Transitions {
-		list = append(list, Reference{Meetings, fmt.Sprintf("/transitions/%d/meeting", i), &a.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &a.Transitions[i].Meeting})
 	}
 	return list
 }

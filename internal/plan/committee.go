@@ -1,9 +1,5 @@
 package plan
 
-import (
-	"fmt"
-)
-
 // Committee is a body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk utval, Bokmål utvalg.
 type Committee struct {
 	Object `gorm:"embedded"`
@@ -40,7 +36,7 @@ func (c *Committee) References() []Reference {
 	list = refsAt(list, PatientGroups, "/patientGroups", c.PatientGroups)
 	list = append(list, Reference{Committees, "/successor", &c.Successor})
 	for i := range c.Aliases {
-		list = append(list, Reference{Documents, fmt.Sprintf("/aliases/%d/document", i), &c.Aliases[i].Document})
+		list = append(list, Reference{Documents, at("/aliases/", i, "/document"), &c.Aliases[i].Document})
 	}
 	return list
 }

@@ -115,6 +115,10 @@ func (d Date) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads "YYYY-MM-DD" or null.
 func (d *Date) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*d = Date{}
+		return nil
+	}
 	var s *string
 	if err := json.Unmarshal(b, &s); err != nil {
 		return err

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"database/sql/driver"
-	"fmt"
 )
 
 // Goal is a goal of a plan; a sub-goal has a parent. A goal may lack sub-goals and measures (R24). Nynorsk hovudmål, delmål, Bokmål hovedmål, delmål.
@@ -32,7 +31,7 @@ func (g *Goal) References() []Reference {
 	list = append(list, Reference{Committees, "/committee", &g.Committee})
 	list = append(list, Reference{Goals, "/parent", &g.Parent})
 	for i := range g.Responsible {
-		list = append(list, Reference{Organisations, fmt.Sprintf("/responsible/%d/organisation", i), &g.Responsible[i].Organisation})
+		list = append(list, Reference{Organisations, at("/responsible/", i, "/organisation"), &g.Responsible[i].Organisation})
 	}
 	return list
 }

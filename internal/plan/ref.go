@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/google/uuid"
 )
@@ -48,6 +49,9 @@ func (r Ref) MarshalJSON() ([]byte, error) { return json.Marshal(r.asJSON()) }
 // UnmarshalJSON reads {"id", "key"}, a key alone as data files write it, or null.
 func (r *Ref) UnmarshalJSON(b []byte) error {
 	*r = Ref{}
+	if string(b) == "null" {
+		return nil
+	}
 	if len(b) > 0 && b[0] == '"' {
 		return json.Unmarshal(b, &r.Key)
 	}
@@ -106,6 +110,9 @@ func (r ObjectRef) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads {"type", "id", "key"} or null.
 func (r *ObjectRef) UnmarshalJSON(b []byte) error {
 	*r = ObjectRef{}
+	if string(b) == "null" {
+		return nil
+	}
 	var j *objectRefJSON
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -126,9 +133,12 @@ type Reference struct {
 	Ref     *Ref
 }
 
+// at is the pointer of a reference in the i-th element of a list. An export asks for some millions.
+func at(list string, i int, member string) string { return list + strconv.Itoa(i) + member }
+
 func refsAt(list []Reference, noun Noun, pointer string, refs []Ref) []Reference {
 	for i := range refs {
-		list = append(list, Reference{noun, fmt.Sprintf("%s/%d", pointer, i), &refs[i]})
+		list = append(list, Reference{noun, at(pointer+"/", i, ""), &refs[i]})
 	}
 	return list
 }

@@ -63,7 +63,8 @@ func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 		if given {
 			return cutShort()
 		}
-		q.Limit, q.Cursor = batch, ""
+		q.Limit, q.Cursor = partSize, ""
+		db = remembering(db)
 		return ahead(func() ([]*T, bool, error) {
 			page, err := pageOf(s, db, t, actor, q)
 			q.Cursor = page.Next

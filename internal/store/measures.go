@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -70,23 +69,36 @@ func responsible(_ *listing, values []string) (condition, error) {
 // planColumns tells each measure which years its plan has columns for.
 func planColumns(db *gorm.DB, list []*plan.Measure) error {
 	plans := map[uuid.UUID]plan.Years{}
+	if m := memoryOf(db); m != nil {
+		plans = m.plans()
+	}
+	var unknown []uuid.UUID
 	for _, m := range list {
-		plans[m.Plan.ID] = nil
+		if _, ok := plans[m.Plan.ID]; !ok {
+			plans[m.Plan.ID] = nil
+			unknown = append(unknown, m.Plan.ID)
+		}
 	}
-	rows, err := found[struct {
-		ID      uuid.UUID
-		Columns plan.Years
-	}](db, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(slices.Collect(maps.Keys(plans))))
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		plans[r.ID] = r.Columns
+	if len(unknown) > 0 {
+		if err := readColumns(db, unknown, plans); err != nil {
+			return err
+		}
 	}
 	for _, m := range list {
 		m.PlanColumns = plans[m.Plan.ID]
 	}
 	return nil
+}
+
+func readColumns(db *gorm.DB, ids []uuid.UUID, into map[uuid.UUID]plan.Years) error {
+	rows, err := found[struct {
+		ID      uuid.UUID
+		Columns plan.Years
+	}](db, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(ids))
+	for _, r := range rows {
+		into[r.ID] = r.Columns
+	}
+	return err
 }
 
 // ReportStatus adds a report of the status of a measure for one year (R21).

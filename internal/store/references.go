@@ -255,6 +255,9 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
+	if m := memoryOf(db); m != nil {
+		return m.titles.hydrate(db, roots)
+	}
 	return hydrateWith(db, roots, "title")
 }
 
@@ -265,43 +268,5 @@ func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
 }
 
 func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
-	wanted := map[plan.Noun]map[uuid.UUID]bool{}
-	var refs []plan.Reference
-	for _, r := range roots {
-		for _, ref := range r.References() {
-			if ref.Ref.ID == uuid.Nil {
-				continue
-			}
-			refs = append(refs, ref)
-			if wanted[ref.Noun] == nil {
-				wanted[ref.Noun] = map[uuid.UUID]bool{}
-			}
-			wanted[ref.Noun][ref.Ref.ID] = true
-		}
-	}
-	if len(refs) == 0 {
-		return nil
-	}
-	var parts []string
-	var args []any
-	for _, noun := range plan.Nouns() {
-		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
-			args = append(args, array(slices.Collect(maps.Keys(ids))))
-		}
-	}
-	headers, err := found[header](db, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return err
-	}
-	byID := make(map[uuid.UUID]header, len(headers))
-	for _, h := range headers {
-		byID[h.ID] = h
-	}
-	for _, ref := range refs {
-		if h, ok := byID[ref.Ref.ID]; ok { // ids are unique across nouns
-			ref.Ref.Key, ref.Ref.Title = h.Key, h.Title
-		}
-	}
-	return nil
+	return newTitles(title).hydrate(db, roots)
 }

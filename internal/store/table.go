@@ -103,6 +103,9 @@ func (t *Table[T, P]) load(db *gorm.DB) ([]plan.Root, error) {
 	return roots, err
 }
 
+// partSize is how many objects an export reads at once.
+const partSize = 400
+
 const batch = 400 // rows in one INSERT; well below PostgreSQL's 65,535 parameters for every table
 
 func (t *Table[T, P]) insert(db *gorm.DB, roots []plan.Root) error {
