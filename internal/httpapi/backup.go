@@ -29,21 +29,16 @@ func WriteEverything(ctx context.Context, out io.Writer, s *store.Store, actor p
 
 // writeEverything writes the records of an export; the last one counts the others.
 func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.Store, actor plan.Actor, community string) error {
-	lines, today := newObjectLines(out), plan.Today(s.Now())
-	count := 0
+	lines := newObjectLines(out, plan.Today(s.Now()))
 	err := s.EachOf(ctx, actor, community,
 		func() error {
 			begin()
-			return lines.write(snapshotRecord{Record: "head"})
-		},
-		func(r plan.Root) error {
-			count++
-			return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: representIn(lines.places, r, today)})
-		})
+			return lines.head("")
+		}, lines.object)
 	if err != nil {
 		return err
 	}
-	return lines.write(snapshotRecord{Record: "end", Count: &count})
+	return lines.end()
 }
 
 // ExportEverythingXlsx answers GET /exports.xlsx.

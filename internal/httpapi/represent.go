@@ -7,7 +7,7 @@ func (s *Server) represent(r plan.Root) any { return represent(r, plan.Today(s.s
 
 func represent(r plan.Root, today plan.Date) any { return representIn(nil, r, today) }
 
-// representIn is represent, in the place for such objects where there are places.
+// representIn is represent, and with places the address of it.
 func representIn(p places, r plan.Root, today plan.Date) any {
 	switch r := r.(type) {
 	case *plan.Community:

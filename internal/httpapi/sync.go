@@ -121,21 +121,16 @@ type snapshotRecord struct {
 // GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		lines, today := newObjectLines(out), plan.Today(s.store.Now())
-		count := 0
+		lines := newObjectLines(out, plan.Today(s.store.Now()))
 		err := s.store.Snapshot(ctx,
 			func(cursor string) error {
 				begin()
-				return lines.write(snapshotRecord{Record: "head", Cursor: cursor})
-			},
-			func(r plan.Root) error {
-				count++
-				return lines.write(snapshotRecord{Record: "object", Type: r.Noun(), Object: representIn(lines.places, r, today)})
-			})
+				return lines.head(cursor)
+			}, lines.object)
 		if err != nil {
 			return err
 		}
-		return lines.write(snapshotRecord{Record: "end", Count: &count})
+		return lines.end()
 	})
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func (a *ActionPlan) References() []Reference {
 	list := a.references()
 	list = append(list, Reference{Committees, "/committee", &a.Committee})
 	for i := range a.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &a.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &a.Transitions[i].Meeting})
 	}
 	return list
 }
@@ -84,4 +84,4 @@ type PlanRevisions []PlanRevision
 func (x PlanRevisions) Value() (driver.Value, error) { return listValue(x) }
 
 // Scan reads the database form.
-func (x *PlanRevisions) Scan(v any) error { return jsonScan(v, x) }
+func (x *PlanRevisions) Scan(v any) error { return listScan(v, x) }

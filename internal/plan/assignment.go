@@ -1,5 +1,7 @@
 package plan
 
+import ()
+
 // Assignment is a task that one committee gives others by a decision (R2). Nynorsk oppdrag, Bokmål oppdrag.
 type Assignment struct {
 	Object `gorm:"embedded"`
@@ -30,7 +32,7 @@ func (a *Assignment) References() []Reference {
 	list = append(list, Reference{Decisions, "/decision", &a.Decision})
 	list = append(list, Reference{Meetings, "/dueMeeting", &a.DueMeeting})
 	for i := range a.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &a.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &a.Transitions[i].Meeting})
 	}
 	return list
 }

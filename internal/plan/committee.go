@@ -1,5 +1,7 @@
 package plan
 
+import ()
+
 // Committee is a body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk utval, Bokmål utvalg.
 type Committee struct {
 	Object `gorm:"embedded"`
@@ -36,7 +38,7 @@ func (c *Committee) References() []Reference {
 	list = refsAt(list, PatientGroups, "/patientGroups", c.PatientGroups)
 	list = append(list, Reference{Committees, "/successor", &c.Successor})
 	for i := range c.Aliases {
-		list = append(list, Reference{Documents, at("/aliases/", i, "/document"), &c.Aliases[i].Document})
+		list = append(list, Reference{Documents, place("/aliases", i, "document"), &c.Aliases[i].Document})
 	}
 	return list
 }

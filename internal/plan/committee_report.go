@@ -42,7 +42,7 @@ func (c *CommitteeReport) References() []Reference {
 	list = append(list, Reference{Committees, "/committee", &c.Committee})
 	list = append(list, Reference{Documents, "/document", &c.Document})
 	for i := range c.JointMeetings {
-		list = append(list, Reference{Committees, at("/jointMeetings/", i, "/committee"), &c.JointMeetings[i].Committee})
+		list = append(list, Reference{Committees, place("/jointMeetings", i, "committee"), &c.JointMeetings[i].Committee})
 	}
 	return list
 }

@@ -45,7 +45,7 @@ func (d *Deadline) References() []Reference {
 		list = dateRef(list, fmt.Sprintf("/extensions/%d/due", i), d.Extensions[i].Due)
 	}
 	for i := range d.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &d.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &d.Transitions[i].Meeting})
 	}
 	return list
 }

@@ -1,5 +1,7 @@
 package plan
 
+import ()
+
 // Decision is a numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk vedtak, Bokmål vedtak.
 type Decision struct {
 	Object `gorm:"embedded"`
@@ -31,7 +33,7 @@ func (d *Decision) References() []Reference {
 	list = append(list, Reference{ActionPlans, "/actionPlan", &d.ActionPlan})
 	list = append(list, Reference{Guidelines, "/guideline", &d.Guideline})
 	for i := range d.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &d.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &d.Transitions[i].Meeting})
 	}
 	return list
 }

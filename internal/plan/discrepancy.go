@@ -28,7 +28,7 @@ func (d *Discrepancy) References() []Reference {
 	list = append(list, Reference{d.Subject.Type, "/subject", &d.Subject.Ref})
 	list = append(list, Reference{Committees, "/committee", &d.Committee})
 	for i := range d.Statements {
-		list = append(list, Reference{Documents, at("/statements/", i, "/document"), &d.Statements[i].Document})
+		list = append(list, Reference{Documents, place("/statements", i, "document"), &d.Statements[i].Document})
 	}
 	return list
 }

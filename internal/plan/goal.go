@@ -31,7 +31,7 @@ func (g *Goal) References() []Reference {
 	list = append(list, Reference{Committees, "/committee", &g.Committee})
 	list = append(list, Reference{Goals, "/parent", &g.Parent})
 	for i := range g.Responsible {
-		list = append(list, Reference{Organisations, at("/responsible/", i, "/organisation"), &g.Responsible[i].Organisation})
+		list = append(list, Reference{Organisations, place("/responsible", i, "organisation"), &g.Responsible[i].Organisation})
 	}
 	return list
 }
@@ -61,4 +61,4 @@ type Responsibles []Responsible
 func (x Responsibles) Value() (driver.Value, error) { return listValue(x) }
 
 // Scan reads the database form.
-func (x *Responsibles) Scan(v any) error { return jsonScan(v, x) }
+func (x *Responsibles) Scan(v any) error { return listScan(v, x) }

@@ -1,5 +1,7 @@
 package plan
 
+import ()
+
 // Hearing is a committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk høyring, Bokmål høring.
 type Hearing struct {
 	Object `gorm:"embedded"`
@@ -28,7 +30,7 @@ func (h *Hearing) References() []Reference {
 	list = append(list, Reference{Committees, "/committee", &h.Committee})
 	list = append(list, Reference{Committees, "/askedBy", &h.AskedBy})
 	for i := range h.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &h.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &h.Transitions[i].Meeting})
 	}
 	return list
 }

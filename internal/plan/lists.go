@@ -12,7 +12,7 @@ type Texts []string
 func (t Texts) Value() (driver.Value, error) { return listValue(t) }
 
 // Scan reads the database form.
-func (t *Texts) Scan(v any) error { return jsonScan(v, t) }
+func (t *Texts) Scan(v any) error { return listScan(v, t) }
 
 // Years is a list of years in one column.
 type Years []int
@@ -21,13 +21,22 @@ type Years []int
 func (y Years) Value() (driver.Value, error) { return listValue(y) }
 
 // Scan reads the database form.
-func (y *Years) Scan(v any) error { return jsonScan(v, y) }
+func (y *Years) Scan(v any) error { return listScan(v, y) }
 
 func listValue[T any](list []T) (driver.Value, error) {
 	if list == nil {
 		return "[]", nil
 	}
 	return jsonValue(list)
+}
+
+// listScan reads a list. Most are empty.
+func listScan[E any, L ~[]E](v any, into *L) error {
+	if b, ok := v.([]byte); ok && string(b) == "[]" {
+		*into = L{}
+		return nil
+	}
+	return jsonScan(v, into)
 }
 
 // MarshalJSON writes an array, also for none.

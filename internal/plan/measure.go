@@ -43,11 +43,11 @@ func (m *Measure) References() []Reference {
 	list = append(list, Reference{Goals, "/goal", &m.Goal})
 	list = refsAt(list, Committees, "/participants", m.Participants)
 	for i := range m.Responsible {
-		list = append(list, Reference{Organisations, at("/responsible/", i, "/organisation"), &m.Responsible[i].Organisation})
+		list = append(list, Reference{Organisations, place("/responsible", i, "organisation"), &m.Responsible[i].Organisation})
 	}
 	list = refsAt(list, PatientGroups, "/patientGroups", m.PatientGroups)
 	for i := range m.StatusReports {
-		list = append(list, Reference{Documents, at("/statusReports/", i, "/document"), &m.StatusReports[i].Document})
+		list = append(list, Reference{Documents, place("/statusReports", i, "document"), &m.StatusReports[i].Document})
 	}
 	return list
 }

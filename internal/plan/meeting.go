@@ -37,10 +37,10 @@ func (m *Meeting) References() []Reference {
 	list = refsAt(list, Committees, "/committees", m.Committees)
 	list = dateRef(list, "/when", m.When)
 	for i := range m.Attendance {
-		list = append(list, Reference{Organisations, at("/attendance/", i, "/organisation"), &m.Attendance[i].Organisation})
+		list = append(list, Reference{Organisations, place("/attendance", i, "organisation"), &m.Attendance[i].Organisation})
 	}
 	for i := range m.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &m.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &m.Transitions[i].Meeting})
 	}
 	return list
 }

@@ -28,7 +28,7 @@ func (*Organisation) Noun() Noun { return Organisations }
 func (o *Organisation) References() []Reference {
 	list := o.references()
 	for i := range o.Aliases {
-		list = append(list, Reference{Documents, at("/aliases/", i, "/document"), &o.Aliases[i].Document})
+		list = append(list, Reference{Documents, place("/aliases", i, "document"), &o.Aliases[i].Document})
 	}
 	list = append(list, Reference{Organisations, "/parent", &o.Parent})
 	list = append(list, Reference{Committees, "/localCommittee", &o.LocalCommittee})

@@ -48,7 +48,7 @@ func (p *PathwayProposal) References() []Reference {
 	list = append(list, Reference{Meetings, "/presentedAt", &p.PresentedAt})
 	list = append(list, Reference{Decisions, "/decision", &p.Decision})
 	for i := range p.Transitions {
-		list = append(list, Reference{Meetings, at("/transitions/", i, "/meeting"), &p.Transitions[i].Meeting})
+		list = append(list, Reference{Meetings, place("/transitions", i, "meeting"), &p.Transitions[i].Meeting})
 	}
 	return list
 }

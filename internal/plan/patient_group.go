@@ -1,5 +1,7 @@
 package plan
 
+import ()
+
 // PatientGroup is a group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk pasientgruppe, Bokmål pasientgruppe.
 type PatientGroup struct {
 	Object `gorm:"embedded"`
@@ -19,7 +21,7 @@ func (*PatientGroup) Noun() Noun { return PatientGroups }
 func (p *PatientGroup) References() []Reference {
 	list := p.references()
 	for i := range p.Aliases {
-		list = append(list, Reference{Documents, at("/aliases/", i, "/document"), &p.Aliases[i].Document})
+		list = append(list, Reference{Documents, place("/aliases", i, "document"), &p.Aliases[i].Document})
 	}
 	return list
 }

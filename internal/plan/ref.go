@@ -110,9 +110,6 @@ func (r ObjectRef) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads {"type", "id", "key"} or null.
 func (r *ObjectRef) UnmarshalJSON(b []byte) error {
 	*r = ObjectRef{}
-	if string(b) == "null" {
-		return nil
-	}
 	var j *objectRefJSON
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -133,14 +130,16 @@ type Reference struct {
 	Ref     *Ref
 }
 
-// at is the pointer of a reference in the i-th element of a list. An export asks for some millions.
-func at(list string, i int, member string) string { return list + strconv.Itoa(i) + member }
-
 func refsAt(list []Reference, noun Noun, pointer string, refs []Ref) []Reference {
 	for i := range refs {
-		list = append(list, Reference{noun, at(pointer+"/", i, ""), &refs[i]})
+		list = append(list, Reference{noun, pointer + "/" + strconv.Itoa(i), &refs[i]})
 	}
 	return list
+}
+
+// place is the JSON Pointer of a member of the i-th element of a list. Reading a page names hundreds of them.
+func place(list string, i int, member string) string {
+	return list + "/" + strconv.Itoa(i) + "/" + member
 }
 
 func dateRef(list []Reference, pointer string, d *ImpreciseDate) []Reference {

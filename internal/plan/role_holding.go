@@ -41,7 +41,7 @@ func (r *RoleHolding) References() []Reference {
 	list = dateRef(list, "/validFrom", r.ValidFrom)
 	list = dateRef(list, "/validTo", r.ValidTo)
 	for i := range r.Observations {
-		list = append(list, Reference{Documents, at("/observations/", i, "/document"), &r.Observations[i].Document})
+		list = append(list, Reference{Documents, place("/observations", i, "document"), &r.Observations[i].Document})
 		list = dateRef(list, fmt.Sprintf("/observations/%d/observed", i), r.Observations[i].Observed)
 	}
 	return list

@@ -14,7 +14,7 @@ import (
 type child[T any] interface {
 	load(db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
 	// queue asks for what load reads, in a batch over the pgx connection.
-	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids [][16]byte) error
+	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error
 	insert(db *gorm.DB, noun plan.Noun, roots []*T) error
 	replace(db *gorm.DB, noun plan.Noun, root *T) error
 	// write writes the list out as it is in the image; two that differ in a column differ in it.

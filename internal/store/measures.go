@@ -1,10 +1,12 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -35,6 +37,7 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort:  "ordinal,key",
 	complete:     planColumns,
+	queue:        queuePlanColumns,
 	consequences: measureDeadline,
 })
 
@@ -68,37 +71,51 @@ func responsible(_ *listing, values []string) (condition, error) {
 
 // planColumns tells each measure which years its plan has columns for.
 func planColumns(db *gorm.DB, list []*plan.Measure) error {
-	plans := map[uuid.UUID]plan.Years{}
-	if m := memoryOf(db); m != nil {
-		plans = m.plans()
-	}
-	var unknown []uuid.UUID
-	for _, m := range list {
-		if _, ok := plans[m.Plan.ID]; !ok {
-			plans[m.Plan.ID] = nil
-			unknown = append(unknown, m.Plan.ID)
-		}
-	}
-	if len(unknown) > 0 {
-		if err := readColumns(db, unknown, plans); err != nil {
-			return err
-		}
-	}
-	for _, m := range list {
-		m.PlanColumns = plans[m.Plan.ID]
-	}
-	return nil
-}
-
-func readColumns(db *gorm.DB, ids []uuid.UUID, into map[uuid.UUID]plan.Years) error {
+	plans := plansOf(list)
 	rows, err := found[struct {
 		ID      uuid.UUID
 		Columns plan.Years
-	}](db, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(ids))
-	for _, r := range rows {
-		into[r.ID] = r.Columns
+	}](db, selectColumns+anyOf, array(slices.Collect(maps.Keys(plans))))
+	if err != nil {
+		return err
 	}
-	return err
+	for _, r := range rows {
+		plans[r.ID] = r.Columns
+	}
+	tellColumns(list, plans)
+	return nil
+}
+
+const selectColumns = "SELECT id, columns FROM action_plans WHERE id = "
+
+// queuePlanColumns asks for the same in a batch.
+func queuePlanColumns(batch *pgx.Batch, list []*plan.Measure) {
+	plans := plansOf(list)
+	batch.Queue(selectColumns+"ANY($1)", quickIDs(slices.Collect(maps.Keys(plans)))).Query(func(rows pgx.Rows) error {
+		var id uuid.UUID
+		var columns plan.Years
+		_, err := pgx.ForEachRow(rows, []any{(*quickID)(&id), &columns}, func() error {
+			plans[id], columns = columns, nil
+			return nil
+		})
+		tellColumns(list, plans)
+		return err
+	})
+}
+
+// plansOf are the plans of measures, of which the columns are to be found.
+func plansOf(list []*plan.Measure) map[uuid.UUID]plan.Years {
+	plans := make(map[uuid.UUID]plan.Years, len(list))
+	for _, m := range list {
+		plans[m.Plan.ID] = nil
+	}
+	return plans
+}
+
+func tellColumns(list []*plan.Measure, plans map[uuid.UUID]plan.Years) {
+	for _, m := range list {
+		m.PlanColumns = plans[m.Plan.ID]
+	}
 }
 
 // ReportStatus adds a report of the status of a measure for one year (R21).

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,13 +136,25 @@ func destination(field any) any {
 		return (*quickDate)(f)
 	case *plan.Texts:
 		return (*quickTexts)(f)
-	case *plan.Years:
-		return (*quickYears)(f)
 	case *plan.Responsibles:
 		return (*quickResponsibles)(f)
 	}
 	return field
 }
+
+// quickIDs go to the database as they are, and not as text.
+type quickIDs []uuid.UUID
+
+// Dimensions implements pgtype.ArrayGetter.
+func (ids quickIDs) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(ids)), LowerBound: 1}} //nolint:gosec // as many as a page has
+}
+
+// Index implements pgtype.ArrayGetter.
+func (ids quickIDs) Index(i int) any { return pgtype.UUID{Bytes: ids[i], Valid: true} }
+
+// IndexType implements pgtype.ArrayGetter.
+func (ids quickIDs) IndexType() any { return pgtype.UUID{} }
 
 type (
 	quickID   uuid.UUID
@@ -149,7 +162,6 @@ type (
 	quickDate plan.Date
 
 	quickTexts        plan.Texts
-	quickYears        plan.Years
 	quickResponsibles plan.Responsibles
 )
 
@@ -157,12 +169,9 @@ type (
 func (d *quickTexts) ScanBytes(v []byte) error { return scanList(v, (*[]string)(d)) }
 
 // ScanBytes implements pgtype.BytesScanner.
-func (d *quickYears) ScanBytes(v []byte) error { return scanList(v, (*[]int)(d)) }
-
-// ScanBytes implements pgtype.BytesScanner.
 func (d *quickResponsibles) ScanBytes(v []byte) error { return scanList(v, (*[]plan.Responsible)(d)) }
 
-// scanList reads a list in one column; most are empty.
+// scanList reads a list in one column as it came; most are empty.
 func scanList[E any](v []byte, into *[]E) error {
 	switch string(v) {
 	case "": // NULL
@@ -218,10 +227,10 @@ func (t *Table[T, P]) quickRows(db *gorm.DB, conn *sql.Conn) ([]*T, error) {
 	return list, err
 }
 
-// quickChildren asks for all children of a page in one go.
+// quickChildren asks for all that belongs to a page in one go.
 func (t *Table[T, P]) quickChildren(ctx context.Context, db *gorm.DB, c *pgx.Conn, list []*T) error {
 	byID := make(map[uuid.UUID]*T, len(list))
-	ids := make([][16]byte, len(list)) // which pgx sends as they are, in half the space of their text
+	ids := make(quickIDs, len(list))
 	for i, r := range list {
 		ids[i] = P(r).Head().ID
 		byID[ids[i]] = r
@@ -232,15 +241,21 @@ func (t *Table[T, P]) quickChildren(ctx context.Context, db *gorm.DB, c *pgx.Con
 			return err
 		}
 	}
+	if t.queue != nil {
+		t.queue(batch, list)
+	}
 	return c.SendBatch(ctx, batch).Close()
 }
 
-func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids [][16]byte) error {
+func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error {
 	columns, err := columnsOf(db, new(R))
 	if err != nil {
 		return err
 	}
-	query, args := "SELECT "+strings.Join(columns.DBNames, ", ")+" FROM "+c.table+" WHERE root_id = ANY(CAST($1 AS uuid[]))", []any{ids}
+	names := slices.DeleteFunc(slices.Clone(columns.DBNames), func(name string) bool {
+		return name == "ordinal" || c.shared && (name == "noun" || name == "community_id") // where it belongs, which is known
+	})
+	query, args := "SELECT "+strings.Join(names, ", ")+" FROM "+c.table+" WHERE root_id = ANY($1)", []any{ids}
 	if c.shared {
 		query, args = query+" AND noun = $2", append(args, string(noun))
 	}
@@ -277,8 +292,8 @@ func (l *lists[C]) add(to *[]C, v C) {
 	*to = l.room[l.from:len(l.room):len(l.room)]
 }
 
-func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids [][16]byte) error {
-	batch.Queue("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id = ANY(CAST($1 AS uuid[])) ORDER BY root_id, ordinal", ids).Query(func(rows pgx.Rows) error {
+func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error {
+	batch.Queue("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id = ANY($1) ORDER BY root_id, ordinal", ids).Query(func(rows pgx.Rows) error {
 		var root, ref uuid.UUID
 		_, err := pgx.ForEachRow(rows, []any{(*quickID)(&root), (*quickID)(&ref)}, func() error {
 			list := l.list(byID[root])

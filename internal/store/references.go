@@ -255,8 +255,8 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
-	if m := memoryOf(db); m != nil {
-		return m.titles.hydrate(db, roots)
+	if kept := titlesOf(db); kept != nil {
+		return kept.hydrate(db, roots)
 	}
 	return hydrateWith(db, roots, "title")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -28,6 +29,8 @@ type Table[T any, P root[T]] struct {
 	defaultSort string
 	// complete fills in what an answer needs beside the noun's own rows.
 	complete func(db *gorm.DB, list []*T) error
+	// queue asks for the same in a batch over the pgx connection.
+	queue func(batch *pgx.Batch, list []*T)
 	// annotate says of the objects of a page what depends on the question.
 	annotate func(l *listing, page []*T) error
 	// consequences changes what else must change in the same transaction. before is nil for a new object.
@@ -68,11 +71,7 @@ func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
 	var list []*T
 	fresh := db.Session(&gorm.Session{NewDB: true})
 	if conn := quickOf(db); conn != nil {
-		list, err := t.quickRows(db, conn)
-		if err != nil || len(list) == 0 || t.complete == nil {
-			return list, err
-		}
-		return list, t.complete(fresh, list)
+		return t.quickRows(db, conn)
 	}
 	if err := db.Table(t.noun.Table() + " AS t").Find(&list).Error; err != nil || len(list) == 0 {
 		return list, err
@@ -102,9 +101,6 @@ func (t *Table[T, P]) load(db *gorm.DB) ([]plan.Root, error) {
 	}
 	return roots, err
 }
-
-// partSize is how many objects an export reads at once.
-const partSize = 400
 
 const batch = 400 // rows in one INSERT; well below PostgreSQL's 65,535 parameters for every table
 

@@ -10,33 +10,19 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// memory is what a walk through many objects keeps of what the parts before have asked for: the same few committees and plans come again in
-// every part, and a transaction sees one state of them. It is for one goroutine.
-type memory struct {
-	titles  *titles
-	columns map[uuid.UUID]plan.Years // of action plans
-}
+// titlesKey is of the titles that a walk through many objects keeps from part to part: the same few committees and plans come again in every
+// one, and a transaction sees one state of them.
+type titlesKey struct{}
 
-type memoryKey struct{}
-
-// remembering is a transaction that sees one state, with a memory.
+// remembering is a transaction that sees one state, and keeps titles. It is for one goroutine.
 func remembering(db *gorm.DB) *gorm.DB {
-	m := &memory{newTitles("title"), map[uuid.UUID]plan.Years{}}
-	return db.Session(&gorm.Session{Context: context.WithValue(db.Statement.Context, memoryKey{}, m)})
+	return db.Session(&gorm.Session{Context: context.WithValue(db.Statement.Context, titlesKey{}, newTitles("title"))})
 }
 
-// memoryOf is the memory of a transaction; nil where it has none.
-func memoryOf(db *gorm.DB) *memory {
-	m, _ := db.Statement.Context.Value(memoryKey{}).(*memory)
-	return m
-}
-
-// plans are the columns of action plans that are known.
-func (m *memory) plans() map[uuid.UUID]plan.Years {
-	if len(m.columns) > mostTitles {
-		clear(m.columns)
-	}
-	return m.columns
+// titlesOf are those that a transaction keeps; nil where it keeps none.
+func titlesOf(db *gorm.DB) *titles {
+	t, _ := db.Statement.Context.Value(titlesKey{}).(*titles)
+	return t
 }
 
 // mostTitles bounds the memory that titles take, to about half a megabyte.
