@@ -85,9 +85,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	if err := srv.registerSite(e); err != nil {
-		return nil, err
-	}
+	srv.registerSite(e)
 	return routable(srv.negotiate(e)), nil
 }
 
