@@ -39,7 +39,13 @@ type contract struct {
 }
 
 // embedded is the contract that the service answers by, read once in a process; nobody changes it.
-var embedded = sync.OnceValues(func() (*openapi3.T, error) { return readContract(contractfiles.Contract) })
+var embedded = sync.OnceValues(func() (*openapi3.T, error) {
+	doc, err := readContract(contractfiles.Contract)
+	if err != nil {
+		return nil, err
+	}
+	return withoutWords(doc), nil
+})
 
 func readContract(document []byte) (*openapi3.T, error) {
 	defineFormats()
@@ -72,7 +78,13 @@ func (c *contract) decided() error {
 
 func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
 	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
-	c.json = sync.OnceValues(func() ([]byte, error) { return doc.MarshalJSON() })
+	c.json = sync.OnceValues(func() ([]byte, error) {
+		whole, err := readContract(c.yaml)
+		if err != nil {
+			return nil, err
+		}
+		return whole.MarshalJSON()
+	})
 	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
