@@ -6,9 +6,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// withoutWords takes out of a contract what it says to people alone, and from where each reference was read: nothing that is answered rests
-// on it, and it is a third of the memory that the contract takes as long as the service runs. Who asks for the contract gets it from the
-// document itself.
+// withoutWords takes out of a contract what it says to people alone, the header fields of answers, and from where each reference was read:
+// nothing that is answered rests on it, and it is a third of the memory that the contract takes as long as the service runs. Who asks for
+// the contract gets it from the document itself.
 func withoutWords(doc *openapi3.T) *openapi3.T {
 	words{}.forget(reflect.ValueOf(doc))
 	return doc
@@ -54,7 +54,7 @@ func (w words) forgetMembers(v reflect.Value) {
 		switch {
 		case !f.IsExported():
 			continue
-		case f.Name == "Description", f.Name == "Summary", f.Name == "Example", f.Name == "Examples", f.Name == "ExternalDocs":
+		case f.Name == "Description", f.Name == "Summary", f.Name == "Example", f.Name == "Examples", f.Name == "ExternalDocs", f.Name == "Headers":
 			v.Field(i).SetZero()
 		default:
 			w.forget(v.Field(i))
