@@ -28,10 +28,14 @@ func streams(mediaType string) bool {
 type turnstile struct {
 	places   chan struct{}
 	patience time.Duration
+
+	mutex  sync.Mutex
+	inside int
+	told   func(reading bool) // when the first stream begins to be read, and when the last one has ended; nil: nobody
 }
 
 func newTurnstile(places int, patience time.Duration) *turnstile {
-	return &turnstile{make(chan struct{}, places), patience}
+	return &turnstile{places: make(chan struct{}, places), patience: patience}
 }
 
 // enter waits for a place and returns what gives it back.
@@ -40,11 +44,22 @@ func (t *turnstile) enter(ctx context.Context) (leave func(), err error) {
 	defer timer.Stop()
 	select {
 	case t.places <- struct{}{}:
-		return func() { <-t.places }, nil
+		t.count(1)
+		return func() { t.count(-1); <-t.places }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	case <-timer.C:
 		return nil, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "Too many exports are being read; try again."}
+	}
+}
+
+func (t *turnstile) count(n int) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	before := t.inside
+	t.inside += n
+	if t.told != nil && (before == 0 || t.inside == 0) {
+		t.told(t.inside > 0)
 	}
 }
 

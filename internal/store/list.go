@@ -56,7 +56,7 @@ func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 }
 
 // partSize is how many objects an export reads at once.
-const partSize = 400
+const partSize = 100
 
 // Walk calls each with the whole list that the query selects, part by part and in its order, all of one state of the database; the first
 // part comes also when it is empty. Memory does not grow with the list. The limit and cursor of the query do not count.
