@@ -17,6 +17,8 @@ TESTFLAGS ?=
 PACKAGES ?= ./...
 # FELLESPLAN_TEST_WRITES is how often each of eight writers writes while three readers follow; few unless it is set, 1000 in `make full`.
 # FELLESPLAN_KILLS is how often the service is killed in a stream of writes; 8 unless it is set, 200 in `make full`.
+# FELLESPLAN_IMPORT_ROWS is how many rows a large import has whose memory is measured; 3000 unless it is set, 50000 in `make full`.
+# FELLESPLAN_HOSTILE_REQUESTS is how many hostile requests each write operation gets; few unless it is set, 1000 in `make full`.
 # Flags for the benchmark; bin/bench -h lists them.
 BENCHFLAGS ?=
 # How long `make fuzz` spends on each fuzz test.
@@ -111,6 +113,8 @@ ci: ## Run what is run for every change, as on a fresh machine
 .PHONY: full
 full: ci fuzz ## Run everything there is
 	FELLESPLAN_TEST_WRITES=1000 $(MAKE) --no-print-directory test TESTFLAGS='-run ReadersMissNothing' PACKAGES=./internal/httpapi
+	FELLESPLAN_IMPORT_ROWS=50000 $(MAKE) --no-print-directory test TESTFLAGS='-run MemoryOfImports -v -timeout 30m' PACKAGES=./cmd/fellesplan
+	FELLESPLAN_HOSTILE_REQUESTS=1000 $(MAKE) --no-print-directory test TESTFLAGS='-run HostileRequests -timeout 30m' PACKAGES=./internal/httpapi
 	FELLESPLAN_KILLS=200 $(MAKE) --no-print-directory test TESTFLAGS='-run NothingIsLostWhenKilled -timeout 30m' PACKAGES=./cmd/fellesplan
 
 .PHONY: clean

@@ -208,6 +208,27 @@ func (e ChangeOperation) Valid() bool {
 	}
 }
 
+// Defines values for ContactOperation.
+const (
+	ContactOperationCreated ContactOperation = "created"
+	ContactOperationDeleted ContactOperation = "deleted"
+	ContactOperationUpdated ContactOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ContactOperation enum.
+func (e ContactOperation) Valid() bool {
+	switch e {
+	case ContactOperationCreated:
+		return true
+	case ContactOperationDeleted:
+		return true
+	case ContactOperationUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeadlineBasis.
 const (
 	DeadlineBasisDerived  DeadlineBasis = "derived"
@@ -988,6 +1009,30 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenOperation.
+const (
+	TokenOperationCreated TokenOperation = "created"
+	TokenOperationRevoked TokenOperation = "revoked"
+	TokenOperationRotated TokenOperation = "rotated"
+	TokenOperationUpdated TokenOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the TokenOperation enum.
+func (e TokenOperation) Valid() bool {
+	switch e {
+	case TokenOperationCreated:
+		return true
+	case TokenOperationRevoked:
+		return true
+	case TokenOperationRotated:
+		return true
+	case TokenOperationUpdated:
 		return true
 	default:
 		return false
@@ -5501,15 +5546,20 @@ type ContactInput struct {
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
 }
 
+// ContactOperation Kind of a change of contact data.
+//
+// Example: updated
+type ContactOperation string
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
 
 // CreatedToken A new API key.
 type CreatedToken struct {
-	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	// Key The key, shown this once: sent as `Authorization: Bearer`. null where none was made: in a dry run, and where the request had been carried out before.
 	//
 	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-	Key string `json:"key"`
+	Key nullable.Nullable[string] `json:"key"`
 
 	// Token An API key, without the key.
 	//
@@ -6476,7 +6526,7 @@ type ExternalID struct {
 // Example: websak:2022/118
 type ExternalIDFilter = string
 
-// Fault A fault of a request: where and what.
+// Fault A fault of a request: where, which exactly one of `pointer`, `parameter` and `header` says, and what.
 type Fault struct {
 	// Code A code of a code list.
 	//
@@ -6491,10 +6541,10 @@ type Fault struct {
 	// Header Header.
 	Header *string `json:"header,omitempty"`
 
-	// Parameter Path or query parameter.
+	// Parameter Path or query parameter; `?` for the whole query.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON Pointer into the body.
+	// Pointer JSON Pointer into the body; empty for the whole of it.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
@@ -7648,7 +7698,7 @@ type Included struct {
 
 // Job An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type Job struct {
 	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
 	//
@@ -7681,6 +7731,9 @@ type Job struct {
 	// Mode Whether one rejected row rejects all, or only itself.
 	Mode JobMode `json:"mode"`
 
+	// Restore Whether rows bring back objects that were deleted.
+	Restore bool `json:"restore"`
+
 	// Reverts Id of the import that it undoes.
 	Reverts nullable.Nullable[openapi_types.UUID] `json:"reverts"`
 
@@ -7710,7 +7763,7 @@ type JobCounts struct {
 	// Unchanged Rows that say what is there already.
 	Unchanged int32 `json:"unchanged"`
 
-	// Updated Rows that changed one.
+	// Updated Rows that changed or restored one.
 	Updated int32 `json:"updated"`
 }
 
@@ -7747,7 +7800,7 @@ type JobProblem struct {
 
 // JobRow What became of a row, and where it stands in the file.
 //
-// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","restored":false,"row":17,"sheet":"measures","status":"rejected","type":"measures"}
 type JobRow struct {
 	// Errors Why it was rejected.
 	Errors []RowFault `json:"errors"`
@@ -7763,6 +7816,9 @@ type JobRow struct {
 
 	// Pointer JSON Pointer to the row in a JSON document.
 	Pointer *string `json:"pointer,omitempty"`
+
+	// Restored Whether the object had been deleted and was brought back.
+	Restored bool `json:"restored"`
 
 	// Row Row of a sheet, or the line of a CSV file on which it begins.
 	Row *int32 `json:"row,omitempty"`
@@ -9580,7 +9636,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy nullable.Nullable[string] `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
@@ -10425,6 +10481,50 @@ type Token struct {
 	State TokenState `json:"state"`
 }
 
+// TokenHistoryEntry A change of an API key.
+//
+// Example: {"actor":"Kari","actorKind":"person","at":"2026-11-21T08:00:00Z","changes":[{"after":"2026-11-22T08:00:00Z","before":"2027-11-02T08:00:00Z","pointer":"/expiresAt"},{"after":"018f3a6e-7c00-7000-8000-000000007002","pointer":"/replacedBy"}],"operation":"rotated","reason":"Yearly renewal","version":2}
+type TokenHistoryEntry struct {
+	// Actor Name of who did it; that of the command line is `command line`.
+	Actor nullable.Nullable[string] `json:"actor"`
+
+	// ActorKind Kind of actor behind a change.
+	//
+	// Example: person
+	ActorKind ActorKind `json:"actorKind"`
+
+	// At A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	At Timestamp `json:"at"`
+
+	// Changes What changed of its name, grants, end and successor.
+	Changes []Change `json:"changes"`
+
+	// Operation Kind of a change of an API key.
+	//
+	// Example: rotated
+	Operation TokenOperation `json:"operation"`
+
+	// Reason Why.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Version Place in the history of the key.
+	Version int64 `json:"version"`
+}
+
+// TokenHistoryList A page of changes of an API key, newest first.
+type TokenHistoryList struct {
+	// Items The changes of this page.
+	Items []TokenHistoryEntry `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next nullable.Nullable[string] `json:"next"`
+
+	// NextCursor Cursor of the next page; null on the last.
+	NextCursor nullable.Nullable[string] `json:"nextCursor"`
+}
+
 // TokenInput A new API key.
 //
 // Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
@@ -10450,6 +10550,11 @@ type TokenList struct {
 	// NextCursor The place where this page ends; null at the end.
 	NextCursor nullable.Nullable[string] `json:"nextCursor"`
 }
+
+// TokenOperation Kind of a change of an API key.
+//
+// Example: rotated
+type TokenOperation string
 
 // TokenPatch A new name for an API key.
 //
@@ -10683,6 +10788,9 @@ type CommunityFilter = []Identifier
 // Example: ssu
 type CommunityPath = Identifier
 
+// ContactOperationFilter defines model for ContactOperationFilter.
+type ContactOperationFilter = []ContactOperation
+
 // CursorParam An opaque place in a list.
 //
 // Example: AWJhcm4
@@ -10784,6 +10892,9 @@ type ImportCommunity = Key
 // ImportMode Whether one rejected row rejects all, or only itself.
 type ImportMode = JobMode
 
+// ImportRestore defines model for ImportRestore.
+type ImportRestore = bool
+
 // ImportType Type of an object: the name of its list.
 //
 // Example: measures
@@ -10874,6 +10985,9 @@ type StatusYear = Year
 //
 // Example: handlingsplan "barn og unge" -rehab*
 type TextFilter = SearchText
+
+// TokenOperationFilter defines model for TokenOperationFilter.
+type TokenOperationFilter = []TokenOperation
 
 // TokenPath UUIDv7 of the object.
 //
@@ -11051,7 +11165,7 @@ type HearingRead = Hearing
 
 // JobAccepted An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
@@ -11114,6 +11228,9 @@ type ProjectCreated = Project
 // Example: {"committee":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","description":"Samarbeidsprosjekt vist fram i partnarskapsmøtet 10.05.2023 som godt døme på ny arbeidsmåte. SSU-saka frå 2024 nemner PSHT som døme på prosjekt å lære av.","externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000101f","key":"psht-alesund","kind":"service_project","language":"nn","organisations":[],"period":null,"sources":[{"asOf":"2023-05-16","document":{"id":"018f3a6e-7c00-7000-8000-000000001004","key":"nytt-2023-05-16","title":"Nytt om partnarskapsmøtet i mai, 16.05.2023"},"locator":"siste avsnitt før lenkene"},{"asOf":null,"document":{"id":"018f3a6e-7c00-7000-8000-00000000101d","key":"ssu-oppfolging-2024","title":"Oppfølging i SSU av partnarskapsmøtet 13.06.2024"},"locator":"Forslag til vedtak, nr. 2"}],"title":"Pasientsentrert helsetenesteteam i Ålesund (PSHT)","updatedAt":"2026-11-02T08:00:00Z","url":null,"version":1,"visibility":"published"}
 type ProjectRead = Project
 
+// RequestTimeout A problem (RFC 9457).
+type RequestTimeout = Problem
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
@@ -11174,7 +11291,7 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11192,7 +11309,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11300,7 +11417,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11324,7 +11441,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11339,7 +11456,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11420,7 +11537,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11435,7 +11552,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11489,7 +11606,7 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11507,7 +11624,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11609,7 +11726,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11633,7 +11750,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11648,7 +11765,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11693,7 +11810,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11750,7 +11867,7 @@ type ListAssignmentsParams struct {
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11768,7 +11885,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11882,7 +11999,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11906,7 +12023,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11921,7 +12038,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11966,7 +12083,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11981,7 +12098,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12044,7 +12161,7 @@ type ListCasesParams struct {
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12062,7 +12179,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12182,7 +12299,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12206,7 +12323,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12221,7 +12338,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12266,7 +12383,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12383,7 +12500,7 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12401,7 +12518,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12497,7 +12614,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12521,7 +12638,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12536,7 +12653,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12581,7 +12698,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12644,7 +12761,7 @@ type ListCommitteesParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12662,7 +12779,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12788,7 +12905,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12812,7 +12929,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12827,7 +12944,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12872,7 +12989,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12911,7 +13028,7 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12926,7 +13043,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13004,7 +13121,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13028,7 +13145,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13043,7 +13160,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13088,7 +13205,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13172,7 +13289,7 @@ type ListDeadlinesParams struct {
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13190,7 +13307,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13427,7 +13544,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13451,7 +13568,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13466,7 +13583,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13484,7 +13601,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13529,7 +13646,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13544,7 +13661,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13610,7 +13727,7 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13628,7 +13745,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13754,7 +13871,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13778,7 +13895,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13793,7 +13910,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13838,7 +13955,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13853,7 +13970,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13907,7 +14024,7 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13925,7 +14042,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14027,7 +14144,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14051,7 +14168,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14066,7 +14183,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14111,7 +14228,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14156,7 +14273,7 @@ type ListDocumentsParams struct {
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14174,7 +14291,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14264,7 +14381,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14288,7 +14405,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14303,7 +14420,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14348,7 +14465,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14417,7 +14534,7 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14435,7 +14552,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14537,7 +14654,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14561,7 +14678,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14576,7 +14693,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14621,7 +14738,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14678,7 +14795,7 @@ type ListGoalsParams struct {
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14696,7 +14813,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14810,7 +14927,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14834,7 +14951,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14849,7 +14966,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14894,7 +15011,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14942,7 +15059,7 @@ type ListGuidelinesParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14960,7 +15077,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15056,7 +15173,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15080,7 +15197,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15095,7 +15212,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15140,7 +15257,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15194,7 +15311,7 @@ type ListHearingsParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15212,7 +15329,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15320,7 +15437,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15344,7 +15461,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15359,7 +15476,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15404,7 +15521,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15419,7 +15536,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15446,7 +15563,10 @@ type CreateImportParams struct {
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Restore Whether rows bring back objects that were deleted.
+	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
+
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15458,7 +15578,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15566,7 +15686,7 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15584,7 +15704,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15740,7 +15860,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15764,7 +15884,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15779,7 +15899,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15824,7 +15944,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15839,7 +15959,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15902,7 +16022,7 @@ type ListMeetingsParams struct {
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15920,7 +16040,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16085,7 +16205,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16109,7 +16229,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16124,7 +16244,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16169,7 +16289,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16184,7 +16304,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16250,7 +16370,7 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16268,7 +16388,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16382,7 +16502,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16406,7 +16526,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16421,7 +16541,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16466,7 +16586,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16526,7 +16646,7 @@ type ListPathwayProposalsParams struct {
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16544,7 +16664,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16664,7 +16784,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16688,7 +16808,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16703,7 +16823,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16748,7 +16868,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16763,7 +16883,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16814,7 +16934,7 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16832,7 +16952,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16928,7 +17048,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16952,7 +17072,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16967,7 +17087,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17012,7 +17132,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17063,7 +17183,7 @@ type ListProjectsParams struct {
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17081,7 +17201,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17183,7 +17303,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17207,7 +17327,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17222,7 +17342,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17267,7 +17387,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17363,7 +17483,7 @@ type ListRoleHoldingsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17381,7 +17501,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17507,7 +17627,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17531,7 +17651,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17546,7 +17666,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17564,6 +17684,12 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -17576,8 +17702,44 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListRoleHoldingContactHistoryParams defines parameters for ListRoleHoldingContactHistory.
+type ListRoleHoldingContactHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation ContactOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -17612,7 +17774,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17685,8 +17847,71 @@ type ListTokensParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PatchTokenParams defines parameters for PatchToken.
+type PatchTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListTokenHistoryParams defines parameters for ListTokenHistory.
+type ListTokenHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation TokenOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -17695,6 +17920,18 @@ type GetTokenParams struct {
 type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
+
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.
@@ -19309,7 +19546,7 @@ type ClientInterface interface {
 
 	// ExportEverything Export a community as NDJSON
 	//
-	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 	//
 	// Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
 	ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -19761,15 +19998,18 @@ type ClientInterface interface {
 	// CreateImportWithBody Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -19779,15 +20019,18 @@ type ClientInterface interface {
 	// CreateImport Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -19796,8 +20039,8 @@ type ClientInterface interface {
 
 	// RevertImport Undo an import
 	//
-	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 	//
 	// Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
 	RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -19811,7 +20054,7 @@ type ClientInterface interface {
 
 	// GetJob Get a job
 	//
-	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 	//
 	// Corresponds with GET /jobs/{id} (the `GetJob` operationId).
 	GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -20518,7 +20761,7 @@ type ClientInterface interface {
 
 	// RedactPersonWithBody Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20527,7 +20770,7 @@ type ClientInterface interface {
 
 	// RedactPerson Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -20632,21 +20875,21 @@ type ClientInterface interface {
 
 	// DeleteRoleHoldingContact Remove the contact data of a role holding
 	//
-	// Nothing of it is kept.
+	// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 	//
 	// Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
 	DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetRoleHoldingContact Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 	//
 	// Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 	GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutRoleHoldingContactWithBody Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -20655,12 +20898,19 @@ type ClientInterface interface {
 
 	// PutRoleHoldingContact Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 	PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	//
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+	ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRoleHoldingHistory List the changes of a role holding
 	//
@@ -20720,28 +20970,28 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateToken Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RevokeToken Revoke an API key
 	//
 	// From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
 	//
 	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-	RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RevokeToken(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Get an API key
 	//
@@ -20752,25 +21002,32 @@ type ClientInterface interface {
 
 	// PatchTokenWithBody Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchTokenWithBody(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTokenHistory List the changes of an API key
+	//
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+	//
+	// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+	ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RotateToken Replace an API key
 	//
-	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 	//
 	// Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
 	RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -23694,7 +23951,7 @@ func (c *Client) RestoreDocument(ctx context.Context, document DocumentPath, par
 
 // ExportEverything Export a community as NDJSON
 //
-// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 //
 // Corresponds with GET /exports.ndjson (the `ExportEverything` operationId).
 func (c *Client) ExportEverything(ctx context.Context, params *ExportEverythingParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -24716,15 +24973,18 @@ func (c *Client) TransitionHearing(ctx context.Context, hearing HearingPath, par
 // CreateImportWithBody Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type.
 //
@@ -24744,15 +25004,18 @@ func (c *Client) CreateImportWithBody(ctx context.Context, params *CreateImportP
 // CreateImport Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -24771,8 +25034,8 @@ func (c *Client) CreateImport(ctx context.Context, params *CreateImportParams, b
 
 // RevertImport Undo an import
 //
-// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-// is rejected and says why. Each is judged as if its sender had changed it alone.
+// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 //
 // Corresponds with POST /imports/{id}/revert (the `RevertImport` operationId).
 func (c *Client) RevertImport(ctx context.Context, id JobPath, params *RevertImportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -24806,7 +25069,7 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditor
 
 // GetJob Get a job
 //
-// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 //
 // Corresponds with GET /jobs/{id} (the `GetJob` operationId).
 func (c *Client) GetJob(ctx context.Context, id JobPath, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26403,7 +26666,7 @@ func (c *Client) ListRedactions(ctx context.Context, params *ListRedactionsParam
 
 // RedactPersonWithBody Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26422,7 +26685,7 @@ func (c *Client) RedactPersonWithBody(ctx context.Context, params *RedactPersonP
 
 // RedactPerson Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -26657,7 +26920,7 @@ func (c *Client) PutRoleHolding(ctx context.Context, holding RoleHoldingPath, pa
 
 // DeleteRoleHoldingContact Remove the contact data of a role holding
 //
-// Nothing of it is kept.
+// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 //
 // Corresponds with DELETE /role-holdings/{holding}/contact (the `DeleteRoleHoldingContact` operationId).
 func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *DeleteRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26674,7 +26937,7 @@ func (c *Client) DeleteRoleHoldingContact(ctx context.Context, holding RoleHoldi
 
 // GetRoleHoldingContact Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 //
 // Corresponds with GET /role-holdings/{holding}/contact (the `GetRoleHoldingContact` operationId).
 func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *GetRoleHoldingContactParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26691,7 +26954,7 @@ func (c *Client) GetRoleHoldingContact(ctx context.Context, holding RoleHoldingP
 
 // PutRoleHoldingContactWithBody Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes any type of body and a specified content type.
 //
@@ -26710,13 +26973,30 @@ func (c *Client) PutRoleHoldingContactWithBody(ctx context.Context, holding Role
 
 // PutRoleHoldingContact Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 func (c *Client) PutRoleHoldingContact(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutRoleHoldingContactRequest(c.Server, holding, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+//
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+//
+// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+func (c *Client) ListRoleHoldingContactHistory(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRoleHoldingContactHistoryRequest(c.Server, holding, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26855,13 +27135,13 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequestWithBody(c.Server, contentType, body)
+func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26874,13 +27154,13 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, contentType string, bo
 
 // CreateToken Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateTokenRequest(c.Server, body)
+func (c *Client) CreateToken(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTokenRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26896,8 +27176,8 @@ func (c *Client) CreateToken(ctx context.Context, body CreateTokenJSONRequestBod
 // From now on it is refused with 401. Revoking it again changes nothing. It needs no If-Match: whatever was changed meanwhile, a key that has leaked has to end.
 //
 // Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-func (c *Client) RevokeToken(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRevokeTokenRequest(c.Server, id)
+func (c *Client) RevokeToken(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeTokenRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26927,13 +27207,13 @@ func (c *Client) GetToken(ctx context.Context, id TokenPath, params *GetTokenPar
 
 // PatchTokenWithBody Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchTokenRequestWithBody(c.Server, id, contentType, body)
+func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithBody(c.Server, id, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -26946,13 +27226,30 @@ func (c *Client) PatchTokenWithBody(ctx context.Context, id TokenPath, contentTy
 
 // PatchTokenWithApplicationMergePatchPlusJSONBody Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes a body of the `application/merge-patch+json` content type.
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(c.Server, id, body)
+func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTokenHistory List the changes of an API key
+//
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+//
+// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+func (c *Client) ListTokenHistory(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTokenHistoryRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -26965,7 +27262,7 @@ func (c *Client) PatchTokenWithApplicationMergePatchPlusJSONBody(ctx context.Con
 
 // RotateToken Replace an API key
 //
-// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 //
 // Corresponds with POST /tokens/{id}/rotate (the `RotateToken` operationId).
 func (c *Client) RotateToken(ctx context.Context, id TokenPath, params *RotateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -50502,6 +50799,18 @@ func NewCreateImportRequestWithBody(server string, params *CreateImportParams, c
 
 		}
 
+		if params.Restore != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "restore", *params.Restore, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Reason != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -61968,6 +62277,45 @@ func NewDeleteRoleHoldingContactRequest(server string, holding RoleHoldingPath, 
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
@@ -62077,6 +62425,45 @@ func NewPutRoleHoldingContactRequestWithBody(server string, holding RoleHoldingP
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -62106,6 +62493,165 @@ func NewPutRoleHoldingContactRequestWithBody(server string, holding RoleHoldingP
 			}
 
 			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListRoleHoldingContactHistoryRequest constructs an http.Request for the ListRoleHoldingContactHistory method
+func NewListRoleHoldingContactHistoryRequest(server string, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "holding", holding, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/role-holdings/%s/contact/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
 		}
 
 	}
@@ -62728,18 +63274,18 @@ func NewListTokensRequest(server string, params *ListTokensParams) (*http.Reques
 }
 
 // NewCreateTokenRequest calls the generic CreateToken builder with application/json body
-func NewCreateTokenRequest(server string, body CreateTokenJSONRequestBody) (*http.Request, error) {
+func NewCreateTokenRequest(server string, params *CreateTokenParams, body CreateTokenJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCreateTokenRequestWithBody(server, "application/json", bodyReader)
+	return NewCreateTokenRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewCreateTokenRequestWithBody constructs an http.Request for the CreateToken method, with any body, and a specified content type
-func NewCreateTokenRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -62757,6 +63303,45 @@ func NewCreateTokenRequestWithBody(server string, contentType string, body io.Re
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -62764,11 +63349,37 @@ func NewCreateTokenRequestWithBody(server string, contentType string, body io.Re
 
 	req.Header.Add("Content-Type", contentType)
 
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewRevokeTokenRequest constructs an http.Request for the RevokeToken method
-func NewRevokeTokenRequest(server string, id TokenPath) (*http.Request, error) {
+func NewRevokeTokenRequest(server string, id TokenPath, params *RevokeTokenParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -62791,6 +63402,45 @@ func NewRevokeTokenRequest(server string, id TokenPath) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
@@ -62851,18 +63501,18 @@ func NewGetTokenRequest(server string, id TokenPath, params *GetTokenParams) (*h
 }
 
 // NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody calls the generic PatchToken builder with application/merge-patch+json body
-func NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(server string, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+func NewPatchTokenRequestWithApplicationMergePatchPlusJSONBody(server string, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPatchTokenRequestWithBody(server, id, "application/merge-patch+json", bodyReader)
+	return NewPatchTokenRequestWithBody(server, id, params, "application/merge-patch+json", bodyReader)
 }
 
 // NewPatchTokenRequestWithBody constructs an http.Request for the PatchToken method, with any body, and a specified content type
-func NewPatchTokenRequestWithBody(server string, id TokenPath, contentType string, body io.Reader) (*http.Request, error) {
+func NewPatchTokenRequestWithBody(server string, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -62887,12 +63537,214 @@ func NewPatchTokenRequestWithBody(server string, id TokenPath, contentType strin
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.Prefer != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListTokenHistoryRequest constructs an http.Request for the ListTokenHistory method
+func NewListTokenHistoryRequest(server string, id TokenPath, params *ListTokenHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tokens/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorKind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actorKind", params.ActorKind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atFrom", *params.AtFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AtTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atTo", *params.AtTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -62944,6 +63796,30 @@ func NewRotateTokenRequest(server string, id TokenPath, params *RotateTokenParam
 
 		}
 
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dryRun", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -62953,6 +63829,32 @@ func NewRotateTokenRequest(server string, id TokenPath, params *RotateTokenParam
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.Prefer != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -64472,7 +65374,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportEverythingWithResponse Export a community as NDJSON
 	//
-	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+	// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -64986,15 +65888,18 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithBodyWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65004,15 +65909,18 @@ type ClientWithResponsesInterface interface {
 	// CreateImportWithResponse Import a file
 	//
 	// Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+	// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 	//
 	// A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 	// there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 	// (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+	// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+	// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 	//
 	// Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 	// What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+	// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+	// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65021,8 +65929,8 @@ type ClientWithResponsesInterface interface {
 
 	// RevertImportWithResponse Undo an import
 	//
-	// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-	// is rejected and says why. Each is judged as if its sender had changed it alone.
+	// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+	// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65040,7 +65948,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetJobWithResponse Get a job
 	//
-	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+	// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65841,7 +66749,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithBodyWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65850,7 +66758,7 @@ type ClientWithResponsesInterface interface {
 
 	// RedactPersonWithResponse Remove a person's data
 	//
-	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+	// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65967,7 +66875,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
 	//
-	// Nothing of it is kept.
+	// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65976,7 +66884,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetRoleHoldingContactWithResponse Get the contact data of a role holding
 	//
-	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+	// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -65985,7 +66893,7 @@ type ClientWithResponsesInterface interface {
 
 	// PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -65994,12 +66902,21 @@ type ClientWithResponsesInterface interface {
 
 	// PutRoleHoldingContactWithResponse Write the contact data of a role holding
 	//
-	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+	// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /role-holdings/{holding}/contact (the `PutRoleHoldingContact` operationId).
 	PutRoleHoldingContactWithResponse(ctx context.Context, holding RoleHoldingPath, params *PutRoleHoldingContactParams, body PutRoleHoldingContactJSONRequestBody, reqEditors ...RequestEditorFn) (*PutRoleHoldingContactResponse, error)
+
+	// ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
+	//
+	// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+	ListRoleHoldingContactHistoryWithResponse(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*ListRoleHoldingContactHistoryResponse, error)
 
 	// ListRoleHoldingHistoryWithResponse List the changes of a role holding
 	//
@@ -66073,21 +66990,21 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+	CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// CreateTokenWithResponse Create an API key
 	//
-	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+	// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /tokens (the `CreateToken` operationId).
-	CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
+	CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error)
 
 	// RevokeTokenWithResponse Revoke an API key
 	//
@@ -66096,7 +67013,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-	RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
+	RevokeTokenWithResponse(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error)
 
 	// GetTokenWithResponse Get an API key
 	//
@@ -66109,25 +67026,34 @@ type ClientWithResponsesInterface interface {
 
 	// PatchTokenWithBodyWithResponse Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+	PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
 
 	// PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
 	//
-	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+	// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 	//
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-	PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+	PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error)
+
+	// ListTokenHistoryWithResponse List the changes of an API key
+	//
+	// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+	ListTokenHistoryWithResponse(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*ListTokenHistoryResponse, error)
 
 	// RotateTokenWithResponse Replace an API key
 	//
-	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+	// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -66236,6 +67162,8 @@ type CreateActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ActionPlanCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66243,6 +67171,11 @@ type CreateActionPlanResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateActionPlanResponse) GetJSON201() *ActionPlanCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66455,6 +67388,8 @@ type PatchActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ActionPlan
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66462,6 +67397,11 @@ type PatchActionPlanResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchActionPlanResponse) GetJSON200() *ActionPlan {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66505,6 +67445,8 @@ type PutActionPlanResponse struct {
 	JSON200 *ActionPlan
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ActionPlanCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66517,6 +67459,11 @@ func (r PutActionPlanResponse) GetJSON200() *ActionPlan {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutActionPlanResponse) GetJSON201() *ActionPlanCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66784,6 +67731,8 @@ type TransitionActionPlanResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ActionPlan
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66791,6 +67740,11 @@ type TransitionActionPlanResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionActionPlanResponse) GetJSON200() *ActionPlan {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionActionPlanResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -66880,6 +67834,8 @@ type CreateAgreementResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AgreementCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -66887,6 +67843,11 @@ type CreateAgreementResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateAgreementResponse) GetJSON201() *AgreementCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67099,6 +68060,8 @@ type PatchAgreementResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Agreement
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67106,6 +68069,11 @@ type PatchAgreementResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchAgreementResponse) GetJSON200() *Agreement {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67149,6 +68117,8 @@ type PutAgreementResponse struct {
 	JSON200 *Agreement
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AgreementCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67161,6 +68131,11 @@ func (r PutAgreementResponse) GetJSON200() *Agreement {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutAgreementResponse) GetJSON201() *AgreementCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutAgreementResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67346,6 +68321,8 @@ type CreateAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AssignmentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67353,6 +68330,11 @@ type CreateAssignmentResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateAssignmentResponse) GetJSON201() *AssignmentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67565,6 +68547,8 @@ type PatchAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Assignment
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67572,6 +68556,11 @@ type PatchAssignmentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchAssignmentResponse) GetJSON200() *Assignment {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67615,6 +68604,8 @@ type PutAssignmentResponse struct {
 	JSON200 *Assignment
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *AssignmentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67627,6 +68618,11 @@ func (r PutAssignmentResponse) GetJSON200() *Assignment {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutAssignmentResponse) GetJSON201() *AssignmentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67764,6 +68760,8 @@ type TransitionAssignmentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Assignment
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67771,6 +68769,11 @@ type TransitionAssignmentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionAssignmentResponse) GetJSON200() *Assignment {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionAssignmentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -67860,6 +68863,8 @@ type CreateCaseResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CaseCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -67867,6 +68872,11 @@ type CreateCaseResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCaseResponse) GetJSON201() *CaseCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68079,6 +69089,8 @@ type PatchCaseResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Case
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68086,6 +69098,11 @@ type PatchCaseResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCaseResponse) GetJSON200() *Case {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68129,6 +69146,8 @@ type PutCaseResponse struct {
 	JSON200 *Case
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CaseCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68141,6 +69160,11 @@ func (r PutCaseResponse) GetJSON200() *Case {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCaseResponse) GetJSON201() *CaseCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCaseResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68511,6 +69535,8 @@ type CreateCommitteeReportResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeReportCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68518,6 +69544,11 @@ type CreateCommitteeReportResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommitteeReportResponse) GetJSON201() *CommitteeReportCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68730,6 +69761,8 @@ type PatchCommitteeReportResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CommitteeReport
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68737,6 +69770,11 @@ type PatchCommitteeReportResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommitteeReportResponse) GetJSON200() *CommitteeReport {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68780,6 +69818,8 @@ type PutCommitteeReportResponse struct {
 	JSON200 *CommitteeReport
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeReportCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68792,6 +69832,11 @@ func (r PutCommitteeReportResponse) GetJSON200() *CommitteeReport {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommitteeReportResponse) GetJSON201() *CommitteeReportCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommitteeReportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -68977,6 +70022,8 @@ type CreateCommitteeResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -68984,6 +70031,11 @@ type CreateCommitteeResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommitteeResponse) GetJSON201() *CommitteeCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69196,6 +70248,8 @@ type PatchCommitteeResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Committee
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69203,6 +70257,11 @@ type PatchCommitteeResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommitteeResponse) GetJSON200() *Committee {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69246,6 +70305,8 @@ type PutCommitteeResponse struct {
 	JSON200 *Committee
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommitteeCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69258,6 +70319,11 @@ func (r PutCommitteeResponse) GetJSON200() *Committee {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommitteeResponse) GetJSON201() *CommitteeCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommitteeResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69443,6 +70509,8 @@ type CreateCommunityResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommunityCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69450,6 +70518,11 @@ type CreateCommunityResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateCommunityResponse) GetJSON201() *CommunityCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69662,6 +70735,8 @@ type PatchCommunityResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Community
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69669,6 +70744,11 @@ type PatchCommunityResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchCommunityResponse) GetJSON200() *Community {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69712,6 +70792,8 @@ type PutCommunityResponse struct {
 	JSON200 *Community
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *CommunityCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69724,6 +70806,11 @@ func (r PutCommunityResponse) GetJSON200() *Community {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutCommunityResponse) GetJSON201() *CommunityCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutCommunityResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -69909,6 +70996,8 @@ type CreateDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DeadlineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -69916,6 +71005,11 @@ type CreateDeadlineResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDeadlineResponse) GetJSON201() *DeadlineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70169,6 +71263,8 @@ type PatchDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70176,6 +71272,11 @@ type PatchDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70219,6 +71320,8 @@ type PutDeadlineResponse struct {
 	JSON200 *Deadline
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DeadlineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70231,6 +71334,11 @@ func (r PutDeadlineResponse) GetJSON200() *Deadline {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDeadlineResponse) GetJSON201() *DeadlineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70272,6 +71380,8 @@ type ExtendDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70279,6 +71389,11 @@ type ExtendDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ExtendDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ExtendDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70416,6 +71531,8 @@ type TransitionDeadlineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Deadline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70423,6 +71540,11 @@ type TransitionDeadlineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionDeadlineResponse) GetJSON200() *Deadline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionDeadlineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70512,6 +71634,8 @@ type CreateDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DecisionCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70519,6 +71643,11 @@ type CreateDecisionResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDecisionResponse) GetJSON201() *DecisionCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70731,6 +71860,8 @@ type PatchDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Decision
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70738,6 +71869,11 @@ type PatchDecisionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDecisionResponse) GetJSON200() *Decision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70781,6 +71917,8 @@ type PutDecisionResponse struct {
 	JSON200 *Decision
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DecisionCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70793,6 +71931,11 @@ func (r PutDecisionResponse) GetJSON200() *Decision {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDecisionResponse) GetJSON201() *DecisionCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -70930,6 +72073,8 @@ type TransitionDecisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Decision
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -70937,6 +72082,11 @@ type TransitionDecisionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionDecisionResponse) GetJSON200() *Decision {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionDecisionResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71026,6 +72176,8 @@ type CreateDiscrepancyResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DiscrepancyCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71033,6 +72185,11 @@ type CreateDiscrepancyResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDiscrepancyResponse) GetJSON201() *DiscrepancyCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71245,6 +72402,8 @@ type PatchDiscrepancyResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Discrepancy
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71252,6 +72411,11 @@ type PatchDiscrepancyResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDiscrepancyResponse) GetJSON200() *Discrepancy {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71295,6 +72459,8 @@ type PutDiscrepancyResponse struct {
 	JSON200 *Discrepancy
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DiscrepancyCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71307,6 +72473,11 @@ func (r PutDiscrepancyResponse) GetJSON200() *Discrepancy {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDiscrepancyResponse) GetJSON201() *DiscrepancyCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDiscrepancyResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71492,6 +72663,8 @@ type CreateDocumentResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DocumentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71499,6 +72672,11 @@ type CreateDocumentResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateDocumentResponse) GetJSON201() *DocumentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71711,6 +72889,8 @@ type PatchDocumentResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Document
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71718,6 +72898,11 @@ type PatchDocumentResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchDocumentResponse) GetJSON200() *Document {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -71761,6 +72946,8 @@ type PutDocumentResponse struct {
 	JSON200 *Document
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *DocumentCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -71773,6 +72960,11 @@ func (r PutDocumentResponse) GetJSON200() *Document {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutDocumentResponse) GetJSON201() *DocumentCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutDocumentResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72040,6 +73232,8 @@ type CreateFocusAreaResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *FocusAreaCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72047,6 +73241,11 @@ type CreateFocusAreaResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateFocusAreaResponse) GetJSON201() *FocusAreaCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72259,6 +73458,8 @@ type PatchFocusAreaResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *FocusArea
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72266,6 +73467,11 @@ type PatchFocusAreaResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchFocusAreaResponse) GetJSON200() *FocusArea {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72309,6 +73515,8 @@ type PutFocusAreaResponse struct {
 	JSON200 *FocusArea
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *FocusAreaCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72321,6 +73529,11 @@ func (r PutFocusAreaResponse) GetJSON200() *FocusArea {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutFocusAreaResponse) GetJSON201() *FocusAreaCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutFocusAreaResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72506,6 +73719,8 @@ type CreateGoalResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GoalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72513,6 +73728,11 @@ type CreateGoalResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateGoalResponse) GetJSON201() *GoalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72725,6 +73945,8 @@ type PatchGoalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Goal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72732,6 +73954,11 @@ type PatchGoalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchGoalResponse) GetJSON200() *Goal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72775,6 +74002,8 @@ type PutGoalResponse struct {
 	JSON200 *Goal
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GoalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72787,6 +74016,11 @@ func (r PutGoalResponse) GetJSON200() *Goal {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutGoalResponse) GetJSON201() *GoalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutGoalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -72972,6 +74206,8 @@ type CreateGuidelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GuidelineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -72979,6 +74215,11 @@ type CreateGuidelineResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateGuidelineResponse) GetJSON201() *GuidelineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73191,6 +74432,8 @@ type PatchGuidelineResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Guideline
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73198,6 +74441,11 @@ type PatchGuidelineResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchGuidelineResponse) GetJSON200() *Guideline {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73241,6 +74489,8 @@ type PutGuidelineResponse struct {
 	JSON200 *Guideline
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *GuidelineCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73253,6 +74503,11 @@ func (r PutGuidelineResponse) GetJSON200() *Guideline {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutGuidelineResponse) GetJSON201() *GuidelineCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutGuidelineResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73486,6 +74741,8 @@ type CreateHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *HearingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73493,6 +74750,11 @@ type CreateHearingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateHearingResponse) GetJSON201() *HearingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73705,6 +74967,8 @@ type PatchHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Hearing
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73712,6 +74976,11 @@ type PatchHearingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchHearingResponse) GetJSON200() *Hearing {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73755,6 +75024,8 @@ type PutHearingResponse struct {
 	JSON200 *Hearing
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *HearingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73767,6 +75038,11 @@ func (r PutHearingResponse) GetJSON200() *Hearing {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutHearingResponse) GetJSON201() *HearingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73904,6 +75180,8 @@ type TransitionHearingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Hearing
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73911,6 +75189,11 @@ type TransitionHearingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionHearingResponse) GetJSON200() *Hearing {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionHearingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -73952,6 +75235,8 @@ type CreateImportResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *JobAccepted
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -73959,6 +75244,11 @@ type CreateImportResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CreateImportResponse) GetJSON202() *JobAccepted {
 	return r.JSON202
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateImportResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74240,6 +75530,8 @@ type CreateMeasureResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeasureCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74247,6 +75539,11 @@ type CreateMeasureResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateMeasureResponse) GetJSON201() *MeasureCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74459,6 +75756,8 @@ type PatchMeasureResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Measure
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74466,6 +75765,11 @@ type PatchMeasureResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchMeasureResponse) GetJSON200() *Measure {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74509,6 +75813,8 @@ type PutMeasureResponse struct {
 	JSON200 *Measure
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeasureCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74521,6 +75827,11 @@ func (r PutMeasureResponse) GetJSON200() *Measure {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutMeasureResponse) GetJSON201() *MeasureCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutMeasureResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74658,6 +75969,8 @@ type ReportMeasureStatusResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Measure
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74665,6 +75978,11 @@ type ReportMeasureStatusResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ReportMeasureStatusResponse) GetJSON200() *Measure {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ReportMeasureStatusResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -74754,6 +76072,8 @@ type CreateMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeetingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -74761,6 +76081,11 @@ type CreateMeetingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateMeetingResponse) GetJSON201() *MeetingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75014,6 +76339,8 @@ type PatchMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Meeting
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75021,6 +76348,11 @@ type PatchMeetingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchMeetingResponse) GetJSON200() *Meeting {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75064,6 +76396,8 @@ type PutMeetingResponse struct {
 	JSON200 *Meeting
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *MeetingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75076,6 +76410,11 @@ func (r PutMeetingResponse) GetJSON200() *Meeting {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutMeetingResponse) GetJSON201() *MeetingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75213,6 +76552,8 @@ type TransitionMeetingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Meeting
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75220,6 +76561,11 @@ type TransitionMeetingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionMeetingResponse) GetJSON200() *Meeting {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionMeetingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75357,6 +76703,8 @@ type CreateOrganisationResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *OrganisationCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75364,6 +76712,11 @@ type CreateOrganisationResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateOrganisationResponse) GetJSON201() *OrganisationCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75576,6 +76929,8 @@ type PatchOrganisationResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Organisation
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75583,6 +76938,11 @@ type PatchOrganisationResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchOrganisationResponse) GetJSON200() *Organisation {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75626,6 +76986,8 @@ type PutOrganisationResponse struct {
 	JSON200 *Organisation
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *OrganisationCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75638,6 +77000,11 @@ func (r PutOrganisationResponse) GetJSON200() *Organisation {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutOrganisationResponse) GetJSON201() *OrganisationCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutOrganisationResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -75823,6 +77190,8 @@ type CreatePathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PathwayProposalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -75830,6 +77199,11 @@ type CreatePathwayProposalResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreatePathwayProposalResponse) GetJSON201() *PathwayProposalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreatePathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76042,6 +77416,8 @@ type PatchPathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PathwayProposal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76049,6 +77425,11 @@ type PatchPathwayProposalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchPathwayProposalResponse) GetJSON200() *PathwayProposal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76092,6 +77473,8 @@ type PutPathwayProposalResponse struct {
 	JSON200 *PathwayProposal
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PathwayProposalCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76104,6 +77487,11 @@ func (r PutPathwayProposalResponse) GetJSON200() *PathwayProposal {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutPathwayProposalResponse) GetJSON201() *PathwayProposalCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76241,6 +77629,8 @@ type TransitionPathwayProposalResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PathwayProposal
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76248,6 +77638,11 @@ type TransitionPathwayProposalResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r TransitionPathwayProposalResponse) GetJSON200() *PathwayProposal {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r TransitionPathwayProposalResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76337,6 +77732,8 @@ type CreatePatientGroupResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PatientGroupCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76344,6 +77741,11 @@ type CreatePatientGroupResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreatePatientGroupResponse) GetJSON201() *PatientGroupCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreatePatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76556,6 +77958,8 @@ type PatchPatientGroupResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *PatientGroup
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76563,6 +77967,11 @@ type PatchPatientGroupResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchPatientGroupResponse) GetJSON200() *PatientGroup {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchPatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76606,6 +78015,8 @@ type PutPatientGroupResponse struct {
 	JSON200 *PatientGroup
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *PatientGroupCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76618,6 +78029,11 @@ func (r PutPatientGroupResponse) GetJSON200() *PatientGroup {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutPatientGroupResponse) GetJSON201() *PatientGroupCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutPatientGroupResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -76803,6 +78219,8 @@ type CreateProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ProjectCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -76810,6 +78228,11 @@ type CreateProjectResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateProjectResponse) GetJSON201() *ProjectCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77022,6 +78445,8 @@ type PatchProjectResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Project
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77029,6 +78454,11 @@ type PatchProjectResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchProjectResponse) GetJSON200() *Project {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77072,6 +78502,8 @@ type PutProjectResponse struct {
 	JSON200 *Project
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ProjectCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77084,6 +78516,11 @@ func (r PutProjectResponse) GetJSON200() *Project {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutProjectResponse) GetJSON201() *ProjectCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutProjectResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77269,6 +78706,8 @@ type RedactPersonResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *RedactionResult
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77276,6 +78715,11 @@ type RedactPersonResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r RedactPersonResponse) GetJSON200() *RedactionResult {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r RedactPersonResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77413,6 +78857,8 @@ type CreateRoleHoldingResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *RoleHoldingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77420,6 +78866,11 @@ type CreateRoleHoldingResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateRoleHoldingResponse) GetJSON201() *RoleHoldingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77632,6 +79083,8 @@ type PatchRoleHoldingResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *RoleHolding
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77639,6 +79092,11 @@ type PatchRoleHoldingResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchRoleHoldingResponse) GetJSON200() *RoleHolding {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77682,6 +79140,8 @@ type PutRoleHoldingResponse struct {
 	JSON200 *RoleHolding
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *RoleHoldingCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77694,6 +79154,11 @@ func (r PutRoleHoldingResponse) GetJSON200() *RoleHolding {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutRoleHoldingResponse) GetJSON201() *RoleHoldingCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutRoleHoldingResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77826,6 +79291,8 @@ type PutRoleHoldingContactResponse struct {
 	JSON200 *Contact
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ContactCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -77838,6 +79305,11 @@ func (r PutRoleHoldingContactResponse) GetJSON200() *Contact {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r PutRoleHoldingContactResponse) GetJSON201() *ContactCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PutRoleHoldingContactResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -77868,6 +79340,54 @@ func (r PutRoleHoldingContactResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PutRoleHoldingContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListRoleHoldingContactHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HistoryList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRoleHoldingContactHistoryResponse) GetJSON200() *HistoryList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRoleHoldingContactHistoryResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRoleHoldingContactHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRoleHoldingContactHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRoleHoldingContactHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRoleHoldingContactHistoryResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -78208,6 +79728,8 @@ type CreateTokenResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *TokenCreated
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -78215,6 +79737,11 @@ type CreateTokenResponse struct {
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
 func (r CreateTokenResponse) GetJSON201() *TokenCreated {
 	return r.JSON201
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CreateTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -78345,6 +79872,8 @@ type PatchTokenResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Token
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
 	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationProblemJSONDefault *BadRequest
 }
@@ -78352,6 +79881,11 @@ type PatchTokenResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r PatchTokenResponse) GetJSON200() *Token {
 	return r.JSON200
+}
+
+// GetApplicationProblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PatchTokenResponse) GetApplicationProblemJSON408() *RequestTimeout {
+	return r.ApplicationProblemJSON408
 }
 
 // GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
@@ -78382,6 +79916,54 @@ func (r PatchTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PatchTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTokenHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TokenHistoryList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *BadRequest
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTokenHistoryResponse) GetJSON200() *TokenHistoryList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListTokenHistoryResponse) GetApplicationProblemJSONDefault() *BadRequest {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTokenHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTokenHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTokenHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTokenHistoryResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -80878,7 +82460,7 @@ func (c *ClientWithResponses) RestoreDocumentWithResponse(ctx context.Context, d
 
 // ExportEverythingWithResponse Export a community as NDJSON
 //
-// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back. Deleted objects, contact data and the history are not in it.
+// Everything of a community, drafts too, in the form of a snapshot without its cursor: for a backup, which an import takes back (with `restore=true` also what was deleted since). Deleted objects, contact data and the history are not in it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -81734,15 +83316,18 @@ func (c *ClientWithResponses) TransitionHearingWithResponse(ctx context.Context,
 // CreateImportWithBodyWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -81758,15 +83343,18 @@ func (c *ClientWithResponses) CreateImportWithBodyWithResponse(ctx context.Conte
 // CreateImportWithResponse Import a file
 //
 // Writes many objects at once, in one transaction: JSON (`{"measures": [...], "goals": [...]}`, or with `type` a page of a list), NDJSON
-// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB.
+// (an export, a snapshot, or with `type` an object in each line), CSV (with `type`; the columns of the exports), or XLSX (a sheet for each type, by its name). Up to 64 MB and 200,000 rows, each of 1 MB at the most; no Content-Encoding.
 //
 // A row names its object by `key`, or without one by `externalIds`. Where there is none it is created; otherwise what the row says replaces what was
 // there, and what it does not say stays: a member that is left out, a column that is missing. An empty cell is null. What only an answer has
 // (version, times, titles of references, what is computed) is ignored, so that an export can be sent back as it is. Ids are ignored too where there is a key.
+// An object that was deleted is rejected (`deleted`), or with `restore=true` brought back as the row says: the row counts as updated and says `restored`, and so does the history. It takes the right to
+// restore. An export that is imported so makes of what it holds what it was; what was made since stays.
 //
 // Each row is judged as if its sender had written it alone; publishing, and a state or steps that differ from what is recorded, are for the secretariat.
 // What is wrong with the file as a whole is answered at once. The rows are the work of a job, which the answer names: look at it until it is no longer running. It is done, or, with a
-// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept. In the history the changes are those of the sender, with the id of the job as request.
+// rejected row, failed, and nothing was kept; with `mode=per_row` the other rows are kept, but for those that refer to an object that only a rejected row would have made: they are rejected too (`unknown_reference`).
+// Rows may refer to each other in a circle of up to 2,000. In the history the changes are those of the sender, with the id of the job as request.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -81781,8 +83369,8 @@ func (c *ClientWithResponses) CreateImportWithResponse(ctx context.Context, para
 
 // RevertImportWithResponse Undo an import
 //
-// Takes back what an import did, as a job of its own: what it created is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
-// is rejected and says why. Each is judged as if its sender had changed it alone.
+// Takes back what an import did, as a job of its own: what it created or restored is deleted, and what it updated becomes what it was before. An object that has changed since, or that others refer to by now, stays as it is; its row
+// is rejected and says why. Each is judged as if its sender had changed it alone. What followed from the rows in objects that were not in the file stays. A job that was forgotten (`GET /jobs/{id}`) cannot be undone: 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -81812,7 +83400,7 @@ func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, params *
 
 // GetJobWithResponse Get a job
 //
-// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute.
+// How far it has come, and how it ended. Seen by who started it and by the admins of the community. A job whose process has ended is found as failed after half a minute. One that ended long ago, 90 days unless the service is set otherwise, is forgotten with its rows, and answers 404; an import that was undone, not before what undid it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83147,7 +84735,7 @@ func (c *ClientWithResponses) ListRedactionsWithResponse(ctx context.Context, pa
 
 // RedactPersonWithBodyWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83162,7 +84750,7 @@ func (c *ClientWithResponses) RedactPersonWithBodyWithResponse(ctx context.Conte
 
 // RedactPersonWithResponse Remove a person's data
 //
-// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold.
+// Takes a person's names out of everything: objects, drafts and deleted ones too, their history, reasons and actors, the search, contact data, the names of API keys, the histories of both and kept answers; `[redacted]` stands in their place, an address becomes `https://redacted.invalid/`, an alias or external id goes. Names are found as words of their own, whatever the letter case, the form of their letters in Unicode, percent-encoding and what separates their words: give every spelling, the genitive and the initials too. What holds a name now gets a new version, which the feed tells, so that copies follow; older versions are rewritten where they are, without a new entry in the feed, so a copy of the history is to be taken anew. In a text without room for the marker `[…]` stands. Keys never change: where one holds a name it is told as `kept`. Try it with `dryRun` first. It cannot be undone; an import with `--overwrite`, and a backup, bring back what they hold. No query finds the name any more, but the freed space of PostgreSQL's files holds its bytes until `VACUUM FULL`, and the write-ahead log until it is reused: that is for whoever runs the database.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83357,7 +84945,7 @@ func (c *ClientWithResponses) PutRoleHoldingWithResponse(ctx context.Context, ho
 
 // DeleteRoleHoldingContactWithResponse Remove the contact data of a role holding
 //
-// Nothing of it is kept.
+// Nothing of it is kept. The history says that it was removed, by whom and why, never what it was.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83372,7 +84960,7 @@ func (c *ClientWithResponses) DeleteRoleHoldingContactWithResponse(ctx context.C
 
 // GetRoleHoldingContactWithResponse Get the contact data of a role holding
 //
-// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history.
+// E-mail and phone, for those who may see them: never public (R5), and in no other answer, feed, table or history. They go for good with the role holding when it is deleted. That they were changed, and by whom, their own history tells.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83387,7 +84975,7 @@ func (c *ClientWithResponses) GetRoleHoldingContactWithResponse(ctx context.Cont
 
 // PutRoleHoldingContactWithBodyWithResponse Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83402,7 +84990,7 @@ func (c *ClientWithResponses) PutRoleHoldingContactWithBodyWithResponse(ctx cont
 
 // PutRoleHoldingContactWithResponse Write the contact data of a role holding
 //
-// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept.
+// Creates with `If-None-Match: *`, replaces with `If-Match`. What is replaced is not kept; the history says which members changed. Equal values change nothing and keep the version.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -83413,6 +85001,21 @@ func (c *ClientWithResponses) PutRoleHoldingContactWithResponse(ctx context.Cont
 		return nil, err
 	}
 	return ParsePutRoleHoldingContactResponse(rsp)
+}
+
+// ListRoleHoldingContactHistoryWithResponse List the changes of the contact data of a role holding
+//
+// For those who may see contact data, newest first: when it changed, by which kind of actor and why, and in `changes` which members, never what they were or became: a value would outlive its removal. It stays when the contact data, or the role holding, is deleted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /role-holdings/{holding}/contact/history (the `ListRoleHoldingContactHistory` operationId).
+func (c *ClientWithResponses) ListRoleHoldingContactHistoryWithResponse(ctx context.Context, holding RoleHoldingPath, params *ListRoleHoldingContactHistoryParams, reqEditors ...RequestEditorFn) (*ListRoleHoldingContactHistoryResponse, error) {
+	rsp, err := c.ListRoleHoldingContactHistory(ctx, holding, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRoleHoldingContactHistoryResponse(rsp)
 }
 
 // ListRoleHoldingHistoryWithResponse List the changes of a role holding
@@ -83529,13 +85132,13 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
-	rsp, err := c.CreateTokenWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateTokenWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83544,13 +85147,13 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API key
 //
-// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have.
+// The answer shows the key, this once: it is kept as a hash. Nobody grants more than they have. Where the request is sent again with its `Idempotency-Key`, no second key is made and the answer is the same but for two things: `token` is as it is now, and `key` is null, because what is kept cannot be shown and a secret that could be asked for twice would have to be kept. If the first answer was lost, `token.id` says which key to rotate or revoke. A `dryRun` makes no key either, so its `key` is null too. An answer that shows a key has its body whatever `Prefer` says: without it the key would be lost.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /tokens (the `CreateToken` operationId).
-func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
-	rsp, err := c.CreateToken(ctx, body, reqEditors...)
+func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, params *CreateTokenParams, body CreateTokenJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTokenResponse, error) {
+	rsp, err := c.CreateToken(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83564,8 +85167,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, body 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
-func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id TokenPath, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error) {
-	rsp, err := c.RevokeToken(ctx, id, reqEditors...)
+func (c *ClientWithResponses) RevokeTokenWithResponse(ctx context.Context, id TokenPath, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*RevokeTokenResponse, error) {
+	rsp, err := c.RevokeToken(ctx, id, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83589,13 +85192,13 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, id Token
 
 // PatchTokenWithBodyWithResponse Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
-	rsp, err := c.PatchTokenWithBody(ctx, id, contentType, body, reqEditors...)
+func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithBody(ctx, id, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -83604,22 +85207,37 @@ func (c *ClientWithResponses) PatchTokenWithBodyWithResponse(ctx context.Context
 
 // PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse Rename an API key
 //
-// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another.
+// JSON Merge Patch of the name alone: it is one label, so that nothing of a colleague can be lost and no If-Match is asked for. What a key may do never changes; make another. The same name changes nothing and leaves nothing in the history.
 //
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /tokens/{id} (the `PatchToken` operationId).
-func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
-	rsp, err := c.PatchTokenWithApplicationMergePatchPlusJSONBody(ctx, id, body, reqEditors...)
+func (c *ClientWithResponses) PatchTokenWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, id TokenPath, params *PatchTokenParams, body PatchTokenApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchTokenResponse, error) {
+	rsp, err := c.PatchTokenWithApplicationMergePatchPlusJSONBody(ctx, id, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParsePatchTokenResponse(rsp)
 }
 
+// ListTokenHistoryWithResponse List the changes of an API key
+//
+// For the admins who manage the key, newest first: who made, renamed, rotated or revoked it, when, from what kind of credential and why. It never has a key or what a key is kept as. The use of a key is not a change. Of a key that is older than this history, the entries begin with what was done since; `createdAt` and `createdBy` of the key tell where it came from.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tokens/{id}/history (the `ListTokenHistory` operationId).
+func (c *ClientWithResponses) ListTokenHistoryWithResponse(ctx context.Context, id TokenPath, params *ListTokenHistoryParams, reqEditors ...RequestEditorFn) (*ListTokenHistoryResponse, error) {
+	rsp, err := c.ListTokenHistory(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTokenHistoryResponse(rsp)
+}
+
 // RotateTokenWithResponse Replace an API key
 //
-// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap.
+// Makes a second key with the same name, grants and length of life, shown this once. The old one ends after the overlap. Sent again with its `Idempotency-Key`, and in a `dryRun`, the answer has a `key` that is null, as where a key is created; if the first answer was lost, rotate the new key. An answer that shows a key has its body whatever `Prefer` says.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -83727,6 +85345,13 @@ func ParseCreateActionPlanResponse(rsp *http.Response) (*CreateActionPlanRespons
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -83887,6 +85512,13 @@ func ParsePatchActionPlanResponse(rsp *http.Response) (*PatchActionPlanResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -83929,6 +85561,13 @@ func ParsePutActionPlanResponse(rsp *http.Response) (*PutActionPlanResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84132,6 +85771,13 @@ func ParseTransitionActionPlanResponse(rsp *http.Response) (*TransitionActionPla
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84203,6 +85849,13 @@ func ParseCreateAgreementResponse(rsp *http.Response) (*CreateAgreementResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84363,6 +86016,13 @@ func ParsePatchAgreementResponse(rsp *http.Response) (*PatchAgreementResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84405,6 +86065,13 @@ func ParsePutAgreementResponse(rsp *http.Response) (*PutAgreementResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84549,6 +86216,13 @@ func ParseCreateAssignmentResponse(rsp *http.Response) (*CreateAssignmentRespons
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84709,6 +86383,13 @@ func ParsePatchAssignmentResponse(rsp *http.Response) (*PatchAssignmentResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84751,6 +86432,13 @@ func ParsePutAssignmentResponse(rsp *http.Response) (*PutAssignmentResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -84860,6 +86548,13 @@ func ParseTransitionAssignmentResponse(rsp *http.Response) (*TransitionAssignmen
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -84931,6 +86626,13 @@ func ParseCreateCaseResponse(rsp *http.Response) (*CreateCaseResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85091,6 +86793,13 @@ func ParsePatchCaseResponse(rsp *http.Response) (*PatchCaseResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85133,6 +86842,13 @@ func ParsePutCaseResponse(rsp *http.Response) (*PutCaseResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85418,6 +87134,13 @@ func ParseCreateCommitteeReportResponse(rsp *http.Response) (*CreateCommitteeRep
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85577,6 +87300,13 @@ func ParsePatchCommitteeReportResponse(rsp *http.Response) (*PatchCommitteeRepor
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85619,6 +87349,13 @@ func ParsePutCommitteeReportResponse(rsp *http.Response) (*PutCommitteeReportRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85763,6 +87500,13 @@ func ParseCreateCommitteeResponse(rsp *http.Response) (*CreateCommitteeResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -85923,6 +87667,13 @@ func ParsePatchCommitteeResponse(rsp *http.Response) (*PatchCommitteeResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -85965,6 +87716,13 @@ func ParsePutCommitteeResponse(rsp *http.Response) (*PutCommitteeResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86109,6 +87867,13 @@ func ParseCreateCommunityResponse(rsp *http.Response) (*CreateCommunityResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86269,6 +88034,13 @@ func ParsePatchCommunityResponse(rsp *http.Response) (*PatchCommunityResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86311,6 +88083,13 @@ func ParsePutCommunityResponse(rsp *http.Response) (*PutCommunityResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86455,6 +88234,13 @@ func ParseCreateDeadlineResponse(rsp *http.Response) (*CreateDeadlineResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86644,6 +88430,13 @@ func ParsePatchDeadlineResponse(rsp *http.Response) (*PatchDeadlineResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86687,6 +88480,13 @@ func ParsePutDeadlineResponse(rsp *http.Response) (*PutDeadlineResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86722,6 +88522,13 @@ func ParseExtendDeadlineResponse(rsp *http.Response) (*ExtendDeadlineResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -86831,6 +88638,13 @@ func ParseTransitionDeadlineResponse(rsp *http.Response) (*TransitionDeadlineRes
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -86902,6 +88716,13 @@ func ParseCreateDecisionResponse(rsp *http.Response) (*CreateDecisionResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87062,6 +88883,13 @@ func ParsePatchDecisionResponse(rsp *http.Response) (*PatchDecisionResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87104,6 +88932,13 @@ func ParsePutDecisionResponse(rsp *http.Response) (*PutDecisionResponse, error) 
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87213,6 +89048,13 @@ func ParseTransitionDecisionResponse(rsp *http.Response) (*TransitionDecisionRes
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87284,6 +89126,13 @@ func ParseCreateDiscrepancyResponse(rsp *http.Response) (*CreateDiscrepancyRespo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87444,6 +89293,13 @@ func ParsePatchDiscrepancyResponse(rsp *http.Response) (*PatchDiscrepancyRespons
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87486,6 +89342,13 @@ func ParsePutDiscrepancyResponse(rsp *http.Response) (*PutDiscrepancyResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87630,6 +89493,13 @@ func ParseCreateDocumentResponse(rsp *http.Response) (*CreateDocumentResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -87790,6 +89660,13 @@ func ParsePatchDocumentResponse(rsp *http.Response) (*PatchDocumentResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -87832,6 +89709,13 @@ func ParsePutDocumentResponse(rsp *http.Response) (*PutDocumentResponse, error) 
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88035,6 +89919,13 @@ func ParseCreateFocusAreaResponse(rsp *http.Response) (*CreateFocusAreaResponse,
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88194,6 +90085,13 @@ func ParsePatchFocusAreaResponse(rsp *http.Response) (*PatchFocusAreaResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88236,6 +90134,13 @@ func ParsePutFocusAreaResponse(rsp *http.Response) (*PutFocusAreaResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88380,6 +90285,13 @@ func ParseCreateGoalResponse(rsp *http.Response) (*CreateGoalResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88540,6 +90452,13 @@ func ParsePatchGoalResponse(rsp *http.Response) (*PatchGoalResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88582,6 +90501,13 @@ func ParsePutGoalResponse(rsp *http.Response) (*PutGoalResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88726,6 +90652,13 @@ func ParseCreateGuidelineResponse(rsp *http.Response) (*CreateGuidelineResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -88886,6 +90819,13 @@ func ParsePatchGuidelineResponse(rsp *http.Response) (*PatchGuidelineResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -88928,6 +90868,13 @@ func ParsePutGuidelineResponse(rsp *http.Response) (*PutGuidelineResponse, error
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89106,6 +91053,13 @@ func ParseCreateHearingResponse(rsp *http.Response) (*CreateHearingResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89265,6 +91219,13 @@ func ParsePatchHearingResponse(rsp *http.Response) (*PatchHearingResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89307,6 +91268,13 @@ func ParsePutHearingResponse(rsp *http.Response) (*PutHearingResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89416,6 +91384,13 @@ func ParseTransitionHearingResponse(rsp *http.Response) (*TransitionHearingRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89448,6 +91423,13 @@ func ParseCreateImportResponse(rsp *http.Response) (*CreateImportResponse, error
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89662,6 +91644,13 @@ func ParseCreateMeasureResponse(rsp *http.Response) (*CreateMeasureResponse, err
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89821,6 +91810,13 @@ func ParsePatchMeasureResponse(rsp *http.Response) (*PatchMeasureResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -89863,6 +91859,13 @@ func ParsePutMeasureResponse(rsp *http.Response) (*PutMeasureResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -89972,6 +91975,13 @@ func ParseReportMeasureStatusResponse(rsp *http.Response) (*ReportMeasureStatusR
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90043,6 +92053,13 @@ func ParseCreateMeetingResponse(rsp *http.Response) (*CreateMeetingResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90232,6 +92249,13 @@ func ParsePatchMeetingResponse(rsp *http.Response) (*PatchMeetingResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90274,6 +92298,13 @@ func ParsePutMeetingResponse(rsp *http.Response) (*PutMeetingResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90383,6 +92414,13 @@ func ParseTransitionMeetingResponse(rsp *http.Response) (*TransitionMeetingRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90490,6 +92528,13 @@ func ParseCreateOrganisationResponse(rsp *http.Response) (*CreateOrganisationRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90650,6 +92695,13 @@ func ParsePatchOrganisationResponse(rsp *http.Response) (*PatchOrganisationRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -90692,6 +92744,13 @@ func ParsePutOrganisationResponse(rsp *http.Response) (*PutOrganisationResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90836,6 +92895,13 @@ func ParseCreatePathwayProposalResponse(rsp *http.Response) (*CreatePathwayPropo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -90996,6 +93062,13 @@ func ParsePatchPathwayProposalResponse(rsp *http.Response) (*PatchPathwayProposa
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91038,6 +93111,13 @@ func ParsePutPathwayProposalResponse(rsp *http.Response) (*PutPathwayProposalRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91147,6 +93227,13 @@ func ParseTransitionPathwayProposalResponse(rsp *http.Response) (*TransitionPath
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91218,6 +93305,13 @@ func ParseCreatePatientGroupResponse(rsp *http.Response) (*CreatePatientGroupRes
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91378,6 +93472,13 @@ func ParsePatchPatientGroupResponse(rsp *http.Response) (*PatchPatientGroupRespo
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91420,6 +93521,13 @@ func ParsePutPatientGroupResponse(rsp *http.Response) (*PutPatientGroupResponse,
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91564,6 +93672,13 @@ func ParseCreateProjectResponse(rsp *http.Response) (*CreateProjectResponse, err
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91724,6 +93839,13 @@ func ParsePatchProjectResponse(rsp *http.Response) (*PatchProjectResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -91766,6 +93888,13 @@ func ParsePutProjectResponse(rsp *http.Response) (*PutProjectResponse, error) {
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -91911,6 +94040,13 @@ func ParseRedactPersonResponse(rsp *http.Response) (*RedactPersonResponse, error
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92018,6 +94154,13 @@ func ParseCreateRoleHoldingResponse(rsp *http.Response) (*CreateRoleHoldingRespo
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -92178,6 +94321,13 @@ func ParsePatchRoleHoldingResponse(rsp *http.Response) (*PatchRoleHoldingRespons
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92220,6 +94370,13 @@ func ParsePutRoleHoldingResponse(rsp *http.Response) (*PutRoleHoldingResponse, e
 
 	case rsp.StatusCode == 204:
 		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
@@ -92327,6 +94484,49 @@ func ParsePutRoleHoldingContactResponse(rsp *http.Response) (*PutRoleHoldingCont
 		response.JSON201 = &dest
 
 	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListRoleHoldingContactHistoryResponse parses an HTTP response from a ListRoleHoldingContactHistoryWithResponse call
+func ParseListRoleHoldingContactHistoryResponse(rsp *http.Response) (*ListRoleHoldingContactHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRoleHoldingContactHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HistoryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
@@ -92610,6 +94810,13 @@ func ParseCreateTokenResponse(rsp *http.Response) (*CreateTokenResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -92709,6 +94916,49 @@ func ParsePatchTokenResponse(rsp *http.Response) (*PatchTokenResponse, error) {
 		response.JSON200 = &dest
 
 	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListTokenHistoryResponse parses an HTTP response from a ListTokenHistoryWithResponse call
+func ParseListTokenHistoryResponse(rsp *http.Response) (*ListTokenHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTokenHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TokenHistoryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:

@@ -89,7 +89,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"export", "more-og-romsdal"}, 2, `unexpected argument "more-og-romsdal"`},
 		{[]string{"version", "x"}, 2, `unexpected argument "x"`},
 		{[]string{"token"}, 2, "fellesplan token create --name NAME --role ROLE"},
-		{[]string{"token", "mint"}, 2, "fellesplan token rotate [--overlap 24h] ID"},
+		{[]string{"token", "mint"}, 2, "fellesplan token rotate [--overlap 24h] [--reason TEXT] ID"},
 		{[]string{"token", "list", "x"}, 2, `unexpected argument "x"`},
 		{[]string{"token", "create"}, 2, "with --name"},
 		{[]string{"token", "create", "--role", "admin"}, 2, "with --name"},

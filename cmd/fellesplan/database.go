@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/config"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/localpg"
 	"github.com/helsefellesskap/fellesplan/internal/migrate"
 	"github.com/helsefellesskap/fellesplan/internal/store"
@@ -34,7 +35,7 @@ func openDatabase(ctx context.Context, env environment) (*database, error) {
 	if level == slog.LevelInfo && !env.narrate {
 		level = slog.LevelWarn
 	}
-	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level}))}
+	d := &database{config: cfg, url: cfg.DatabaseURL, log: slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: identity.MaskedAttr}))}
 	if d.url != "" {
 		d.direct = cmp.Or(cfg.DatabaseDirectURL, d.url)
 		return d, nil

@@ -24,6 +24,7 @@ func importData(ctx context.Context, env environment) error {
 	flags.StringVar(&f.community, "community", "", "of a file: `KEY` of the community (default: FELLESPLAN_DEFAULT_COMMUNITY)")
 	flags.BoolVar(&f.perRow, "per-row", false, "of a file: keep the other rows when some are rejected")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "of a file: try it and keep nothing")
+	flags.BoolVar(&f.restore, "restore", false, "of a file: bring back what was deleted and stands in it")
 	if err := env.parse(flags, 1); err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func importData(ctx context.Context, env environment) error {
 		})
 	}
 	if f != (fileImport{path: f.path}) {
-		say(env.stderr, "fellesplan import: --type, --community, --per-row and --dry-run are for .csv, .ndjson and .xlsx files\n")
+		say(env.stderr, "fellesplan import: --type, --community, --per-row, --dry-run and --restore are for .csv, .ndjson and .xlsx files\n")
 		return errUsage
 	}
 	roots, err := readData(flags.Arg(0))

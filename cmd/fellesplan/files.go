@@ -35,6 +35,7 @@ func (u unreachable) Unwrap() error { return u.error }
 type fileImport struct {
 	path, noun, community string
 	perRow, dryRun        bool
+	restore               bool
 }
 
 // formatOf is the form of a file by its name; a data set has none.
@@ -71,7 +72,7 @@ func importFile(ctx context.Context, env environment, s *store.Store, f fileImpo
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	by := store.By{Actor: plan.System(plan.ActorKindImport, "import"), RequestID: uuid.Must(uuid.NewV7()).String(), DryRun: f.dryRun}
-	job, _, err := s.StartJob(ctx, by, store.Order{Kind: store.JobImport, Community: f.community, PerRow: f.perRow, Subject: sum.Sum(nil), Rows: rows})
+	job, _, err := s.StartJob(ctx, by, store.Order{Kind: store.JobImport, Community: f.community, PerRow: f.perRow, Restore: f.restore, Subject: sum.Sum(nil), Rows: rows})
 	if err != nil {
 		return err
 	}
@@ -184,7 +185,10 @@ func exportTo(ctx context.Context, out io.Writer, s *store.Store, format, noun, 
 	case exchange.NDJSON:
 		return httpapi.WriteEverything(ctx, out, s, actor, community)
 	case exchange.XLSX:
-		book := render.NewBook(today)
+		book, err := render.NewBook(today)
+		if err != nil {
+			return err
+		}
 		if err := s.EachOf(ctx, actor, community, func() error { return nil }, book.Write); err != nil {
 			return errors.Join(err, book.Close())
 		}

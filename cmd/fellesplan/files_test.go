@@ -1,9 +1,11 @@
 package main_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -39,6 +41,20 @@ func TestFilesFromTheShell(t *testing.T) {
 		if r := run(t, settings, c.args...); r.code != c.code || r.stdout != c.says {
 			t.Errorf("%v: %+v", c.args, r)
 		}
+	}
+	// What was deleted comes back when it is asked for.
+	s := serve(t, settings)
+	key := strings.TrimSpace(must(t, settings, "token", "create", "--name", "Kari", "--role", "admin"))
+	if a, err := s.send(http.MethodDelete, "/deadlines/forlopspapir-ssu-2024-10-16", "", "Authorization", "Bearer "+key, "If-Match", "*"); err != nil || a.status != http.StatusNoContent {
+		t.Fatal(a, err)
+	}
+	s.end(syscall.SIGTERM)
+	whole := filepath.Join(dir, "alt.ndjson")
+	if r := run(t, settings, "import", whole); r.code != 1 || !strings.Contains(r.stdout, " 1 rejected\n") {
+		t.Errorf("with something deleted: %+v", r)
+	}
+	if r := run(t, settings, "import", "--restore", whole); r.code != 0 || !strings.HasPrefix(r.stdout, "0 created, 1 updated, ") {
+		t.Errorf("restored: %+v", r)
 	}
 	if r := run(t, append(settings, "DATABASE_URL=postgres://x@127.0.0.1:1/x"), "import", "--type", "organisations", file); r.code != 3 {
 		t.Errorf("without a database: %+v", r)

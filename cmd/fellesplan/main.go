@@ -38,8 +38,8 @@ func commands() []command {
 	return []command{
 		{"serve", "", "answer HTTP (FELLESPLAN_ADDR), with a private database unless DATABASE_URL is set", serve},
 		{"migrate", "", "bring the database to the version of this binary", migrateDatabase},
-		{"import", "[--overwrite] [PATH]", "load a data set (the shipped one, or a directory or file) or a .csv, .ndjson or .xlsx file", importData},
-		{"export", "[--community KEY] [--format FORM]", "write a community as one file to standard output", exportData},
+		{"import", "[--overwrite] [PATH] | [--type TYPE] [--community KEY] [--per-row] [--dry-run] FILE", "load a data set (the shipped one, or a directory or file) or a .csv, .ndjson or .xlsx file", importData},
+		{"export", "[--community KEY] [--format FORM] [--type TYPE]", "write a community as one file to standard output", exportData},
 		{"token", "create|list|revoke|rotate", "manage API keys; a new key is printed, this once", token},
 		{"version", "", "print the version", version},
 	}

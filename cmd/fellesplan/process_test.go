@@ -17,12 +17,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/dbtest"
+	"github.com/helsefellesskap/fellesplan/internal/dbtest/leaks"
 	"github.com/helsefellesskap/fellesplan/internal/localpg"
 )
 
@@ -92,6 +92,9 @@ func newDataDir(t *testing.T) string {
 	}
 	dir := filepath.Join(base, "data")
 	t.Cleanup(func() {
+		for _, line := range databaseLeaks(t, dir) {
+			t.Errorf("the log of the private PostgreSQL tells a secret: %s", line)
+		}
 		until(t, "the server in "+dir+" has ended", func() bool {
 			if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 				return true
@@ -104,6 +107,23 @@ func newDataDir(t *testing.T) string {
 		}
 	})
 	return dir
+}
+
+// databaseLeaks are the lines with a secret that the private server in a directory has logged in its last two runs, which is all there is.
+func databaseLeaks(t *testing.T, dir string) (lines []string) {
+	t.Helper()
+	password, err := os.ReadFile(filepath.Join(dir, "password"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	for _, name := range []string{"postgresql.log", "postgresql.log.1"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Error(err)
+		}
+		lines = append(lines, leaks.In(string(text), strings.TrimSpace(string(password)))...)
+	}
+	return lines
 }
 
 // command prepares a run of the program with these settings and no others.
@@ -133,7 +153,7 @@ func run(t *testing.T, settings []string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd := command(t, settings, args...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Stdout, cmd.Stderr = &stdout, io.MultiWriter(&stderr, dbtest.NewJournal(t))
 	err := cmd.Run()
 	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
 		t.Fatal(err)
@@ -158,9 +178,7 @@ type service struct {
 	url     string // up to and with /v1
 	dataDir string
 	ended   chan struct{}
-
-	mutex sync.Mutex
-	log   bytes.Buffer
+	log     *dbtest.Journal
 }
 
 var serving = regexp.MustCompile(`msg=serving address=(http://\S+)/`)
@@ -168,7 +186,7 @@ var serving = regexp.MustCompile(`msg=serving address=(http://\S+)/`)
 // serve starts the service and waits until it answers.
 func serve(t *testing.T, settings []string) *service {
 	t.Helper()
-	s := &service{t: t, cmd: command(t, settings, "serve"), ended: make(chan struct{})}
+	s := &service{t: t, cmd: command(t, settings, "serve"), ended: make(chan struct{}), log: dbtest.NewJournal(t)}
 	for _, setting := range settings {
 		if dir, ok := strings.CutPrefix(setting, "FELLESPLAN_DATA_DIR="); ok {
 			s.dataDir = dir
@@ -186,9 +204,7 @@ func serve(t *testing.T, settings []string) *service {
 		defer close(s.ended)
 		lines := bufio.NewScanner(stderr)
 		for lines.Scan() {
-			s.mutex.Lock()
-			s.log.WriteString(lines.Text() + "\n")
-			s.mutex.Unlock()
+			_, _ = io.WriteString(s.log, lines.Text()+"\n")
 			if found := serving.FindStringSubmatch(lines.Text()); found != nil {
 				address <- found[1]
 			}
@@ -213,11 +229,7 @@ func serve(t *testing.T, settings []string) *service {
 }
 
 // said is what the service has logged so far.
-func (s *service) said() string {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.log.String()
-}
+func (s *service) said() string { return s.log.String() }
 
 // end sends the signal and waits for the end of the process.
 func (s *service) end(signal syscall.Signal) *os.ProcessState {

@@ -14,6 +14,7 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/render"
+	"github.com/helsefellesskap/fellesplan/internal/scratch"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
@@ -38,6 +39,9 @@ func serve(ctx context.Context, env environment) error {
 	defer listener.Close()
 	env.narrate = true
 	return withStore(ctx, env, func(d *database, s *store.Store) error {
+		if err := scratch.Sweep(); err != nil {
+			d.log.Warn("removing temporary files of a process that was killed", "error", err)
+		}
 		if err := fill(ctx, d, s); err != nil {
 			return err
 		}
@@ -64,6 +68,7 @@ func serve(ctx context.Context, env environment) error {
 		if keep := d.config.ChangeRetention; keep > 0 {
 			running.Go(func() { s.RunRetention(background, keep) })
 		}
+		running.Go(func() { s.RunSweep(background, d.config.JobRetention) })
 		running.Go(func() { d.keep(background) })
 		running.Go(func() {
 			index(background, d, s)

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -17,13 +19,36 @@ import (
 // operator is who keeps the machine: whoever reaches the database may make any key, so that nobody can be locked out for good.
 func operator() plan.Actor { return plan.System(plan.ActorKindSystem, "command line") }
 
+// reasonFlag adds --reason, which goes into the history of the key. What it returns says, once the flags are parsed, on whose behalf and why a
+// command writes.
+func (env environment) reasonFlag(flags *flag.FlagSet) func() (store.By, error) {
+	text := flags.String("reason", "", "`TEXT` that says why, for the history of the key")
+	return func() (store.By, error) {
+		by := store.By{Actor: operator(), RequestID: uuid.Must(uuid.NewV7()).String()}
+		reason := strings.TrimSpace(*text)
+		switch {
+		case reason == "":
+			return by, nil
+		case utf8.RuneCountInString(reason) > longestReason:
+			return by, env.wrong("--reason has %d characters at most", longestReason)
+		case !utf8.ValidString(reason) || strings.ContainsRune(reason, 0):
+			return by, env.wrong("--reason is not a text")
+		}
+		by.Reason = &reason
+		return by, nil
+	}
+}
+
+// longestReason is what the contract allows of a reason.
+const longestReason = 10000
+
 // token manages API keys.
 func token(ctx context.Context, env environment) error {
 	verbs := []command{
-		{"token create", "--name NAME --role ROLE [--community KEY] [--committee KEY,...] [--expires DAY]", "create an API key and print it, this once", createToken},
+		{"token create", "--name NAME --role ROLE [--community KEY] [--committee KEY,...] [--expires DAY] [--reason TEXT]", "create an API key and print it, this once", createToken},
 		{"token list", "", "list the API keys, never the keys themselves", listTokens},
-		{"token revoke", "ID", "end an API key at once", revokeToken},
-		{"token rotate", "[--overlap 24h] ID", "print a second key, this once, for the same holder; the first ends after the overlap", rotateToken},
+		{"token revoke", "[--reason TEXT] ID", "end an API key at once", revokeToken},
+		{"token rotate", "[--overlap 24h] [--reason TEXT] ID", "print a second key, this once, for the same holder; the first ends after the overlap", rotateToken},
 	}
 	for _, v := range verbs {
 		if len(env.args) > 0 && v.name == "token "+env.args[0] {
@@ -59,7 +84,12 @@ func createToken(ctx context.Context, env environment) error {
 	community := flags.String("community", "", "`KEY` of the community it is limited to; '*', or nothing for an admin, is every community")
 	committees := flags.String("committee", "", "`KEYS` of the committees it is limited to, with commas between")
 	expires := flags.String("expires", "", "last `DAY` on which it can be used, as 2027-12-31")
+	reason := env.reasonFlag(flags)
 	if err := env.parse(flags, 0); err != nil {
+		return err
+	}
+	by, err := reason()
+	if err != nil {
 		return err
 	}
 	granted, known := plan.ParseRole(*role)
@@ -90,7 +120,7 @@ func createToken(ctx context.Context, env environment) error {
 	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {
 		key, hash := identity.NewKey()
-		if _, err := s.CreateToken(ctx, operator(), n, hash); err != nil {
+		if _, err := s.CreateToken(ctx, by, n, hash); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(env.stdout, key)
@@ -154,6 +184,7 @@ func orDash(text string) string {
 
 func revokeToken(ctx context.Context, env environment) error {
 	flags := env.flags()
+	reason := env.reasonFlag(flags)
 	if err := env.parse(flags, 1); err != nil {
 		return err
 	}
@@ -161,8 +192,12 @@ func revokeToken(ctx context.Context, env environment) error {
 	if err != nil {
 		return env.wrong("give the id of the key, as `token list` shows it")
 	}
+	by, err := reason()
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {
-		t, err := s.RevokeToken(ctx, operator(), id)
+		t, err := s.RevokeToken(ctx, by, id)
 		if err != nil {
 			return err
 		}
@@ -174,6 +209,7 @@ func revokeToken(ctx context.Context, env environment) error {
 func rotateToken(ctx context.Context, env environment) error {
 	flags := env.flags()
 	overlap := flags.Duration("overlap", 24*time.Hour, "how long both keys are valid, 720h (30 days) at the most, as `DURATION`")
+	reason := env.reasonFlag(flags)
 	if err := env.parse(flags, 1); err != nil {
 		return err
 	}
@@ -184,9 +220,13 @@ func rotateToken(ctx context.Context, env environment) error {
 	case *overlap < 0 || *overlap > plan.MaxOverlap:
 		return env.wrong("--overlap is from 0 to 720h")
 	}
+	by, err := reason()
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, env, func(_ *database, s *store.Store) error {
 		key, hash := identity.NewKey()
-		if _, err := s.RotateToken(ctx, operator(), id, *overlap, hash); err != nil {
+		if _, err := s.RotateToken(ctx, by, id, *overlap, hash); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(env.stdout, key)

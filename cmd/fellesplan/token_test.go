@@ -1,10 +1,12 @@
 package main_test
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,6 +29,26 @@ func (s *service) asks(t *testing.T, method, path, key string) int {
 	}
 	defer response.Body.Close()
 	return response.StatusCode
+}
+
+// read is the body of what is there.
+func (s *service) read(t *testing.T, path, key string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatal(response.Status, err, string(body))
+	}
+	return string(body)
 }
 
 // Keys are made, listed, rotated and revoked beside a running service, which knows of it at once.
@@ -67,6 +89,33 @@ func TestTokenCommands(t *testing.T) {
 		if r := run(t, settings, append([]string{"token"}, args...)...); r.code != 1 || !strings.Contains(r.stderr, want) || r.stdout != "" {
 			t.Errorf("token %q: %+v", args, r)
 		}
+	}
+	s.end(syscall.SIGTERM)
+}
+
+// What the command line does to keys, and why, stands in their history beside what is done over HTTP.
+func TestTokenCommandsLeaveATrail(t *testing.T) {
+	t.Parallel()
+	settings := dataDir(newDataDir(t))
+	s := serve(t, settings)
+	admin := must(t, settings, "token", "create", "--name", "Kari", "--role", "admin", "--reason", "Fyrste nøkkel 🙂")
+	must(t, settings, "token", "create", "--name", "Molde", "--role", "reader", "--community", "more-og-romsdal", "--reason", " Ny integrasjon ")
+	id := regexp.MustCompile(`(?m)^([0-9a-f-]{36})  Molde `).FindStringSubmatch(must(t, settings, "token", "list"))[1]
+	must(t, settings, "token", "rotate", "--reason", "Årleg byte", id)
+	must(t, settings, "token", "revoke", "--reason=Lekt", id)
+	must(t, settings, "token", "revoke", "--reason=Ein gong til", id)
+	history := s.read(t, "/tokens/"+id+"/history", strings.TrimSpace(admin))
+	entries := regexp.MustCompile(`"actor":"([^"]*)","actorKind":"([^"]*)"|"operation":"([^"]*)","reason":"([^"]*)"`).FindAllStringSubmatch(history, -1)
+	told := []string{}
+	for _, e := range entries {
+		told = append(told, strings.Trim(strings.Join(e[1:], " "), " "))
+	}
+	who := "command line system"
+	if want := []string{who, "revoked Lekt", who, "rotated Årleg byte", who, "created Ny integrasjon"}; !slices.Equal(told, want) || strings.Contains(history, "fellesplan_") {
+		t.Errorf("%q\n%s", told, history)
+	}
+	if r := run(t, settings, "token", "revoke", "--reason", strings.Repeat("x", 10001), id); r.code != 2 || !strings.Contains(r.stderr, "--reason has 10000 characters at most") {
+		t.Errorf("%+v", r)
 	}
 	s.end(syscall.SIGTERM)
 }

@@ -42,6 +42,8 @@ type Config struct {
 	PublicMaxAge time.Duration
 	// ChangeRetention is how long the feed of changes goes back, 0 for ever (FELLESPLAN_CHANGE_RETENTION, in days, default 0).
 	ChangeRetention time.Duration
+	// JobRetention is how long a job is remembered after it has ended, 0 for ever (FELLESPLAN_JOB_RETENTION, in days, default 90).
+	JobRetention time.Duration
 	// PublicStale is how much longer they may give it while they ask anew (FELLESPLAN_PUBLIC_STALE, in seconds, default 300).
 	PublicStale time.Duration
 	// CacheSize bounds the memory in bytes that answers are kept in; 0 keeps none (FELLESPLAN_CACHE_MB, default 16).
@@ -87,6 +89,7 @@ func fromEnv(getenv func(string) string, working string) (Config, error) {
 		PublicStale:        read(&r, "FELLESPLAN_PUBLIC_STALE", "300", seconds),
 		CacheSize:          read(&r, "FELLESPLAN_CACHE_MB", "16", megabytes),
 		ChangeRetention:    read(&r, "FELLESPLAN_CHANGE_RETENTION", "0", days),
+		JobRetention:       read(&r, "FELLESPLAN_JOB_RETENTION", "90", days),
 		LogLevel:           read(&r, "FELLESPLAN_LOG_LEVEL", "info", level),
 		BaseURL:            read(&r, "FELLESPLAN_BASE_URL", "", baseURL),
 		SecurityContact:    read(&r, "FELLESPLAN_SECURITY_CONTACT", "", contact),
@@ -132,9 +135,13 @@ func address(text string) (string, error) {
 	return text, nil
 }
 
-// databaseURL leaves the details to the driver, and only catches what is surely no PostgreSQL.
+// databaseURL leaves the details to the driver, and only catches what is surely no PostgreSQL, and what is no URL: the driver's error would
+// tell a part of a password in which a character such as / is not encoded.
 func databaseURL(text string) (string, error) {
 	scheme, _, isURL := strings.Cut(text, "://")
+	if _, err := url.Parse(text); isURL && err != nil {
+		return "", errors.New("it is no URL; in the user and password write / # ? % : @ and the like percent-encoded, as %2F for /")
+	}
 	if text == "" || isURL && (scheme == "postgres" || scheme == "postgresql") || !isURL && strings.Contains(text, "=") {
 		return text, nil
 	}

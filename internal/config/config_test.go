@@ -24,6 +24,7 @@ func TestDefaults(t *testing.T) {
 		DataDir:          "/home/kari/.local/share/fellesplan",
 		DefaultCommunity: "more-og-romsdal",
 		PublicMaxAge:     time.Minute,
+		JobRetention:     90 * 24 * time.Hour,
 		PublicStale:      5 * time.Minute,
 		CacheSize:        16 << 20,
 		LogLevel:         slog.LevelInfo,
@@ -48,6 +49,7 @@ func TestEverythingSet(t *testing.T) {
 		"FELLESPLAN_RATE_LIMIT":        "12.5",
 		"FELLESPLAN_PUBLIC_MAX_AGE":    "0",
 		"FELLESPLAN_CHANGE_RETENTION":  "90",
+		"FELLESPLAN_JOB_RETENTION":     "7",
 		"FELLESPLAN_LOG_LEVEL":         "WARN",
 		"FELLESPLAN_BASE_URL":          "https://plan.example.no/api/",
 		"FELLESPLAN_FRAME_ANCESTORS":   "'self'  https://*.kommune.no:8443 http:",
@@ -66,6 +68,7 @@ func TestEverythingSet(t *testing.T) {
 		DefaultCommunity:   "innlandet",
 		RateLimit:          12.5,
 		ChangeRetention:    90 * 24 * time.Hour,
+		JobRetention:       7 * 24 * time.Hour,
 		LogLevel:           slog.LevelWarn,
 		BaseURL:            "https://plan.example.no/api",
 		FrameAncestors:     "'self' https://*.kommune.no:8443 http:",
@@ -103,6 +106,22 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "hemmelig") {
 		t.Errorf("a password in %q", err)
+	}
+}
+
+// A password that is not encoded as it has to be is no more told than another, not even its beginning.
+func TestNoPartOfAPasswordIsTold(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL"} {
+		for _, password := range []string{"hemme/lig", "hemme#lig", "hemme?lig", "hemme%zzlig", "hemme:%zzlig", "hemme lig", "[hemmelig"} {
+			settings := map[string]string{"DATABASE_URL": "postgres://u@h/d", name: "postgres://u:" + password + "@127.0.0.1/plan"}
+			if _, err := fromEnv(env(settings), t.TempDir()); err == nil || strings.Contains(err.Error(), "hemme") || !strings.Contains(err.Error(), name+": ") {
+				t.Errorf("%s with the password %s: %v", name, password, err)
+			}
+		}
+	}
+	if _, err := fromEnv(env(map[string]string{"DATABASE_URL": "postgres://u:hemme%2Flig@h1:5432,h2:5433/plan?sslmode=require"}), t.TempDir()); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -46,7 +46,11 @@ func stopServer() error {
 	if one.server == nil || one.server.cluster == nil {
 		return nil
 	}
-	return one.server.cluster.Stop(context.Background())
+	told, err := one.server.leaks()
+	for _, line := range told {
+		err = errors.Join(err, fmt.Errorf("the log of PostgreSQL tells a secret: %s", line))
+	}
+	return errors.Join(err, one.server.cluster.Stop(context.Background()))
 }
 
 func newServer() (*server, error) {

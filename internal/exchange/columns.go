@@ -19,6 +19,9 @@ import (
 
 const joint = " | "
 
+// maxColumns is how many columns a table may have; no noun has a tenth of them.
+const maxColumns = 1000
+
 // column is one column: the member that it is part of, and where in it it stands.
 type column struct {
 	name   string
@@ -117,6 +120,10 @@ type table struct {
 // begin reads the names of the columns.
 func (f *File) begin(noun plan.Noun, names []string) (table, bool) {
 	t := table{noun: noun}
+	if len(names) > maxColumns {
+		f.fault("too_many_columns", "There are %d columns, and a table may have %d.", len(names), maxColumns)
+		return t, false
+	}
 	known := columnsOf(noun)
 	seen := map[string]bool{}
 	for _, name := range names {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -22,8 +23,15 @@ const (
 	XLSX   Format = "xlsx"
 )
 
-// maxFaults is how many faults of a file are told.
-const maxFaults = 100
+const (
+	// maxFaults is how many faults of a file as a whole are told, and of a row.
+	maxFaults = 100
+	// maxRows is how many objects a file may have: each takes some hundred bytes of memory, also where it takes two in the file.
+	maxRows = 200_000
+)
+
+// errTooMany ends the reading of a file with more than maxRows objects.
+var errTooMany = errors.New("too many rows")
 
 // File is a file of objects, each of which can be read again. It is kept on disk; what is held in memory is where each object stands.
 type File struct {
@@ -32,6 +40,8 @@ type File struct {
 	index []place
 	bad   map[int][]plan.Fault
 	whole []plan.Fault // of the file
+	// faults is how many there are in bad.
+	faults int
 }
 
 // place is where an object stands.
@@ -68,6 +78,10 @@ func Open(source *os.File, format Format, noun plan.Noun) (*File, error) {
 		err = f.readXLSX(source, noun)
 	default:
 		err = fmt.Errorf("format %q", format)
+	}
+	if errors.Is(err, errTooMany) {
+		f.fault("too_many_rows", "A file may have %d objects.", maxRows)
+		err = nil
 	}
 	if err == nil && len(f.whole) == 0 && len(f.index) == 0 {
 		f.fault("empty", "The file has no objects.")
@@ -126,23 +140,46 @@ func (f *File) fault(code, format string, args ...any) {
 	}
 }
 
-// add keeps an object that was read, with what is wrong with it.
+// add keeps an object that was read, with what is wrong with it beside what its members are.
 func (f *File) add(at place, doc []byte, faults []plan.Fault) error {
+	if len(f.index) == maxRows {
+		return errTooMany
+	}
+	if len(doc) > maxObject {
+		faults, doc = append(faults, plan.Fault{Code: "object_too_long", Detail: fmt.Sprintf("An object may have %d bytes.", maxObject)}), []byte("{}")
+	}
 	var head struct{ Key json.RawMessage }
+	broken := JSONFaults(doc)
+	faults = append(faults, broken...)
 	if err := json.Unmarshal(doc, &head); err != nil {
 		faults = append(faults, plan.Fault{Code: "invalid_type", Detail: "An object was expected."})
 		doc = []byte("{}")
 	} else if len(head.Key) > 0 && string(head.Key) != "null" && json.Unmarshal(head.Key, &at.key) != nil {
 		faults = append(faults, plan.Fault{Pointer: "/key", Code: "invalid_type", Detail: "A key is a text."})
 	}
+	if strings.ContainsRune(at.key, 0) {
+		at.key = "" // no database holds it
+	}
+	if len(broken) > 0 {
+		doc = []byte("{}") // what it says is not to be looked up, or laid over anything
+	}
 	if len(faults) > 0 {
-		f.bad[len(f.index)] = faults
+		f.bad[len(f.index)] = f.some(faults)
 	}
 	at.offset, at.length = f.end, int32(len(doc)) //nolint:gosec // a file has at most 64 MB
 	n, err := f.disk.WriteAt(doc, f.end)
 	f.end += int64(n)
 	f.index = append(f.index, at)
 	return err
+}
+
+// some are the first faults of a row: all, unless the file has very many.
+func (f *File) some(faults []plan.Fault) []plan.Fault {
+	faults = faults[:min(len(faults), maxFaults)]
+	if f.faults += len(faults); f.faults > plan.ManyFaults {
+		faults = faults[:1:1]
+	}
+	return slices.Clone(faults)
 }
 
 // known reports whether there is such a noun, and notes it where there is not.
@@ -169,12 +206,16 @@ func short(s string) string {
 	return s
 }
 
-// besideItems are the members of a page beside its objects.
+// besideItems are the members of a page beside its objects, and maxBeside is how many bytes one may have.
 var besideItems = []string{"next", "nextCursor", "included", "areaUnknown"}
+
+const maxBeside = 16 * maxObject
 
 // readJSON reads {"measures": [...], "goals": [...]}, or a page {"items": [...]} of objects of the noun.
 func (f *File) readJSON(source io.Reader, noun plan.Noun) error {
-	d := json.NewDecoder(source)
+	bound := &bounded{file: source}
+	bound.next(maxObject)
+	d := json.NewDecoder(bound)
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		f.fault("malformed_json", "The file is not a JSON object.")
 		return nil //nolint:nilerr // it is the file's fault
@@ -186,16 +227,17 @@ func (f *File) readJSON(source io.Reader, noun plan.Noun) error {
 		case err != nil:
 		case slices.Contains(besideItems, name) && noun != "":
 			var skipped json.RawMessage
+			bound.next(maxBeside)
 			err = d.Decode(&skipped)
 		case name == "items" && noun != "":
-			err = f.readList(d, noun)
+			err = f.readList(d, bound, noun)
 		case noun != "" && plan.Noun(name) != noun:
 			f.fault("unknown_type", "The member %q is not items or %s.", short(name), noun)
 			return nil
 		case !f.known(plan.Noun(name), "the member"):
 			return nil
 		default:
-			err = f.readList(d, plan.Noun(name))
+			err = f.readList(d, bound, plan.Noun(name))
 		}
 		if err != nil {
 			return f.malformed(d, err)
@@ -213,6 +255,10 @@ func (f *File) readJSON(source io.Reader, noun plan.Noun) error {
 // malformed tells a fault of the file from one of reading it.
 func (f *File) malformed(d *json.Decoder, err error) error {
 	var syntax *json.SyntaxError
+	if errors.Is(err, errTooLong) {
+		f.tooLong(fmt.Sprintf("at byte %d", d.InputOffset()))
+		return nil
+	}
 	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		f.fault("malformed_json", "The file is not JSON: it breaks at byte %d.", d.InputOffset())
 		return nil
@@ -220,7 +266,7 @@ func (f *File) malformed(d *json.Decoder, err error) error {
 	return err
 }
 
-func (f *File) readList(d *json.Decoder, noun plan.Noun) error {
+func (f *File) readList(d *json.Decoder, bound *bounded, noun plan.Noun) error {
 	t, err := d.Token()
 	if err != nil {
 		return err
@@ -231,6 +277,7 @@ func (f *File) readList(d *json.Decoder, noun plan.Noun) error {
 	}
 	for n := int32(0); d.More(); n++ {
 		var doc json.RawMessage
+		bound.next(maxObject)
 		if err := d.Decode(&doc); err != nil {
 			return err
 		}

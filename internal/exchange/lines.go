@@ -10,9 +10,6 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// maxLine is how long a line of a file may be, as an ordinary body.
-const maxLine = 1 << 20
-
 // record is a line of a snapshot or an export.
 type record struct {
 	Record string          `json:"record"`
@@ -24,7 +21,7 @@ type record struct {
 // readLines reads objects of the noun, one a line, or the records of a snapshot or an export, whose last one has to be there.
 func (f *File) readLines(source io.Reader, noun plan.Noun) error {
 	lines := bufio.NewScanner(source)
-	lines.Buffer(make([]byte, 64<<10), maxLine)
+	lines.Buffer(make([]byte, 64<<10), maxObject)
 	begun, ended := false, false
 	for n := int32(1); lines.Scan(); n++ {
 		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
@@ -68,7 +65,7 @@ func (f *File) readLines(source io.Reader, noun plan.Noun) error {
 		}
 	}
 	if errors.Is(lines.Err(), bufio.ErrTooLong) {
-		f.fault("line_too_long", "A line may have %d bytes.", maxLine)
+		f.fault("line_too_long", "A line may have %d bytes.", maxObject)
 		return nil
 	}
 	if begun && !ended {

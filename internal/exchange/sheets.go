@@ -1,18 +1,21 @@
 package exchange
 
 import (
+	"archive/zip"
 	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/scratch"
 )
 
 // readCSV reads a table with a line of names, as the exports are: separated by semicolons, commas or tabs.
@@ -21,7 +24,9 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		f.fault("type_missing", "A table does not say what its rows are; say it with type.")
 		return nil
 	}
-	in := bufio.NewReaderSize(source, 64<<10)
+	bound := &bounded{file: source}
+	bound.next(maxObject)
+	in := bufio.NewReaderSize(bound, 64<<10)
 	first, err := in.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -37,6 +42,7 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		return nil
 	}
 	for {
+		bound.next(maxObject)
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -51,9 +57,9 @@ func (f *File) readCSV(source io.Reader, noun plan.Noun) error {
 		}
 		for i, cell := range cells {
 			cells[i] = unguarded(cell)
-			if !utf8.ValidString(cell) {
-				faults = append(faults, plan.Fault{Code: "invalid_text", Detail: "The row is not text in UTF-8."})
-			}
+		}
+		if slices.ContainsFunc(cells, func(cell string) bool { return !utf8.ValidString(cell) }) {
+			faults = append(faults, plan.Fault{Code: "invalid_text", Detail: "The row is not text in UTF-8."})
 		}
 		if err := f.addRow(t, cells, place{noun: noun, number: int32(line), format: CSV}, faults); err != nil { //nolint:gosec // a file has at most 64 MB
 			return err
@@ -74,6 +80,10 @@ func (f *File) malformedCSV(err error) error {
 	var wrong *csv.ParseError
 	if errors.As(err, &wrong) {
 		f.fault("malformed_csv", "Line %d of the table cannot be read: %s.", wrong.Line, wrong.Err)
+		return nil
+	}
+	if errors.Is(err, errTooLong) {
+		f.tooLong(fmt.Sprintf("after row %d", len(f.index)))
 		return nil
 	}
 	if errors.Is(err, io.EOF) {
@@ -103,12 +113,50 @@ func unguarded(cell string) string {
 	return cell
 }
 
-// unzipped is how much a workbook may hold.
-const unzipped = 512 << 20
+const (
+	// unzipped is how much a workbook may hold, and inMemory how much of it may be held in memory: all but its sheets and their texts, and
+	// of these what is smaller than spilled.
+	unzipped = 512 << 20
+	inMemory = 32 << 20
+	spilled  = 1 << 20
+)
+
+// isModest reports whether what of a workbook is held in memory is little. What a part says of its size is true: it is not read further.
+func isModest(source *os.File) bool {
+	info, err := source.Stat()
+	if err != nil {
+		return false
+	}
+	archive, err := zip.NewReader(source, info.Size())
+	if err != nil {
+		return false
+	}
+	var held uint64
+	for _, part := range archive.File {
+		name := strings.ToLower(strings.ReplaceAll(part.Name, "\\", "/"))
+		onDisk := strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
+		if !onDisk || part.UncompressedSize64 <= spilled {
+			held += part.UncompressedSize64
+		}
+		if part.UncompressedSize64 > unzipped || held > inMemory {
+			return false
+		}
+	}
+	return true
+}
 
 // readXLSX reads a workbook whose sheets are named as the nouns of their rows.
 func (f *File) readXLSX(source *os.File, noun plan.Noun) (err error) {
-	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: 1 << 20})
+	dir, err := scratch.New()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	if !isModest(source) {
+		f.fault("malformed_workbook", "The file is not a workbook that can be read.")
+		return nil
+	}
+	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: spilled, TmpDir: dir.Path()})
 	if err != nil {
 		f.fault("malformed_workbook", "The file is not a workbook that can be read.")
 		return nil

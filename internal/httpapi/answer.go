@@ -226,7 +226,7 @@ func (s *Server) make(c echo.Context, next echo.HandlerFunc, f *filling) (*answe
 			a.tag = `W/"` + digest + `"`
 		}
 	}
-	if minimal(c.Request(), a.status) {
+	if !call.whole && minimal(c.Request(), a.status) {
 		h.Del(echo.HeaderContentType)
 		h.Set("Preference-Applied", "return=minimal")
 		a.status, a.body = http.StatusNoContent, nil

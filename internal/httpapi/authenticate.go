@@ -17,9 +17,8 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		call := callOf(r.Context())
-		scheme, token, _ := strings.Cut(strings.TrimSpace(r.Header.Get(echo.HeaderAuthorization)), " ")
-		if strings.EqualFold(scheme, "Bearer") {
-			actor, supplier, err := s.actorOf(r.Context(), strings.TrimSpace(token))
+		if token, given := bearer(r.Header[echo.HeaderAuthorization]); given {
+			actor, supplier, err := s.actorOf(r.Context(), token)
 			if e, ok := errors.AsType[*plan.Error](err); ok && e.Kind == plan.Unauthenticated {
 				return invalidToken(e.Detail)
 			}
@@ -33,6 +32,26 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// bearer returns the bearer token of the Authorization fields of a request. Of several nobody can say which is meant: they are none, which is
+// refused like a malformed one.
+func bearer(fields []string) (token string, given bool) {
+	for _, field := range fields {
+		field = strings.TrimSpace(field)
+		end := strings.IndexAny(field, " \t")
+		if end < 0 {
+			end = len(field)
+		}
+		switch {
+		case !strings.EqualFold(field[:end], "Bearer"):
+		case given:
+			return "", true
+		default:
+			token, given = strings.TrimSpace(field[end:]), true
+		}
+	}
+	return token, given
 }
 
 // actorOf returns who a bearer token speaks for, and who acts for it, if anybody does.

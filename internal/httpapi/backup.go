@@ -44,8 +44,11 @@ func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.
 // ExportEverythingXlsx answers GET /exports.xlsx.
 func (s *Server) ExportEverythingXlsx(ctx context.Context, r api.ExportEverythingXlsxRequestObject) (api.ExportEverythingXlsxResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		book := render.NewBook(plan.Today(s.store.Now()))
-		err := s.store.EachOf(ctx, callOf(ctx).actor, orElse(r.Params.Community, s.options.DefaultCommunity), func() error { return nil }, book.Write)
+		book, err := render.NewBook(plan.Today(s.store.Now()))
+		if err != nil {
+			return err
+		}
+		err = s.store.EachOf(ctx, callOf(ctx).actor, orElse(r.Params.Community, s.options.DefaultCommunity), func() error { return nil }, book.Write)
 		if err != nil {
 			return errors.Join(err, book.Close())
 		}

@@ -31,6 +31,7 @@ type call struct {
 	body       []byte              // as it was validated
 	modified   time.Time           // when the single object that is answered was last changed; zero for other answers
 	exportTag  string              // of the answer, should it be a stream
+	whole      bool                // whether the answer has its body whatever the caller prefers
 	secret     bool                // whether the answer is for the caller's eyes alone, and is kept nowhere
 	supplier   string              // organisation that acts for the one that the token names, if any
 	plain      []byte              // representation whose tag the answer has, where it is not the answer itself
@@ -63,6 +64,11 @@ func (c *call) by() store.By {
 		by.Reason = &reason
 	}
 	return by
+}
+
+// done reports whether a write that went well did what it was asked for: it was no trial, and had not been carried out before.
+func (c *call) done() bool {
+	return !c.by().DryRun && (c.once == nil || !c.once.Replayed)
 }
 
 // requestID gives each request an id, which its problems and log lines carry, and its call.

@@ -43,17 +43,13 @@ func tags(fields []string) func(yield func(string) bool) {
 }
 
 // precondition reads If-Match: the versions of its strong tags. A weak tag never matches (RFC 9110, 13.1.1), nor does one of another
-// form.
+// form, nor a * among tags, which is no list: a slip of the pen must not overwrite.
 func precondition(field *api.IfMatch) store.Precondition {
 	if field == nil {
 		return store.Precondition{}
 	}
-	p := store.Precondition{Given: true}
+	p := store.Precondition{Given: true, Any: strings.TrimSpace(*field) == "*"}
 	for t := range tags([]string{*field}) {
-		if t == "*" {
-			p.Any = true
-			continue
-		}
 		inner, ok := strings.CutPrefix(t, `"`)
 		version, _, dashed := strings.Cut(inner, "-")
 		n, err := strconv.ParseInt(version, 10, 64)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
 func toContact(c plan.Contact) api.Contact {
@@ -35,7 +36,7 @@ func (s *Server) PutRoleHoldingContact(ctx context.Context, r api.PutRoleHolding
 		return nil, contradiction()
 	}
 	callOf(ctx).secret = true
-	c, created, err := s.store.PutContact(ctx, callOf(ctx).actor, r.Holding, precondition(r.Params.IfMatch), onlyCreate, fromContact(*r.Body))
+	c, created, err := s.store.PutContact(ctx, callOf(ctx).by(), r.Holding, precondition(r.Params.IfMatch), onlyCreate, fromContact(*r.Body))
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +51,25 @@ func (s *Server) PutRoleHoldingContact(ctx context.Context, r api.PutRoleHolding
 
 // DeleteRoleHoldingContact answers DELETE /role-holdings/{holding}/contact.
 func (s *Server) DeleteRoleHoldingContact(ctx context.Context, r api.DeleteRoleHoldingContactRequestObject) (api.DeleteRoleHoldingContactResponseObject, error) {
-	if err := s.store.DeleteContact(ctx, callOf(ctx).actor, r.Holding, precondition(r.Params.IfMatch)); err != nil {
+	if err := s.store.DeleteContact(ctx, callOf(ctx).by(), r.Holding, precondition(r.Params.IfMatch)); err != nil {
 		return nil, err
 	}
 	return api.DeleteRoleHoldingContact204Response{}, nil
+}
+
+func toContactHistoryEntry(e store.AuditEntry) api.HistoryEntry {
+	return api.HistoryEntry{
+		Version: e.Version, Operation: api.ChangeOperation(e.Operation), At: e.At, ActorKind: api.ActorKind(e.ActorKind), Actor: e.Actor, Reason: e.Reason,
+		Changes: each(e.Changes, toChange),
+	}
+}
+
+// ListRoleHoldingContactHistory answers GET /role-holdings/{holding}/contact/history.
+func (s *Server) ListRoleHoldingContactHistory(ctx context.Context, r api.ListRoleHoldingContactHistoryRequestObject) (api.ListRoleHoldingContactHistoryResponseObject, error) {
+	call := callOf(ctx)
+	list, next, err := s.store.ContactHistory(ctx, call.actor, r.Holding, historyQueryOf(call.query))
+	if err != nil {
+		return nil, err
+	}
+	return api.ListRoleHoldingContactHistory200JSONResponse{HistoryListJSONResponse: answerHistory(paged(s, call, each(list, toContactHistoryEntry), next))}, nil
 }

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,6 @@ import (
 
 const (
 	markerEmail = "kari.merke@leiar-kontakt.no"
-	markerPhone = "\\+47 70 98 76 54"
 	phone       = "+47 70 98 76 54"
 )
 
@@ -83,13 +83,34 @@ func TestContactFaults(t *testing.T) {
 	}
 }
 
+// Contact data goes with its role holding, which then answers 410 to who would remove it, and does not come back with it.
+func TestContactGoesWithItsRole(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	key := s.get("/role-holdings?limit=2").keys()
+	for _, k := range key {
+		s.write(http.MethodPut, "/role-holdings/"+k+"/contact", object{"phone": phone}, ifNew).want(http.StatusCreated)
+	}
+	holding := "/role-holdings/" + key[0]
+	s.write(http.MethodDelete, holding+"?dryRun=true", nil, ifMatch("*"))
+	s.write(http.MethodGet, holding+"/contact", nil).want(http.StatusOK)
+	s.write(http.MethodDelete, holding, nil, ifMatch("*")).want(http.StatusNoContent)
+	s.write(http.MethodDelete, holding+"/contact", nil, ifMatch("*")).want(http.StatusGone)
+	if n := s.count("SELECT count(*) FROM contacts"); n != 1 {
+		t.Errorf("%d contacts are kept, and one role holding is left", n)
+	}
+	s.write(http.MethodPost, holding+"/restore", nil).want(http.StatusOK)
+	s.write(http.MethodGet, holding+"/contact", nil).want(http.StatusNotFound)
+	s.write(http.MethodGet, "/role-holdings/"+key[1]+"/contact", nil).want(http.StatusOK)
+}
+
 // Contact data stands in no answer that the public gets, in no history or feed of anybody, and in no row of the log.
 func TestContactDataIsNeverPublic(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	holding := "/role-holdings/" + s.get("/role-holdings?limit=1").keys()[0]
 	s.write(http.MethodPut, holding+"/contact?reason=", object{"email": markerEmail, "phone": phone}, header("If-None-Match", "*")).want(http.StatusBadRequest)
-	s.write(http.MethodPut, holding+"/contact", object{"email": markerEmail, "phone": phone}, header("If-None-Match", "*")).want(http.StatusCreated)
+	s.write(http.MethodPut, holding+"/contact?reason=Ny", object{"email": markerEmail, "phone": phone}, header("If-None-Match", "*")).want(http.StatusCreated)
 	s.write(http.MethodPatch, holding, object{"position": "Kommunalsjef"}, ifMatch("*")).want(http.StatusOK)
 	marked := func(what string, b []byte) {
 		if strings.Contains(string(b), "leiar-kontakt") || strings.Contains(string(b), "70 98 76 54") {
@@ -122,14 +143,87 @@ func TestContactDataIsNeverPublic(t *testing.T) {
 	for _, q := range []string{"leiar-kontakt", "kari.merke", "70987654"} {
 		marked("the search", s.write(http.MethodGet, "/search?q="+q, nil).body)
 	}
-	for _, table := range []string{"changes", "search_entries", "role_holdings"} {
+	for _, table := range []string{"changes", "search_entries", "role_holdings", "audit_entries", "idempotency_keys"} {
 		if n := s.count("SELECT count(*) FROM " + table + " t WHERE t::text LIKE '%leiar-kontakt%' OR t::text LIKE '%70 98 76 54%'"); n != 0 {
 			t.Errorf("%s holds contact data", table)
 		}
 	}
-	if s.journal.has("leiar-kontakt") || s.journal.has("70 98 76 54") {
+	if s.journal.Has("leiar-kontakt") || s.journal.Has("70 98 76 54") {
 		t.Error("the log tells contact data")
 	}
+}
+
+// That contact data was changed, by whom, when and why, and which members, is told to who may read it; never what it was.
+func TestContactHistory(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	holding := "/role-holdings/" + s.get("/role-holdings?limit=1").keys()[0]
+	path := holding + "/contact"
+	home := uuidOf(t, s.get(holding).at("community", "id"))
+	as := map[plan.Role]option{}
+	for _, role := range plan.Roles()[1:] {
+		as[role] = s.keyOf(plan.Grant{Role: role, Community: home})
+	}
+	log := s.count("SELECT count(*) FROM changes")
+	if got := s.send(http.MethodGet, path+"/history", nil, as[plan.RoleReader]).want(http.StatusOK).told(); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	made := s.send(http.MethodPut, path+"?"+because("Ny leiar «æ» 🙂"), object{"email": markerEmail}, as[plan.RoleSecretariat], header("If-None-Match", "*")).want(http.StatusCreated)
+	same := s.write(http.MethodPut, path+"?"+because("Det same"), object{"email": markerEmail}, ifMatch(made.tag())).want(http.StatusOK)
+	if same.tag() != made.tag() {
+		t.Error("equal data is another version")
+	}
+	s.write(http.MethodPut, path+"?"+because("Ringjer heller"), object{"email": markerEmail, "phone": phone}, ifMatch(made.tag())).want(http.StatusOK)
+	s.write(http.MethodPut, path, object{"phone": phone}, ifMatch("*"), header("Prefer", "return=minimal")).want(http.StatusNoContent)
+	s.write(http.MethodDelete, path+"?"+because("Slutta"), nil, ifMatch("*")).want(http.StatusNoContent)
+	want := []string{"deleted person Sekretær Ås Slutta /phone", "updated person Sekretær Ås <nil> /email", "updated person Sekretær Ås Ringjer heller /phone", "created person secretariat Ny leiar «æ» 🙂 /email"}
+	h := s.send(http.MethodGet, path+"/history", nil, as[plan.RoleSecretariat]).want(http.StatusOK)
+	if got := h.told(); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for _, e := range h.at("items").([]any) {
+		for _, c := range e.(object)["changes"].([]any) {
+			if len(c.(object)) != 1 {
+				t.Errorf("a value is told: %v", c)
+			}
+		}
+	}
+	for _, told := range []string{string(h.body), s.rows("audit_entries")} {
+		if strings.Contains(told, "leiar-kontakt") || strings.Contains(told, "70 98 76 54") {
+			t.Errorf("contact data outlives its removal: %s", told)
+		}
+	}
+	for _, role := range []plan.Role{plan.RoleReader, plan.RoleEditor} { // who may read contact data sees that it changed, and not who did it
+		a := s.send(http.MethodGet, path+"/history?limit=1", nil, as[role]).want(http.StatusOK)
+		if a.at("items", 0, "actor") != nil || a.at("items", 0, "actorKind") != "person" || a.at("items", 0, "reason") != "Slutta" {
+			t.Errorf("%s", a.body)
+		}
+		s.send(http.MethodGet, path+"/history?actor=x", nil, as[role]).want(http.StatusForbidden, "forbidden")
+	}
+	s.get(path+"/history").want(http.StatusUnauthorized, "unauthenticated")
+	if got := s.write(http.MethodGet, path+"/history?operation=created,deleted&limit=1", nil).want(http.StatusOK); got.at("nextCursor") == nil || got.at("items", 0, "operation") != "deleted" {
+		t.Errorf("%s", got.body)
+	}
+	s.write(http.MethodGet, path+"/history?operation=revoked", nil).want(http.StatusBadRequest)
+	if n := s.count("SELECT count(*) FROM changes"); n != log {
+		t.Error("the change log is of what can be public")
+	}
+	s.write(http.MethodPut, path, object{"phone": phone}, header("If-None-Match", "*")).want(http.StatusCreated)
+	s.write(http.MethodDelete, holding+"?reason=Flytta", nil, ifMatch("*")).want(http.StatusNoContent)
+	s.write(http.MethodGet, path, nil).want(http.StatusGone)
+	want = append([]string{"deleted person Sekretær Ås Flytta /phone", "created person Sekretær Ås <nil> /phone"}, want...)
+	if got := s.write(http.MethodGet, path+"/history", nil).want(http.StatusOK).told(); !slices.Equal(got, want) {
+		t.Errorf("after the role holding was deleted: %q", got)
+	}
+}
+
+// rows is all that a table holds.
+func (s *service) rows(table string) (all string) {
+	s.t.Helper()
+	if err := s.query("SELECT coalesce(string_agg(t::text, chr(10)), '') FROM "+table+" t", nil, &all); err != nil {
+		s.t.Fatal(err)
+	}
+	return all
 }
 
 // concrete are addresses for a path of the contract: of the first object of its list where it takes one.
@@ -145,7 +239,7 @@ func (s *service) concrete(path string) []string {
 	case begin == "/jobs":
 		return []string{"/jobs/" + uuid.NewString() + rest}
 	case begin == "/tokens":
-		return []string{"/tokens/" + uuid.NewString()}
+		return []string{"/tokens/" + uuid.NewString() + rest}
 	}
 	return []string{begin + "/" + s.get(begin + "?limit=1").keys()[0] + rest}
 }

@@ -1,11 +1,13 @@
 package httpapi
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"net/http"
 	"net/mail"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -76,8 +78,17 @@ func (c *contract) decided() error {
 	return nil
 }
 
+// published is the text of a contract with the public address of the service: behind a prefix, the address in the file would lead clients
+// past it.
+func published(doc *openapi3.T, document []byte, publicURL string) []byte {
+	return bytes.Replace(document, []byte("{ url: "+doc.Servers[0].URL+","), []byte("{ url: "+strconv.Quote(publicURL+basePath)+","), 1)
+}
+
 func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
 	c := &contract{doc: doc, yaml: document, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, kept: map[string][]string{}, retiring: map[*openapi3.Operation][]retirement{}}
+	if publicURL != "" {
+		c.yaml = published(doc, document, publicURL)
+	}
 	c.json = sync.OnceValues(func() ([]byte, error) {
 		whole, err := readContract(c.yaml)
 		if err != nil {

@@ -2,8 +2,9 @@
 
 package httpapi_test
 
-// How many requests TestContractRequests sends at least, and in how many lanes.
+// How many requests TestContractRequests sends at least, in how many lanes, and how many TestHostileRequests sends to each operation.
 const (
 	contractRequests = 10000
+	hostileRequests  = 20
 	lanes            = 3
 )

@@ -101,12 +101,7 @@ type lane struct {
 func newLane(t *testing.T, seed, n uint64, c *tally) *lane {
 	t.Helper()
 	s := newService(t)
-	db, err := sql.Open("pgx", s.dbURL) // the driver is the store's
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return &lane{generator: newGenerator(s, seed, n), s: s, db: db, tally: c, samples: map[plan.Noun]object{}, live: map[plan.Noun][]string{}, dead: map[plan.Noun][]string{}}
+	return &lane{generator: newGenerator(s, seed, n), s: s, db: s.database(), tally: c, samples: map[plan.Noun]object{}, live: map[plan.Noun][]string{}, dead: map[plan.Noun][]string{}}
 }
 
 // run sends requests in rounds over all operations, until there are enough: first a batch with faults, after which the change log must

@@ -114,7 +114,7 @@ func (l *lane) widen(o op, r *request) {
 			r.ask(name, url.QueryEscape(l.paramValue(o, p)))
 		}
 	}
-	if l.maybe(2) {
+	if o.open() && l.maybe(2) {
 		r.header.Del("Authorization")
 		r.query = slices.DeleteFunc(r.query, func(q string) bool { return strings.HasPrefix(q, "actor=") }) // the public does not see who it was
 	}

@@ -171,10 +171,14 @@ func (g *generator) prosaic(s *openapi3.Schema, p site) string {
 		return g.day() + pick(g, []string{"T08:30:00Z", "T23:59:59.999999Z", "T00:00:00+02:00"})
 	case "uri":
 		return "https://example.org/" + g.word() + "?a=b#c"
+	case "email":
+		return g.word() + "@example.org"
 	case "uuid":
 		return "018f3a6e-7c00-7000-8000-000000001003"
 	}
 	switch {
+	case p.last() == "phone":
+		return phone
 	case p.last() == "checksum":
 		return strings.Repeat(fmt.Sprintf("%08x", g.Uint32()), 8)
 	case s.Pattern == "^[a-z0-9][a-z0-9_-]{0,79}$":

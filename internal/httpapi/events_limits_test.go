@@ -3,7 +3,6 @@ package httpapi_test
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/helsefellesskap/fellesplan/internal/dbtest"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi"
 )
 
@@ -113,8 +113,8 @@ func TestSlowReadersAreDropped(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.sequence()
-	logged := newJournal(t)
-	h, err := httpapi.New(s.store, httpapi.Options{DefaultCommunity: community, Events: httpapi.EventOptions{AtOnce: 1, Patience: 200 * time.Millisecond}, Logger: slog.New(slog.NewTextHandler(logged, nil))})
+	logged := dbtest.NewJournal(t)
+	h, err := httpapi.New(s.store, httpapi.Options{DefaultCommunity: community, Events: httpapi.EventOptions{AtOnce: 1, Patience: 200 * time.Millisecond}, Logger: logged.Logger()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestSlowReadersAreDropped(t *testing.T) {
 	if _, err := io.WriteString(conn, "GET /v1/changes?include=object HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "the stream is dropped", func() bool { return logged.has("stream of changes dropped") })
+	until(t, "the stream is dropped", func() bool { return logged.Has("stream of changes dropped") })
 	s.url = server.URL + "/v1"
 	until(t, "its place is free", func() bool {
 		return s.send(http.MethodHead, "/changes", nil, header("Accept", "text/event-stream")).status == http.StatusOK

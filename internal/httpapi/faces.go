@@ -123,7 +123,7 @@ func (r resource[T, P, A, I]) calendar(ctx context.Context, s *Server, a agenda[
 	})
 	var gone []P
 	if err == nil {
-		gone, err = store.Vanished(ctx, s.store, r.table, queryOf(call), since, changed, a.shows)
+		gone, err = store.Vanished(ctx, s.store, r.table, call.actor, queryOf(call), since, changed, a.shows)
 	}
 	for _, v := range gone {
 		if !shown[v.Head().ID] { // as a draft that the caller may see

@@ -58,7 +58,10 @@ func decodeCalendar(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ open
 			return nil, fmt.Errorf("not a line of a calendar: %q", line)
 		}
 	}
-	_, err = ics.ParseCalendar(bytes.NewReader(b))
+	calendar, err := ics.ParseCalendar(bytes.NewReader(b))
+	if err == nil && len(calendar.Components) == 0 {
+		err = errors.New("a calendar without a component (RFC 5545, 3.6)")
+	}
 	return string(b), err
 }
 

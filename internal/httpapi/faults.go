@@ -71,9 +71,16 @@ func schemaFaults(err error, faults *[]plan.Fault) {
 	}
 }
 
+// formatHints say what a text of a format looks like. A plus in an address is a space unless it is written otherwise, which is how most
+// times go wrong.
+var formatHints = map[string]string{
+	"date":      " such as 2026-11-22",
+	"date-time": " with its zone, such as 2026-11-22T08:00:00Z or 2026-11-22T09:00:00+01:00 (in an address a plus is written %2B)",
+}
+
 // describe says in our own words what is wrong, and where.
 func describe(e *openapi3.SchemaError) plan.Fault {
-	f := plan.Fault{Pointer: pointer(e.JSONPointer()), Code: "invalid", Detail: "The value does not fit the contract."}
+	f := plan.Fault{Pointer: plan.PointerTo(e.JSONPointer()...), Code: "invalid", Detail: "The value does not fit the contract."}
 	s := e.Schema
 	number := func(v *float64) string { return fmt.Sprintf("%.0f", *v) }
 	switch e.SchemaField {
@@ -87,14 +94,14 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "unknown_member", "There is no such member."
 		var name string // the validator tells it in its text alone
 		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &name); err == nil {
-			f.Pointer = pointer(append(e.JSONPointer(), name))
+			f.Pointer = plan.PointerTo(append(e.JSONPointer(), name)...)
 		}
 	case "enum":
 		f.Code, f.Detail = "not_in_list", "The value must be one of "+list(s.Enum)+"."
 	case "pattern":
 		f.Code, f.Detail = "invalid_form", "The text is not of the right form; see the contract."
 	case "format":
-		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+"."
+		f.Code, f.Detail = "invalid_format", "The text is not a "+s.Format+formatHints[s.Format]+"."
 		if !s.Type.Is(openapi3.TypeString) {
 			f.Code, f.Detail = "out_of_range", "The number is outside what "+article([]string{s.Format})+" can be."
 		}
@@ -114,15 +121,6 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 		f.Code, f.Detail = "too_large", "The number must be at most "+number(s.Max)+"."
 	}
 	return f
-}
-
-func pointer(path []string) string {
-	var b strings.Builder
-	for _, p := range path {
-		b.WriteByte('/')
-		b.WriteString(printable(strings.NewReplacer("~", "~0", "/", "~1").Replace(p)))
-	}
-	return b.String()
 }
 
 func article(types []string) string {

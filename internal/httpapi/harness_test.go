@@ -42,7 +42,7 @@ type service struct {
 	store *store.Store
 	key   string // of an admin
 	// journal holds what the service logs, in which there must be no secret.
-	journal *journal
+	journal *dbtest.Journal
 }
 
 const community = "more-og-romsdal"
@@ -77,8 +77,8 @@ func start(t testing.TB, dbURL string, set ...func(*httpapi.Options)) *service {
 // startWith starts a service with options of the test's own.
 func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
 	t.Helper()
-	journal := newJournal(t)
-	o.DefaultCommunity, o.Logger = community, journal.logger()
+	journal := dbtest.NewJournal(t)
+	o.DefaultCommunity, o.Logger = community, journal.Logger()
 	st, err := store.Open(t.Context(), dbURL, store.Options{DefaultCommunity: community, Logger: o.Logger})
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func startWith(t testing.TB, dbURL string, o httpapi.Options) *service {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	key, hash := identity.NewKey()
-	journal.never(key)
+	journal.Never(key)
 	if _, err := st.CreateKey(t.Context(), "Sekretær Ås", hash, []plan.Grant{{Role: plan.RoleAdmin}}); err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func (s *service) send(method, path string, body any, options ...option) *answer
 	for _, o := range options {
 		o(r)
 	}
-	s.journal.never(strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
+	s.journal.Never(strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")))
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		s.t.Fatal(err)

@@ -11,7 +11,12 @@ import (
 )
 
 // exposed are the headers that a script of another origin may read.
-const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, Idempotency-Replayed, Preference-Applied, RateLimit, Sunset, X-Request-Id"
+const exposed = "ETag, Link, Location, Retry-After, API-Version, Deprecation, Idempotency-Replayed, Preference-Applied, RateLimit, Sunset, X-Request-Id, Content-Disposition"
+
+// allowedHeaders are the request headers that a script of another origin may send: those that the contract reads, and those that libraries
+// add by themselves, which mean nothing here but would have the browser refuse the request.
+const allowedHeaders = "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, " +
+	"Cache-Control, If-Modified-Since, Pragma, Traceparent, Tracestate, X-Requested-With"
 
 // headers sets what every answer carries, and answers CORS preflights, which never need a token. Any origin may ask: the data is public
 // and a browser sends a key only when a script puts it there.
@@ -29,9 +34,12 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Method == http.MethodOptions {
 			return s.preflight(c)
 		}
-		if r.Method == http.MethodGet && len(r.Header[echo.HeaderAuthorization]) == 0 {
+		switch {
+		case c.Path() == basePath+"/health": // what was well a minute ago says nothing
+			h.Set(echo.HeaderCacheControl, "no-store")
+		case r.Method == http.MethodGet && len(r.Header[echo.HeaderAuthorization]) == 0:
 			h.Set(echo.HeaderCacheControl, s.public)
-		} else {
+		default:
 			h.Set(echo.HeaderCacheControl, privateOnly)
 		}
 		return next(c)
@@ -76,7 +84,7 @@ func (s *Server) preflight(c echo.Context) error {
 	methods := strings.Join(append(allowed, http.MethodOptions), ", ")
 	h.Set(echo.HeaderAllow, methods)
 	h.Set(echo.HeaderAccessControlAllowMethods, methods)
-	h.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer")
+	h.Set(echo.HeaderAccessControlAllowHeaders, allowedHeaders)
 	h.Set(echo.HeaderAccessControlMaxAge, "86400")
 	return c.NoContent(http.StatusNoContent)
 }

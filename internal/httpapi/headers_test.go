@@ -24,7 +24,7 @@ func TestPreflight(t *testing.T) {
 			if a.status != http.StatusNoContent || len(a.body) > 0 || a.header.Get("Access-Control-Allow-Methods") != methods || a.header.Get("Allow") != methods || a.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %d %v", path, a.status, a.header)
 			}
-			for _, name := range append(headerParameters(t), "Authorization", "Content-Type") {
+			for _, name := range append(headerParameters(t), "Authorization", "Content-Type", "Cache-Control", "X-Requested-With") {
 				if !slices.Contains(strings.Split(a.header.Get("Access-Control-Allow-Headers"), ", "), name) {
 					t.Errorf("%s: %s is not allowed", path, name)
 				}

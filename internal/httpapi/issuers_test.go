@@ -97,7 +97,7 @@ func TestMaskinporten(t *testing.T) {
 	if n := s.count("SELECT count(DISTINCT actor_id) FROM changes WHERE actor_name = '" + kommune + "'"); n != 1 {
 		t.Errorf("%d actors", n)
 	}
-	if !s.journal.has(`"supplier":"` + supplier + `"`) {
+	if !s.journal.Has(`"supplier":"` + supplier + `"`) {
 		t.Error("the supplier is not logged")
 	}
 
@@ -129,6 +129,21 @@ func TestAnIssuerThatIsDown(t *testing.T) {
 	}
 	s.get("/committees").want(http.StatusOK)
 	s.write(http.MethodGet, "/committees", nil).want(http.StatusOK) // keys need no issuer
+}
+
+// A bearer token counts wherever it stands among the Authorization fields and whatever white space is before it; of two neither does.
+func TestWhereABearerTokenStands(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	fields := func(values ...string) option {
+		return func(r *http.Request) { r.Header["Authorization"] = values }
+	}
+	for _, wrong := range []option{fields("Bearer\tfeil"), fields("Basic x", "Bearer feil"), fields("Bearer "+s.key, "Bearer "+s.key), fields("Bearer " + s.key + ", Basic x"), fields("Bearer "+s.key, "bearer")} {
+		s.get("/committees/ssu", wrong).want(http.StatusUnauthorized, "invalid_token")
+	}
+	for _, right := range []option{fields("Bearer\t" + s.key), fields("Basic x", "bearer  "+s.key), fields("Bearer "+s.key, "Negotiate x")} {
+		s.get("/tokens", right).want(http.StatusOK)
+	}
 }
 
 // A scheme that is not ours is ignored where everyone may read, and gives no right to write.

@@ -3,10 +3,12 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"runtime/debug"
 	"strings"
 
 	"github.com/helsefellesskap/fellesplan/internal/exchange"
 	"github.com/helsefellesskap/fellesplan/internal/httpapi/api"
+	"github.com/helsefellesskap/fellesplan/internal/identity"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
@@ -35,37 +37,65 @@ func (s *Server) CreateImport(ctx context.Context, r api.CreateImportRequestObje
 	if err := s.store.MayImport(ctx, call.actor, community); err != nil {
 		return nil, err
 	}
+	// The file is read in the place of its job: to read many workbooks at once takes as much memory as to import them.
+	place, err := s.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer place.leave()
 	rows, err := exchange.Open(call.upload, formatOf(call.mediaType), plan.Noun(orZero(r.Params.Type)))
 	if err != nil {
 		return nil, err
 	}
-	order := store.Order{Kind: store.JobImport, Community: community, PerRow: orZero(r.Params.Mode) == api.JobModePerRow, Subject: call.body, Rows: rows}
-	accepted, err := s.start(ctx, order, func() { _ = rows.Close() }, s.store.RunJob)
+	order := store.Order{Kind: store.JobImport, Community: community, PerRow: orZero(r.Params.Mode) == api.JobModePerRow, Restore: orZero(r.Params.Restore), Subject: call.body, Rows: rows}
+	accepted, err := s.start(ctx, place, order, func() { _ = rows.Close() }, s.store.RunJob)
 	if err != nil {
 		return nil, err
 	}
 	return api.CreateImport202JSONResponse{JobAcceptedJSONResponse: accepted}, nil
 }
 
-// start starts a job, which goes on beside requests, and gives back what its rows hold when it is over.
-func (s *Server) start(ctx context.Context, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
+// place is one of the places for jobs. Whoever entered leaves it, however that ends, unless a job was started in it, which does so itself.
+type place struct {
+	jobs  chan struct{}
+	taken bool // by a job
+}
+
+func (p *place) leave() {
+	if !p.taken {
+		<-p.jobs
+	}
+}
+
+// enter takes a place for a job.
+func (s *Server) enter() (*place, error) {
 	select {
 	case s.jobs <- struct{}{}:
+		return &place{jobs: s.jobs}, nil
 	default:
-		done()
-		return api.JobAcceptedJSONResponse{}, &plan.Error{Kind: plan.Unavailable, Code: "too_many_jobs", Detail: "Too many jobs are running; try again when one has ended."}
+		return nil, &plan.Error{Kind: plan.Unavailable, Code: "too_many_jobs", Detail: "Too many jobs are running; try again when one has ended."}
 	}
-	release := func() { done(); <-s.jobs }
+}
+
+// start starts a job, which goes on beside requests and calls done when it is over, or when there is nothing to do.
+func (s *Server) start(ctx context.Context, in *place, o store.Order, done func(), run func(context.Context, store.By, store.Job, plan.Rows) error) (api.JobAcceptedJSONResponse, error) {
 	by := callOf(ctx).by()
 	job, fresh, err := s.store.StartJob(ctx, by, o)
 	if err != nil || !fresh {
-		release()
+		done()
 		return accepted(ctx, job), err
 	}
+	in.taken = true
 	s.store.Background(func() {
-		defer release()
+		defer func() {
+			done()
+			<-in.jobs
+			if p := recover(); p != nil { // the job is found as failed when it is not heard of any more
+				s.log.Error("a job panicked", "job", job.ID, "panic", p, "stack", string(debug.Stack()))
+			}
+		}()
 		if err := run(s.options.Serving, by, job, o.Rows); err != nil && plan.KindOf(err) == plan.Internal {
-			s.log.Error("a job failed", "job", job.ID, "error", err)
+			s.log.Error("a job failed", "job", job.ID, "error", identity.Masked(err.Error()))
 		}
 	})
 	return accepted(ctx, job), nil
@@ -83,7 +113,7 @@ func toJob(j store.Job) api.Job {
 		_ = json.Unmarshal([]byte(*j.Error), &problem)
 	}
 	return api.Job{
-		ID: j.ID, Kind: api.JobKind(j.Kind), State: api.JobState(j.State), Community: j.Community, Mode: api.JobMode(j.Mode), DryRun: j.DryRun, Total: toInt32(j.Total), Done: toInt32(j.Done),
+		ID: j.ID, Kind: api.JobKind(j.Kind), State: api.JobState(j.State), Community: j.Community, Mode: api.JobMode(j.Mode), DryRun: j.DryRun, Restore: j.Restore, Total: toInt32(j.Total), Done: toInt32(j.Done),
 		Counts: api.JobCounts{
 			Created: toInt32(counts[plan.RowCreated]), Updated: toInt32(counts[plan.RowUpdated]), Unchanged: toInt32(counts[plan.RowUnchanged]),
 			Rejected: toInt32(counts[plan.RowRejected]), Reverted: toInt32(counts[plan.RowReverted]),
@@ -98,7 +128,7 @@ func toJobRow(r store.JobRow) api.JobRow {
 	var faults []plan.Fault
 	_ = json.Unmarshal([]byte(r.Errors), &faults)
 	out := api.JobRow{
-		Type: api.ObjectType(r.Noun), ID: r.ObjectID, Status: api.RowStatus(r.Status), Pointer: said(place.Pointer), Sheet: said(place.Sheet),
+		Type: api.ObjectType(r.Noun), ID: r.ObjectID, Status: api.RowStatus(r.Status), Restored: r.Restored, Pointer: said(place.Pointer), Sheet: said(place.Sheet),
 		Errors: each(faults, func(f plan.Fault) api.RowFault {
 			fault := api.RowFault{Code: f.Code, Detail: f.Detail, Pointer: said(place.Pointer + f.Pointer)}
 			if place.Row > 0 && f.Pointer != "" {
@@ -108,7 +138,7 @@ func toJobRow(r store.JobRow) api.JobRow {
 		}),
 	}
 	if r.Key != "" {
-		key := printable(r.Key)
+		key := plan.Printable(r.Key)
 		out.Key = &key
 	}
 	if place.Line > 0 {
@@ -136,7 +166,12 @@ func (s *Server) RevertImport(ctx context.Context, r api.RevertImportRequestObje
 	if err != nil {
 		return nil, err
 	}
-	accepted, err := s.start(ctx, order, func() {}, s.store.RunRevert)
+	place, err := s.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer place.leave()
+	accepted, err := s.start(ctx, place, order, func() {}, s.store.RunRevert)
 	if err != nil {
 		return nil, err
 	}

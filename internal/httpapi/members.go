@@ -125,11 +125,11 @@ func unknownPaths(parameter, value string, below names) []plan.Fault {
 		if there[name] {
 			continue
 		}
-		detail := fmt.Sprintf("There is no %s to name here.", printable(path))
+		detail := fmt.Sprintf("There is no %s to name here.", plan.Printable(path))
 		if near := nearest(name, there); near != "" {
-			detail = fmt.Sprintf("There is no %s to name here; did you mean %s?", printable(path), prefix+near)
+			detail = fmt.Sprintf("There is no %s to name here; did you mean %s?", plan.Printable(path), prefix+near)
 		} else if len(there) > 0 {
-			detail = fmt.Sprintf("There is no %s to name here; there are %s.", printable(path), prefix+strings.Join(slices.Sorted(maps.Keys(there)), ", "+prefix))
+			detail = fmt.Sprintf("There is no %s to name here; there are %s.", plan.Printable(path), prefix+strings.Join(slices.Sorted(maps.Keys(there)), ", "+prefix))
 		}
 		faults = append(faults, plan.Fault{Parameter: parameter, Code: "unknown_field", Detail: detail})
 	}

@@ -267,7 +267,7 @@ func preferredLanguage(field string) string {
 
 // notAcceptable says what there is at an address, and where.
 func notAcceptable(r *http.Request, types []string, list doorway) error {
-	e := &httpError{status: http.StatusNotAcceptable, code: "not_acceptable", detail: "Available: " + strings.Join(types, ", ") + ".", available: types}
+	e := &httpError{status: http.StatusNotAcceptable, code: "not_acceptable", detail: "Available: " + strings.Join(types, ", ") + ".", available: types, header: "Accept"}
 	if d := list.to(r.URL.Path); d != nil {
 		for _, f := range d.faces {
 			e.links = append(e.links, "<"+r.URL.EscapedPath()+f.suffix+`>; rel="alternate"; type="`+f.mediaType+`"`)

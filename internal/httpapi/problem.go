@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,14 +21,31 @@ type httpError struct {
 	status    int
 	code      string
 	detail    string
+	header    string   // that is at fault, where it is one
+	body      bool     // the whole body is at fault
 	available []string // media types, for 406
 	links     []string // to them
 }
 
 func (e *httpError) Error() string { return e.code + ": " + e.detail }
 
+// brokenBody says why a body could not be read to its end; limit is a sentence about how large it may be.
+func brokenBody(err error, limit string) error {
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		return tooLarge(limit)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &httpError{status: http.StatusRequestTimeout, code: "body_too_slow", detail: "The body did not come to its end in time.", body: true}
+	}
+	return plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
+}
+
 func tooManyRequests() error {
 	return &httpError{status: http.StatusTooManyRequests, code: "too_many_requests", detail: "This address sends more requests than the rate limit allows; wait and try again."}
+}
+
+func tooLarge(detail string) error {
+	return &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: detail, body: true}
 }
 
 // problemTypes is where a description of each code lies.
@@ -51,12 +70,36 @@ type problemDocument struct {
 	links []string
 }
 
+// problemFault has exactly one place: a pointer, "" being the whole body, a parameter, or a header.
 type problemFault struct {
-	Pointer   string `json:"pointer,omitempty"`
-	Parameter string `json:"parameter,omitempty"`
-	Header    string `json:"header,omitempty"`
-	Code      string `json:"code"`
-	Detail    string `json:"detail"`
+	Pointer   *string `json:"pointer,omitempty"`
+	Parameter string  `json:"parameter,omitempty"`
+	Header    string  `json:"header,omitempty"`
+	Code      string  `json:"code"`
+	Detail    string  `json:"detail"`
+}
+
+func toProblemFault(f plan.Fault) problemFault {
+	p := problemFault{Parameter: f.Parameter, Header: f.Header, Code: f.Code, Detail: f.Detail}
+	if f.Parameter == "" && f.Header == "" {
+		p.Pointer = new(boundedPointer(f.Pointer))
+	}
+	return p
+}
+
+// maxPointer is how long a pointer may be by the contract, and maxProblemFaults how many faults a problem tells.
+const (
+	maxPointer       = 1000
+	maxProblemFaults = 1000
+)
+
+// boundedPointer is a pointer, or where that is too long, one to what it is in: it is the caller who chose the names.
+func boundedPointer(pointer string) string {
+	if utf8.RuneCountInString(pointer) <= maxPointer {
+		return pointer
+	}
+	cut := string([]rune(pointer)[:maxPointer+1])
+	return cut[:strings.LastIndexByte(cut, '/')]
 }
 
 type problemGuard struct {
@@ -97,8 +140,8 @@ func describeProblem(err error) problemDocument {
 	p := problemDocument{Status: http.StatusInternalServerError, Code: "internal", Detail: "The fault was logged under the request id."}
 	if e, ok := errors.AsType[*plan.Error](err); ok && e.Kind != plan.Internal {
 		p.Status, p.Code, p.Detail, p.Allowed, p.DeletedAt = status(e.Kind), e.Code, e.Detail, e.Allowed, e.DeletedAt
-		for _, f := range e.Fields {
-			p.Errors = append(p.Errors, problemFault(f))
+		for _, f := range e.Fields[:min(len(e.Fields), maxProblemFaults)] {
+			p.Errors = append(p.Errors, toProblemFault(f))
 		}
 		for _, g := range e.Guards {
 			p.Guards = append(p.Guards, problemGuard(g))
@@ -108,6 +151,9 @@ func describeProblem(err error) problemDocument {
 		}
 	} else if e, ok := errors.AsType[*httpError](err); ok {
 		p.Status, p.Code, p.Detail, p.Available, p.links = e.status, e.code, e.detail, e.available, e.links
+		if e.header != "" || e.body {
+			p.Errors = []problemFault{toProblemFault(plan.Fault{Header: e.header, Code: e.code, Detail: e.detail})}
+		}
 	} else if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		p.Status = e.Code
 		switch e.Code {

@@ -4,6 +4,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -47,6 +48,7 @@ type Options struct {
 	RateLimit        float64       // requests a second from one address; 0: no limit
 	ChangeRetention  time.Duration // how far back the feed of changes goes, in whole days; 0: for ever
 	Events           EventOptions
+	UploadTime       time.Duration      // how long a file may take to come; 0: ten minutes
 	Serving          context.Context    // what waits for changes is answered when it ends; nil: never
 	FrameAncestors   string             // who may embed pages and pictures, as Content-Security-Policy writes it; empty: anybody
 	Logger           *slog.Logger       // nil: discarded
@@ -98,7 +100,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 	if o.Serving == nil {
 		o.Serving = context.Background()
 	}
-	o.Events = o.Events.orDefault()
+	o.Events, o.UploadTime = o.Events.orDefault(), cmp.Or(o.UploadTime, uploadTime)
 	c, err := loadContract(o.BaseURL)
 	if err == nil {
 		err = c.decided()

@@ -74,10 +74,12 @@ func split(op *openapi3.Operation, name, value string) []string {
 func toHistoryEntry(e store.Entry) api.HistoryEntry {
 	return api.HistoryEntry{
 		Version: e.Version, Operation: api.ChangeOperation(e.Operation), At: e.At, ActorKind: api.ActorKind(e.ActorKind), Actor: e.Actor, Reason: e.Reason,
-		Changes: each(e.Changes, func(d plan.Difference) api.Change {
-			return api.Change{Pointer: d.Pointer, Before: known(d.Before), After: known(d.After)}
-		}),
+		Changes: each(e.Changes, toChange),
 	}
+}
+
+func toChange(d plan.Difference) api.Change {
+	return api.Change{Pointer: d.Pointer, Before: known(d.Before), After: known(d.After)}
 }
 
 // known is a value as it is answered: left out where there is none.

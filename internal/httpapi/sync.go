@@ -97,7 +97,7 @@ func (s *Server) hrefOf(n plan.Noun, id uuid.UUID) string {
 	return s.options.BaseURL + basePath + "/" + string(n) + "/" + id.String()
 }
 
-var waitPreference = regexp.MustCompile(`(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})`)
+var waitPreference = regexp.MustCompile(`(?i)(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})`)
 
 // waitOf reads how long a client prefers to wait (RFC 7240); what it does not understand it ignores, as the RFC wants.
 func waitOf(prefer *string) time.Duration {

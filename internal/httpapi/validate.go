@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -18,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/labstack/echo/v4"
 
+	"github.com/helsefellesskap/fellesplan/internal/exchange"
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
@@ -36,14 +36,14 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := s.acceptable(c.Request(), route.Operation); err != nil {
 			return err
 		}
-		body, err := readBody(c, route.Operation)
+		body, err := s.readBody(c, route.Operation)
 		defer callOf(c.Request().Context()).dropUpload()
 		if err != nil {
 			return err
 		}
-		faults := queryFaults(c.Request(), route)
+		faults := append(queryFaults(c.Request(), route), headerFaults(c.Request(), route.Operation)...)
 		if body != nil {
-			faults = append(faults, jsonFaults(body)...)
+			faults = append(faults, exchange.JSONFaults(body)...)
 		}
 		if len(faults) > 0 && body != nil && hasPointer(faults) {
 			return plan.InvalidFields(faults) // not JSON that could be validated further
@@ -86,10 +86,14 @@ func (s *Server) contractFaults(c echo.Context, route *routers.Route, body []byt
 		params[name] = value
 	}
 	r := c.Request()
+	unread := r.Body
+	if body == nil {
+		r.Body = http.NoBody // the validator would read it to its end, which may never come, and keep it in memory
+	}
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: params, QueryParams: callOf(r.Context()).query, Route: route, Options: bodiless(filterOptions(), body),
 	})
-	if body != nil {
+	if r.Body = unread; body != nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	if err == nil {
@@ -110,24 +114,25 @@ func noSuchPath() error {
 }
 
 // readBody reads the body of an operation that has one, after its media type; nil for others.
-func readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
+func (s *Server) readBody(c echo.Context, op *openapi3.Operation) ([]byte, error) {
 	if op.RequestBody == nil {
 		return nil, nil
 	}
 	content := op.RequestBody.Value.Content
 	sent, params, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if charset := params["charset"]; err != nil || content[sent] == nil || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
-		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + "."}
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", detail: "Send " + strings.Join(slices.Sorted(maps.Keys(content)), " or ") + ".", header: echo.HeaderContentType}
+	}
+	if coding := c.Request().Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
+		c.Response().Header().Set("Accept-Encoding", "identity") // RFC 9110, 15.5.16
+		return nil, &httpError{status: http.StatusUnsupportedMediaType, code: "unsupported_content_encoding", detail: "Send the body as it is, without a Content-Encoding.", header: echo.HeaderContentEncoding}
 	}
 	if op.OperationID == importOperation {
-		return nil, keepUpload(c)
+		return nil, s.keepUpload(c)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyLimit))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, &httpError{status: http.StatusRequestEntityTooLarge, code: "content_too_large", detail: fmt.Sprintf("A body may have %d bytes.", bodyLimit)}
-	}
 	if err != nil {
-		return nil, plan.InvalidFields([]plan.Fault{{Code: "unreadable_body", Detail: "The body could not be read to its end."}})
+		return nil, brokenBody(err, fmt.Sprintf("A body may have %d bytes.", bodyLimit))
 	}
 	callOf(c.Request().Context()).body = body
 	c.Request().Body = io.NopCloser(bytes.NewReader(body))
@@ -140,50 +145,38 @@ func queryFaults(r *http.Request, route *routers.Route) []plan.Fault {
 	if err != nil {
 		return []plan.Fault{{Parameter: "?", Code: "malformed_query", Detail: "The query is not URL-encoded."}}
 	}
-	known := map[string]bool{}
+	known := map[string]*openapi3.Schema{}
 	for _, params := range []openapi3.Parameters{route.PathItem.Parameters, route.Operation.Parameters} {
 		for _, p := range params {
 			if p.Value.In == openapi3.ParameterInQuery {
-				known[p.Value.Name] = true
+				known[p.Value.Name] = p.Value.Schema.Value
 			}
 		}
 	}
 	var faults []plan.Fault
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		switch {
-		case !known[name]:
-			detail := fmt.Sprintf("There is no parameter %s here.", printable(name))
+		case known[name] == nil:
+			detail := fmt.Sprintf("There is no parameter %s here.", plan.Printable(name))
 			if near := nearest(name, known); near != "" {
-				detail = fmt.Sprintf("There is no parameter %s here; did you mean %s?", printable(name), near)
+				detail = fmt.Sprintf("There is no parameter %s here; did you mean %s?", plan.Printable(name), near)
 			}
-			faults = append(faults, plan.Fault{Parameter: printable(name), Code: "unknown_parameter", Detail: detail})
+			faults = append(faults, plan.Fault{Parameter: plan.Printable(name), Code: "unknown_parameter", Detail: detail})
 		case len(query[name]) > 1:
 			faults = append(faults, plan.Fault{Parameter: name, Code: "repeated_parameter", Detail: "The parameter comes more than once; separate values with a comma."})
 		case !utf8.ValidString(query[name][0]) || strings.ContainsRune(query[name][0], 0):
 			faults = append(faults, plan.Fault{Parameter: name, Code: "invalid_text", Detail: "The value is not text in UTF-8."})
 		case query[name][0] == "":
 			faults = append(faults, plan.Fault{Parameter: name, Code: "empty", Detail: "The parameter has no value."})
+		case misspelt(known[name], query[name][0]):
+			faults = append(faults, plan.Fault{Parameter: name, Code: "invalid_type", Detail: spelling(known[name])})
 		}
 	}
 	return faults
 }
 
-// printable makes what a caller sent fit to be repeated in an answer.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == utf8.RuneError {
-			return '?'
-		}
-		return r
-	}, s)
-	if r := []rune(s); len(r) > 60 {
-		s = string(r[:60]) + "…"
-	}
-	return s
-}
-
 // nearest returns the known name that a mistyped one most likely means, "" if none is near.
-func nearest(name string, known map[string]bool) string {
+func nearest[V any](name string, known map[string]V) string {
 	return plan.Nearest(name, slices.Collect(maps.Keys(known)))
 }
 

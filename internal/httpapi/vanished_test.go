@@ -24,7 +24,7 @@ func (s *service) later(after time.Duration) *service {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(st.Close)
-	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, FrameAncestors: "'self'", Logger: s.journal.logger()})
+	h, err := httpapi.New(st, httpapi.Options{DefaultCommunity: community, FrameAncestors: "'self'", Logger: s.journal.Logger()})
 	if err != nil {
 		s.t.Fatal(err)
 	}

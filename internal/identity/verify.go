@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -18,9 +19,11 @@ import (
 )
 
 const (
-	leeway     = 10 * time.Second // clocks differ
-	tokenLimit = 16 << 10         // bytes; nobody's token is near it
-	cacheLimit = 10_000           // tokens
+	leeway       = 10 * time.Second // clocks differ
+	tokenLimit   = 16 << 10         // bytes; nobody's token is near it
+	subjectLimit = 255              // as OpenID Connect has it; the subject is the name in the history
+	cacheLimit   = 10_000           // tokens
+	cacheLife    = time.Hour        // after which a token is verified again: its key may have been withdrawn
 )
 
 // algorithms are those of signatures with public keys. A secret that is shared, and "none", are not among them.
@@ -45,7 +48,13 @@ type Verifier struct {
 	now     func() time.Time
 
 	mu    sync.Mutex
-	cache map[[sha256.Size]byte]Principal
+	cache map[[sha256.Size]byte]verified
+}
+
+// verified is what a token was found to say, and until when that is relied on.
+type verified struct {
+	principal Principal
+	until     time.Time
 }
 
 // NewVerifier returns a verifier of the tokens of the issuers. now is nil for the time that it is.
@@ -53,7 +62,7 @@ func NewVerifier(issuers []Issuer, now func() time.Time) *Verifier {
 	if now == nil {
 		now = time.Now
 	}
-	v := &Verifier{issuers: map[string]Issuer{}, keys: map[string]*keys{}, now: now, cache: map[[sha256.Size]byte]Principal{}}
+	v := &Verifier{issuers: map[string]Issuer{}, keys: map[string]*keys{}, now: now, cache: map[[sha256.Size]byte]verified{}}
 	client := &http.Client{
 		Timeout:       keysPatience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // to an address that nobody has configured
@@ -73,10 +82,10 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Principal, error) 
 	}
 	hash := sha256.Sum256([]byte(token))
 	v.mu.Lock()
-	p, known := v.cache[hash]
+	kept, known := v.cache[hash]
 	v.mu.Unlock()
-	if known && v.now().Before(p.Expires) {
-		return p, nil
+	if known && v.now().Before(kept.until) {
+		return kept.principal, nil
 	}
 	p, err := v.verify(ctx, token)
 	if err == nil {
@@ -85,13 +94,13 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Principal, error) 
 	return p, err
 }
 
-// keep remembers a verified token until it expires.
+// keep remembers a verified token until it expires or is to be verified again.
 func (v *Verifier) keep(hash [sha256.Size]byte, p Principal) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.cache) >= cacheLimit {
 		for h, old := range v.cache {
-			if !v.now().Before(old.Expires) {
+			if !v.now().Before(old.until) {
 				delete(v.cache, h)
 			}
 		}
@@ -102,7 +111,11 @@ func (v *Verifier) keep(hash [sha256.Size]byte, p Principal) {
 		}
 		delete(v.cache, h) // any of them: it is only verified again
 	}
-	v.cache[hash] = p
+	until := v.now().Add(cacheLife)
+	if p.Expires.Before(until) {
+		until = p.Expires
+	}
+	v.cache[hash] = verified{p, until}
 }
 
 func (v *Verifier) verify(ctx context.Context, token string) (Principal, error) {
@@ -180,8 +193,8 @@ func (i Issuer) principal(claims jwt.Claims, rest map[string]json.RawMessage) (P
 		for _, g := range i.Organisations[number] {
 			p.Grants = append(p.Grants, g.named())
 		}
-	} else if claims.Subject == "" {
-		return p, invalidToken("The token does not say whom it is about.")
+	} else if claims.Subject == "" || len(claims.Subject) > subjectLimit || strings.ContainsFunc(claims.Subject, unicode.IsControl) {
+		return p, invalidToken("The token does not say whom it is about, in at most 255 characters.")
 	}
 	for _, c := range i.Claims {
 		if holds(rest[c.Claim], c.Value) {

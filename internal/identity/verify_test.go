@@ -6,7 +6,9 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -125,6 +127,11 @@ func TestTokensThatAreRefused(t *testing.T) {
 	} {
 		_, err := v.Verify(t.Context(), token)
 		refused(t, name, err, plan.Unauthenticated)
+		for part := range strings.SplitSeq(token, ".") { // what is told of a token does not hold it
+			if len(part) > 16 && strings.Contains(fmt.Sprintf("%v %+v", err, err), part) {
+				t.Errorf("%s: the error tells the token: %+v", name, err)
+			}
+		}
 	}
 	for name, changes := range map[string]claims{
 		"no consumer":                 {"consumer": nil},
@@ -235,7 +242,9 @@ func TestClaimsOfAPerson(t *testing.T) {
 		Issuer: s.issuer(), Audience: "plan", Claims: []Claim{{"groups", "sekretariat", []Grant{{Role: plan.RoleSecretariat, Community: "*"}}}, {"email", "kari@example.no", []Grant{{Role: plan.RoleReader, Community: "*"}}}},
 	}}, nil)
 	verify := func(c claims) (Principal, error) {
-		return v.Verify(t.Context(), sign(t, jose.RS256, key, "k1", s.claims(claims{"consumer": nil, "scope": nil, "aud": []string{"plan"}, "sub": "kari", "groups": c["groups"], "email": c["email"]}), nil))
+		all := claims{"consumer": nil, "scope": nil, "aud": []string{"plan"}, "sub": "kari"}
+		maps.Copy(all, c)
+		return v.Verify(t.Context(), sign(t, jose.RS256, key, "k1", s.claims(all), nil))
 	}
 	both, err := verify(claims{"groups": []string{"alle", "sekretariat"}, "email": "kari@example.no"})
 	if err != nil || both.Name != "kari" || both.Kind != plan.ActorKindPerson || len(both.Grants) != 2 || !both.Grants[0].Everywhere() {
@@ -247,6 +256,10 @@ func TestClaimsOfAPerson(t *testing.T) {
 	}
 	_, err = verify(claims{"groups": []string{"alle"}})
 	refused(t, "another group", err, plan.Forbidden)
+	for _, subject := range []any{nil, "", strings.Repeat("x", 256), "kari\x00", "kari\n"} {
+		_, err = verify(claims{"groups": "sekretariat", "sub": subject})
+		refused(t, fmt.Sprintf("the subject %q", subject), err, plan.Unauthenticated)
+	}
 }
 
 func TestTheCacheIsBounded(t *testing.T) {
@@ -279,6 +292,38 @@ func TestACachedTokenExpires(t *testing.T) {
 	refused(t, "an expired token that is remembered", err, plan.Unauthenticated)
 }
 
+// A token that lives for long does not outlive the key that signed it by being remembered.
+func TestACachedTokenEndsWithItsKey(t *testing.T) {
+	t.Parallel()
+	s := newTokenServer(t, "/.well-known/oauth-authorization-server")
+	key := s.key("stolen", jose.ES256)
+	s.key("good", jose.ES256)
+	var clock time.Duration
+	began := time.Now()
+	v := NewVerifier([]Issuer{s.config()}, func() time.Time { return began.Add(clock) })
+	token := sign(t, jose.ES256, key, "stolen", s.claims(claims{"exp": began.Add(1000 * time.Hour).Unix()}), nil)
+	verify := func() error {
+		_, err := v.Verify(t.Context(), token)
+		return err
+	}
+	if err := verify(); err != nil {
+		t.Fatal(err)
+	}
+	s.mu.Lock()
+	s.public = s.public[1:]
+	s.mu.Unlock()
+	clock = cacheLife + time.Second
+	if err := verify(); err != nil {
+		t.Error("the keys are good for a day:", err)
+	}
+	clock = keysLife - time.Second
+	if err := verify(); err != nil { // which is remembered anew
+		t.Error(err)
+	}
+	clock = keysLife + cacheLife
+	refused(t, "a token of a withdrawn key", verify(), plan.Unauthenticated)
+}
+
 func TestReadIssuers(t *testing.T) {
 	t.Parallel()
 	const good = `{"issuers": [{"issuer": "https://maskinporten.no/", "scopePrefix": "helsefellesskap:plan", "organisations": {"974760673": [{"role": "editor", "community": "more-og-romsdal", "committees": ["fsu-ikt"]}]}}]}`
@@ -304,11 +349,24 @@ func TestReadIssuers(t *testing.T) {
 	}
 }
 
+// A logger masks whatever it is given: messages, texts, errors, in groups too; and leaves all else as it is.
+func TestMaskedAttr(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	key, _ := NewKey()
+	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: MaskedAttr}))
+	log.With("who", "kari@example.no").WithGroup("g").Warn("with "+key, "error", fmt.Errorf("refused: %w", errors.New(key)), "took", time.Second, "n", 42, "nothing", nil)
+	line := out.String()
+	if strings.Contains(line, "fellesplan_") || strings.Contains(line, "kari") || !strings.Contains(line, `level=WARN msg="with [masked]" who=[masked] g.error="refused: [masked]" g.took=1s g.n=42 g.nothing=<nil>`) {
+		t.Error(line)
+	}
+}
+
 func TestMasked(t *testing.T) {
 	t.Parallel()
 	key, _ := NewKey()
 	for text, want := range map[string]string{
-		"/v1/measures/" + key: "/v1/measures/[masked]", "/x/kari@example.no/y": "/x/[masked]/y", "a eyJhbGciOiJSUzI1NiJ9.e30.sig b": "a [masked] b",
+		"/v1/measures/" + key: "/v1/measures/[masked]", "/x/kari@example.no/y": "/x/[masked]/y", "/x/kari%40example.no/y": "/x/[masked]/y", "a eyJhbGciOiJSUzI1NiJ9.e30.sig b": "a [masked] b",
 		"/v1/measures/more-og-romsdal~ikt-tiltak-01": "/v1/measures/more-og-romsdal~ikt-tiltak-01",
 	} {
 		if got := Masked(text); got != want {

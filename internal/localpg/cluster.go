@@ -62,6 +62,9 @@ func (c *Cluster) URL(database string) string {
 	}).String()
 }
 
+// LogFile is where the server writes what it has to say. It is there from the start of the server on, until the next one.
+func (c *Cluster) LogFile() string { return c.path("postgresql.log") }
+
 // Joined reports whether another process had started the server already. Then Stop leaves it running, and it ends when
 // that process ends, whether this one still uses it or not.
 func (c *Cluster) Joined() bool { return c.server == nil }

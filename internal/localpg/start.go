@@ -148,7 +148,7 @@ func (s starter) start(ctx context.Context, lock *os.File) (err error) {
 	if err := c.awaitReady(ctx); err != nil {
 		_ = c.server.Process.Signal(syscall.SIGQUIT)
 		<-c.exited
-		return fmt.Errorf("%w; its last words:\n%s", err, tail(c.path("postgresql.log")))
+		return fmt.Errorf("%w; its last words:\n%s", err, tail(c.LogFile()))
 	}
 	c.log.Info("started the private PostgreSQL", "directory", c.dir, "version", s.binaries.Major,
 		"uid", s.account.uid, "took", time.Since(began).Round(time.Millisecond))
@@ -158,7 +158,7 @@ func (s starter) start(ctx context.Context, lock *os.File) (err error) {
 // launch starts the server process and hands it the lock.
 func (s starter) launch(lock *os.File) error {
 	c := s.cluster
-	logPath := c.path("postgresql.log")
+	logPath := c.LogFile()
 	_ = os.Rename(logPath, logPath+".1") // the run before is worth keeping, but no more than that one
 	output, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -179,6 +179,7 @@ func (s starter) launch(lock *os.File) error {
 		"-c", "log_timezone=UTC",
 		"-c", "logging_collector=off",
 		"-c", "log_destination=stderr",
+		"-c", "log_error_verbosity=terse", // no details: they tell the values of the row that was refused
 	}
 	if c.throwaway {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",

@@ -47,6 +47,9 @@ func (a *ActionPlan) Check() []Fault {
 	oneOf(&faults, "/kind", a.Kind, KindActionPlan, KindJointPlan)
 	inLife(&faults, ActionPlanLife(), a.State, a.Transitions)
 	a.Period.check("/period", &faults)
+	for i := range a.Revisions {
+		prose(&faults, fmt.Sprintf("/revisions/%d/text", i), &a.Revisions[i].Text)
+	}
 	for i, y := range a.Columns {
 		inYears(&faults, fmt.Sprintf("/columns/%d", i), &y)
 		unless(&faults, !slices.Contains(a.Columns[:i], y), fmt.Sprintf("/columns/%d", i), "duplicate", "A year has one column.")

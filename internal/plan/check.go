@@ -87,6 +87,9 @@ func distinctAliases(faults *[]Fault, aliases []Alias) {
 
 func (r Responsibles) check(faults *[]Fault) {
 	for i := range r {
-		written(faults, fmt.Sprintf("/responsible/%d/text", i), r[i].Text)
+		at := fmt.Sprintf("/responsible/%d", i)
+		line(faults, at+"/text", &r[i].Text)
+		line(faults, at+"/name", r[i].Name)
+		line(faults, at+"/personKey", r[i].PersonKey)
 	}
 }

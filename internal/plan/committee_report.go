@@ -58,6 +58,9 @@ func (c *CommitteeReport) Check() []Fault {
 	within(&faults, "/cases", c.Cases, nil)
 	within(&faults, "/decisionCases", c.DecisionCases, c.Cases)
 	within(&faults, "/disputes", c.Disputes, nil)
+	c.Topics.check("/topics", &faults)
+	c.Results.check("/results", &faults)
+	c.Continues.check("/continues", &faults)
 	// R29: what is neither said to be digital nor physical is not known, so the two may fall short of the sum and never pass it.
 	if c.DigitalMeetings != nil && c.PhysicalMeetings != nil {
 		both := *c.DigitalMeetings + *c.PhysicalMeetings

@@ -19,3 +19,17 @@ func (c Contact) Check() []Fault {
 	unless(&faults, c.Email != nil || c.Phone != nil, "", "required", "Give an e-mail address or a telephone number; DELETE removes both.")
 	return faults
 }
+
+// Since returns which members differ from those before, and never their values: the history of contact data outlives it.
+func (c Contact) Since(before Contact) []Difference {
+	list := []Difference{}
+	for _, member := range []struct {
+		pointer string
+		is, was *string
+	}{{"/email", c.Email, before.Email}, {"/phone", c.Phone, before.Phone}} {
+		if (member.is == nil) != (member.was == nil) || member.is != nil && *member.is != *member.was {
+			list = append(list, Difference{Pointer: member.pointer})
+		}
+	}
+	return list
+}

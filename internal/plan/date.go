@@ -193,6 +193,8 @@ func (d *ImpreciseDate) Scan(v any) error { return jsonScan(v, d) }
 
 func (d *ImpreciseDate) check(pointer string, faults *[]Fault) {
 	if d != nil {
+		line(faults, pointer+"/text", d.Text)
+		line(faults, pointer+"/recurrence", d.Recurrence)
 		span(faults, pointer+"/to", d.From, d.To)
 		oneOf(faults, pointer+"/precision", d.Precision, PrecisionDay, PrecisionMonth, PrecisionSeason, PrecisionYear, PrecisionPeriod, PrecisionRecurring, PrecisionMeeting, PrecisionUnknown)
 	}

@@ -63,6 +63,10 @@ func (d *Deadline) Check() []Fault {
 	unless(&faults, d.LeadDays == nil || !d.Meeting.IsZero(), "/leadDays", "no_meeting", "A lead time needs a meeting before which it runs.")
 	unless(&faults, d.Due == nil || d.Due.Precision != PrecisionRecurring || d.Recurring, "/recurring", "not_recurring", "A date that comes back makes the deadline recurring.")
 	unless(&faults, !d.DueOnEdited || !d.DueOn.IsZero(), "/dueOnEdited", "without_date", "A day set by hand is a day.")
+	if d.Evidence != nil {
+		prose(&faults, "/evidence/text", &d.Evidence.Text)
+		bounded(&faults, "/evidence/url", d.Evidence.URL, longestAddress)
+	}
 	met := d.State == DeadlineMet
 	unless(&faults, met == !d.MetOn.IsZero(), "/metOn", "not_the_state", "The day it was met is known when it is met, and only then.")
 	unless(&faults, !met || d.Evidence != nil && d.Evidence.Text != "", "/evidence", "required", "A deadline is met with evidence of what happened.")

@@ -33,7 +33,7 @@ func (d *Deadline) FollowMeeting(m *Meeting) bool {
 	if d.DueOnEdited || d.State != DeadlineOpen || !sameRef(d.Meeting, m.AsRef()) {
 		return false
 	}
-	day := m.Date
+	day := m.Day()
 	if m.State == MeetingCancelled {
 		day = Date{}
 	}

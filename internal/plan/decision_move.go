@@ -33,7 +33,7 @@ func (d *Decision) Move(s Step, f DecisionFacts) ([]Warning, error) {
 			m := f.Meeting
 			t.need(m.State == MeetingHeld, "meeting_not_held", "The meeting has not been held.")
 			t.need(m.heldBy(d.Committee), "meeting_of_another", "The meeting is not one of the committee that decides.")
-			t.need(m.Date.IsZero() || m.Date == s.OccurredOn, "not_the_meeting_day", fmt.Sprintf("The meeting was on %s.", m.Date))
+			t.need(m.Day().IsZero() || m.Day() == s.OccurredOn, "not_the_meeting_day", fmt.Sprintf("The meeting was on %s.", m.Day()))
 		}
 	}
 	if s.To == string(DecisionAdopted) && f.Committee != nil {

@@ -84,9 +84,9 @@ func AgreementDue(a *Agreement) *Derived {
 // of that meeting where it is known.
 func AnnualReportDue(year int, pm *Meeting) *Derived {
 	x := wholeYears(year+1, year+1, PrecisionYear)
-	if pm != nil && pm.State != MeetingCancelled && pm.Date.Year() == year+1 {
-		x.DueOn = pm.Date
-		x.Due = ImpreciseDate{From: pm.Date, To: pm.Date, Precision: PrecisionMeeting, Meeting: pm.AsRef()}
+	if pm != nil && pm.State != MeetingCancelled && pm.Day().Year() == year+1 {
+		x.DueOn = pm.Day()
+		x.Due = ImpreciseDate{From: pm.Day(), To: pm.Day(), Precision: PrecisionMeeting, Meeting: pm.AsRef()}
 	}
 	return x
 }
@@ -97,17 +97,17 @@ func EvaluationDue(year int, ssu Ref, meetings []Meeting) *Derived {
 	var first *Meeting
 	for i := range meetings {
 		m := &meetings[i]
-		if m.State == MeetingCancelled || m.Date.Year() != year || !m.heldBy(ssu) {
+		if m.State == MeetingCancelled || m.Day().Year() != year || !m.heldBy(ssu) {
 			continue
 		}
-		if first == nil || m.Date.Before(first.Date) {
+		if first == nil || m.Day().Before(first.Day()) {
 			first = m
 		}
 	}
 	if first == nil {
 		return nil
 	}
-	return &Derived{DueOn: first.Date, Due: ImpreciseDate{From: first.Date, To: first.Date, Precision: PrecisionMeeting, Meeting: first.AsRef()}, Recurring: true}
+	return &Derived{DueOn: first.Day(), Due: ImpreciseDate{From: first.Day(), To: first.Day(), Precision: PrecisionMeeting, Meeting: first.AsRef()}, Recurring: true}
 }
 
 // wholeYears is due on the last day of its last year.

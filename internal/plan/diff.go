@@ -11,9 +11,9 @@ import (
 
 // Difference is a value that two images of an object do not share. Before and After are JSON; null where there is none.
 type Difference struct {
-	Pointer string // JSON Pointer (RFC 6901)
-	Before  json.RawMessage
-	After   json.RawMessage
+	Pointer string          `json:"pointer"` // JSON Pointer (RFC 6901)
+	Before  json.RawMessage `json:"before"`
+	After   json.RawMessage `json:"after"`
 }
 
 // Diff returns what turns one JSON document into another, in the order of the pointers' members. Members are compared by name and

@@ -43,6 +43,7 @@ func (g *Goal) Check() []Fault {
 	required(&faults, "/committee", g.Committee)
 	unless(&faults, !sameRef(g.Parent, g.AsRef()), "/parent", "itself", "A goal is not its own sub-goal.")
 	g.Responsible.check(&faults)
+	g.ImportWarnings.check("/importWarnings", &faults)
 	return faults
 }
 

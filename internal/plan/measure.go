@@ -60,6 +60,7 @@ func (m *Measure) Check() []Fault {
 	distinct(&faults, "/participants", m.Participants)
 	unless(&faults, !hasRef(m.Participants, m.Committee), "/participants", "owner", "The owner is not also a participant (R25).")
 	m.Responsible.check(&faults)
+	m.ImportWarnings.check("/importWarnings", &faults)
 	oneOf(&faults, "/priorityFlag", m.PriorityFlag, PriorityFlagUnknown, PriorityFlagYes, PriorityFlagNo)
 	distinct(&faults, "/patientGroups", m.PatientGroups)
 	// R16, R22: groups are named once it is known that the measure is aimed at them; no status says so.
@@ -133,4 +134,15 @@ func (m *Measure) Report(r StatusReport) {
 		at--
 	}
 	m.StatusReports = slices.Insert(slices.Clip(m.StatusReports), at, r)
+}
+
+// ReportsToCome warns of reports that are dated after today: the latest report is the status, so that a slip of the pen would hide those
+// that come until its day.
+func (m *Measure) ReportsToCome(today Date) (warnings []Warning) {
+	for i, r := range m.StatusReports {
+		if r.ReportedOn.After(today) {
+			warnings = append(warnings, Warning{"in_future", "The report is dated in the future; until then no other report shows.", fmt.Sprintf("/statusReports/%d/reportedOn", i)})
+		}
+	}
+	return warnings
 }

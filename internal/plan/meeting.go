@@ -45,10 +45,19 @@ func (m *Meeting) References() []Reference {
 	return list
 }
 
+// Day is the day of the meeting: the one that is stated, else that of its start, which is fixed with it; zero where neither is known.
+func (m *Meeting) Day() Date {
+	if m.Date.IsZero() && m.StartsAt != nil {
+		return Today(*m.StartsAt)
+	}
+	return m.Date
+}
+
 // Check returns what is wrong with it by itself.
 func (m *Meeting) Check() []Fault {
 	faults := m.check()
 	m.When.check("/when", &faults)
+	m.Agenda.check("/agenda", &faults)
 	unless(&faults, len(m.Committees) > 0, "/committees", "required", "A meeting is held by a committee.")
 	distinct(&faults, "/committees", m.Committees)
 	oneOf(&faults, "/mode", m.Mode, ModeDigital, ModePhysical, ModeHybrid, ModeUnknown)

@@ -9,6 +9,9 @@ import (
 func Nearest(name string, known []string) string {
 	best, distance := "", 1+len(name)/3
 	for _, k := range slices.Sorted(slices.Values(known)) {
+		if max(len(name)-len(k), len(k)-len(name)) > distance {
+			continue // whatever stands in them; a name may be as long as a file
+		}
 		if d := EditDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance {
 			best, distance = k, d-1
 		}

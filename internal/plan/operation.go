@@ -23,14 +23,15 @@ func Operations() map[string]Operation {
 		"reportMeasureStatus": {Change, Measures},
 		"extendDeadline":      {Change, Deadlines},
 
-		"getRoleHoldingContact":    {SeeContacts, RoleHoldings},
-		"putRoleHoldingContact":    {Change, RoleHoldings},
-		"deleteRoleHoldingContact": {Change, RoleHoldings},
+		"getRoleHoldingContact":         {SeeContacts, RoleHoldings},
+		"putRoleHoldingContact":         {Change, RoleHoldings},
+		"deleteRoleHoldingContact":      {Change, RoleHoldings},
+		"listRoleHoldingContactHistory": {SeeContacts, RoleHoldings},
 
 		"listRedactions": {Action: Redact}, "redactPerson": {Action: Redact},
 
 		"listTokens": {Action: ManageKeys}, "createToken": {Action: ManageKeys}, "getToken": {Action: ManageKeys},
-		"patchToken": {Action: ManageKeys}, "revokeToken": {Action: ManageKeys}, "rotateToken": {Action: ManageKeys},
+		"patchToken": {Action: ManageKeys}, "revokeToken": {Action: ManageKeys}, "rotateToken": {Action: ManageKeys}, "listTokenHistory": {Action: ManageKeys},
 
 		"createImport": {Action: Import}, "revertImport": {Action: Import}, "listJobs": {Action: Import}, "getJob": {Action: Import}, "listJobRows": {Action: Import},
 		"exportEverything": {Action: Export}, "exportEverythingXlsx": {Action: Export},

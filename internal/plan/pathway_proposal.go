@@ -3,7 +3,6 @@ package plan
 import (
 	"database/sql/driver"
 	"fmt"
-	"strings"
 )
 
 // PathwayProposal is a proposal for a course of care between services, asked for by an assignment (R34–R38). Nynorsk forslag til pasientforløp, Bokmål forslag til pasientforløp.
@@ -60,6 +59,8 @@ func (p *PathwayProposal) Check() []Fault {
 	required(&faults, "/committee", p.Committee)
 	oneOf(&faults, "/kind", p.Kind, ProposalKindNew, ProposalKindFurtherDevelopment, ProposalKindUnknown)
 	distinct(&faults, "/projects", p.Projects)
+	p.Sketch.check("/sketch", &faults)
+	p.ProgressPlan.check("/progressPlan", &faults)
 	p.ProjectView.check("/projectView", &faults)
 	p.GrantView.check("/grantView", &faults)
 	for i := range p.Milestones {
@@ -114,5 +115,6 @@ func (x *View) Scan(v any) error { return jsonScan(v, x) }
 // check holds that a no has its reason (R37). Nothing considered is a warning of the steps, not a fault.
 func (x View) check(pointer string, faults *[]Fault) {
 	oneOf(faults, pointer+"/answer", x.Answer, ViewAnswerNotConsidered, ViewAnswerYes, ViewAnswerNo)
-	unless(faults, x.Answer != ViewAnswerNo || x.Reason != nil && strings.TrimSpace(*x.Reason) != "", pointer+"/reason", "required", "A no needs its reason.")
+	prose(faults, pointer+"/reason", x.Reason)
+	unless(faults, x.Answer != ViewAnswerNo || x.Reason != nil, pointer+"/reason", "required", "A no needs its reason.")
 }

@@ -83,6 +83,18 @@ func (a Actor) MayAnywhere(action Action) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.Includes(lowest(action, "", "")) })
 }
 
+// AuthorizeAnywhere returns nil if the actor may do something in some community.
+func (a Actor) AuthorizeAnywhere(action Action) error {
+	switch {
+	case a.MayAnywhere(action):
+		return nil
+	case a.IsPublic():
+		return &Error{Kind: Unauthenticated, Code: "unauthenticated", Detail: "This needs an API key."}
+	default:
+		return &Error{Kind: Forbidden, Code: "forbidden", Detail: "The key does not allow this."}
+	}
+}
+
 // May reports whether the actor is allowed an action. It is the only place that decides so. A change that moves an object to other
 // committees, or another visibility, needs leave for the target before and for the one after.
 func (a Actor) May(action Action, t Target) bool {

@@ -112,7 +112,7 @@ func (p *PathwayProposal) guardDueMeeting(t *trial, f ProposalFacts) {
 		return // one that was named before may have passed; what comes after it is late, not refused
 	}
 	t.need(due.State == MeetingPlanned, "due_meeting_not_planned", "The meeting at which it is due is not planned.")
-	t.need(!due.Date.Before(t.step.OccurredOn), "due_meeting_past", "The meeting at which it is due lies before this step.")
+	t.need(!due.Day().Before(t.step.OccurredOn), "due_meeting_past", "The meeting at which it is due lies before this step.")
 	t.need(f.SSU != nil && due.heldBy(f.SSU.AsRef()), "due_meeting_of_another", "The meeting at which it is due is not one of SSU (R38).")
 }
 
@@ -125,8 +125,8 @@ func (p *PathwayProposal) guardPresentation(t *trial, f ProposalFacts) {
 	}
 	t.need(m.State == MeetingHeld, "meeting_not_held", "The meeting has not been held.")
 	t.need(f.SSU != nil && m.heldBy(f.SSU.AsRef()), "meeting_of_another", "The meeting is not one of SSU.")
-	t.need(m.Date.IsZero() || m.Date == t.step.OccurredOn, "not_the_meeting_day", "It was presented on the day of the meeting.")
-	t.need(!p.Late || f.DueMeeting == nil || f.DueMeeting.Date.IsZero() || m.Date.After(f.DueMeeting.Date), "late_goes_to_next", "Late papers go to the meeting after the one at which they were due (R38).")
+	t.need(m.Day().IsZero() || m.Day() == t.step.OccurredOn, "not_the_meeting_day", "It was presented on the day of the meeting.")
+	t.need(!p.Late || f.DueMeeting == nil || f.DueMeeting.Day().IsZero() || m.Day().After(f.DueMeeting.Day()), "late_goes_to_next", "Late papers go to the meeting after the one at which they were due (R38).")
 }
 
 // guardResolution holds that SSU has decided, on a day that is known.
@@ -156,7 +156,7 @@ func (p *PathwayProposal) become(s Step, f ProposalFacts) (warnings []Warning, m
 	case ProposalSubmitted:
 		// The due day is that of the meeting, and the day itself is in time (R38). A cancelled meeting makes nothing late.
 		if m := f.DueMeeting; m != nil && m.State != MeetingCancelled {
-			late = s.OccurredOn.After(m.Date)
+			late = s.OccurredOn.After(m.Day())
 		}
 		p.Late = late
 		if late {

@@ -20,6 +20,13 @@ type Row struct {
 	Faults    []Fault // what could not be read
 }
 
+// ManyFaults is how many faults of the rows of a file are told in all; of each further row that is wrong, the first is told. They are held
+// in memory.
+const ManyFaults = 20_000
+
+// manyRowFaults is how many faults are looked for in one row.
+const manyRowFaults = 100
+
 // Rows are those of a file. They may be read again.
 type Rows interface {
 	// Len is how many there are.
@@ -100,8 +107,15 @@ func (row Row) Over(r Root) []Fault {
 	v := reflect.ValueOf(r).Elem()
 	fields := fieldsOf(v.Type())
 	for _, name := range slices.Sorted(maps.Keys(row.Members)) {
+		if len(faults) >= manyRowFaults {
+			break // there is enough to mend
+		}
 		f, known := fields[name]
 		switch {
+		case name == "community": // is not written, but decides whether the row belongs here
+			if fault := decodeMember(name, row.Members[name], new(Ref)); fault != nil {
+				faults = append(faults, *fault)
+			}
 		case notWritten(row.Noun, name):
 		case !known:
 			faults = append(faults, unknownMember(name, slices.Collect(maps.Keys(fields))))

@@ -2,8 +2,10 @@
 package redact
 
 import (
+	"encoding/hex"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -12,8 +14,16 @@ import (
 // Marker stands where a name stood.
 const Marker = "[redacted]"
 
+// noRoom stands there instead in a text that would become longer than it was and than room, the shortest bound that a text has: a name has
+// three letters at least, so that the text still fits where it is kept.
+const (
+	noRoom = "[…]"
+	room   = 300
+)
+
 // Names are the spellings of one person's name. They are found whatever their letter case and the form of their letters in Unicode, with
-// any separators or white space between their words, and only as words of their own: Per is not found in Persson.
+// any separators or white space between their words, also percent-encoded as in addresses, and only as words of their own: Per is not found
+// in Persson.
 type Names struct{ patterns [][]rune }
 
 // Compile reads spellings. The second result are the places of those that could strike what is not meant: less than three letters and
@@ -53,7 +63,27 @@ func (n *Names) Text(s string) (string, bool) {
 	if n == nil || len(n.patterns) == 0 || s == "" {
 		return s, false
 	}
-	folded := fold(s)
+	out, found := n.strike(s, Marker)
+	if found && utf8.RuneCountInString(out) > max(room, utf8.RuneCountInString(s)) {
+		out, _ = n.strike(s, noRoom)
+	}
+	return out, found
+}
+
+// strike puts a marker where the names stand, as they are written or percent-encoded. Both are looked for, because what looks like an
+// encoded letter may be a percentage before a word.
+func (n *Names) strike(s, marker string) (string, bool) {
+	out, found := n.replace(s, fold(s), marker)
+	if strings.Contains(out, "%") {
+		var encoded bool
+		out, encoded = n.replace(out, foldDecoded(out), marker)
+		found = found || encoded
+	}
+	return out, found
+}
+
+// replace puts a marker where the names stand in a text that is given folded too.
+func (n *Names) replace(s string, folded []letter, marker string) (string, bool) {
 	var out strings.Builder
 	done := 0
 	for i := 0; i < len(folded); {
@@ -68,7 +98,7 @@ func (n *Names) Text(s string) (string, bool) {
 			continue
 		}
 		out.WriteString(s[done:folded[i].from])
-		out.WriteString(Marker)
+		out.WriteString(marker)
 		done = folded[end-1].to
 		i = end
 	}
@@ -134,6 +164,51 @@ func fold(s string) []letter {
 		from += n
 	}
 	return out
+}
+
+// foldDecoded folds a text as it is without percent-encoding.
+func foldDecoded(s string) []letter {
+	decoded, at := decode(s)
+	out := fold(decoded)
+	for i := range out {
+		out[i].from, out[i].to = at[out[i].from], at[out[i].to]
+	}
+	return out
+}
+
+// decode undoes percent-encoding, of UTF-8 and, as old systems write it, of Latin-1. at says where each byte, and the end, was.
+func decode(s string) (decoded string, at []int) {
+	var out []byte
+	for i := 0; i < len(s); {
+		from := i
+		var run []byte
+		for i+2 < len(s) && s[i] == '%' {
+			b, err := hex.DecodeString(s[i+1 : i+3])
+			if err != nil {
+				break
+			}
+			run = append(run, b[0])
+			i += 3
+		}
+		switch {
+		case run == nil:
+			out, at = append(out, s[i]), append(at, i)
+			i++
+		case utf8.Valid(run):
+			for n := range run {
+				at = append(at, from+3*n)
+			}
+			out = append(out, run...)
+		default:
+			for n, b := range run {
+				for range utf8.RuneLen(rune(b)) {
+					at = append(at, from+3*n)
+				}
+				out = utf8.AppendRune(out, rune(b))
+			}
+		}
+	}
+	return string(out), append(at, len(s))
 }
 
 // inWord reports whether a rune is part of a word.

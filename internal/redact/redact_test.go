@@ -21,19 +21,24 @@ func TestNamesInTexts(t *testing.T) {
 		"Pér":                     "Pér",
 		"Per2":                    "Per2",
 		"Leiar Kåre Ødegård, HMR": "Leiar @, HMR",
-		norm.NFD.String("Leiar KÅRE ØDEGÅRD, Åsane"): "Leiar @, " + norm.NFD.String("Åsane"),
-		"kåre\u00a0\n ødegård":                       "@",
-		"kåre.ødegård@hmr.no":                        "@@hmr.no",
-		"kåre_ødegård":                               "@",
-		"Kåre\u00ad Øde\u00adgård":                   "@",
-		"Kåre Ødegårds":                              "Kåre Ødegårds",
-		"KåreØdegård":                                "KåreØdegård",
-		"anne‑lise å strauss":                        "@",
-		"Anne Lise Å. STRAUSS ":                      "@ ",
-		"o'brien og Per":                             "@ og @",
-		"(Per)Per-Per":                               "(@)@-@",
-		"\xff Per":                                   "\xff @",
-		"ß Per ß":                                    "ß @ ß",
+		norm.NFD.String("Leiar KÅRE ØDEGÅRD, Åsane"):     "Leiar @, " + norm.NFD.String("Åsane"),
+		"kåre\u00a0\n ødegård":                           "@",
+		"kåre.ødegård@hmr.no":                            "@@hmr.no",
+		"kåre_ødegård":                                   "@",
+		"Kåre\u00ad Øde\u00adgård":                       "@",
+		"Kåre Ødegårds":                                  "Kåre Ødegårds",
+		"KåreØdegård":                                    "KåreØdegård",
+		"anne‑lise å strauss":                            "@",
+		"Anne Lise Å. STRAUSS ":                          "@ ",
+		"o'brien og Per":                                 "@ og @",
+		"(Per)Per-Per":                                   "(@)@-@",
+		"\xff Per":                                       "\xff @",
+		"ß Per ß":                                        "ß @ ß",
+		"https://x.no/K%C3%A5re%20%c3%98deg%C3%A5rd.pdf": "https://x.no/@.pdf",
+		"https://x.no/ka%CC%8Are+%D8deg%E5rd#x%2":        "https://x.no/@#x%2", // letters in parts, and in Latin-1
+		"K%E5re.%D8deg%e5rd":                             "@",
+		"100%25 av Per%2c %50er":                         "100%25 av @%2c @",
+		"100%Per og 50%Perle":                            "100%@ og 50%Perle",
 	} {
 		got, found := names.Text(text)
 		if want = strings.ReplaceAll(want, "@@", "\x00@"); strings.Contains(want, "\x00") {
@@ -43,6 +48,26 @@ func TestNamesInTexts(t *testing.T) {
 		}
 		if got != want || found != (got != text) {
 			t.Errorf("%q: %q and not %q", text, got, want)
+		}
+	}
+}
+
+// What is found is struck wherever it fits, and no text outgrows the place where it is kept.
+func TestNoTextOutgrowsItsPlace(t *testing.T) {
+	t.Parallel()
+	names, _ := Compile([]string{"Per", "Ada Å."})
+	fill := func(n int) string { return strings.Repeat("x", n) + " " }
+	for text, want := range map[string]string{
+		fill(289) + "Per":                fill(289) + Marker,
+		fill(296) + "Per":                fill(296) + "[…]",
+		fill(5000) + "Per":               fill(5000) + "[…]",
+		strings.Repeat("Per ", 75):       strings.Repeat("[…] ", 75),
+		strings.Repeat("p%65r-", 2):      strings.Repeat(Marker+"-", 2),
+		fill(5000) + "%41da%20%C3%85%2E": fill(5000) + Marker + "%2E",
+	} {
+		got, found := names.Text(text)
+		if got != want || !found {
+			t.Errorf("…%q and not …%q", got[len(got)-20:], want[len(want)-20:])
 		}
 	}
 }

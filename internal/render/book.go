@@ -1,22 +1,31 @@
 package render
 
 import (
+	"errors"
 	"io"
 
 	"github.com/xuri/excelize/v2"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/scratch"
 )
 
 // Book writes objects of several nouns as an Excel workbook with a sheet for each.
 type Book struct {
 	file  *excelize.File
+	dir   *scratch.Dir
 	today plan.Date
 	sheet *XLSX // the one that is written
 }
 
 // NewBook begins a workbook. End or Close has to follow.
-func NewBook(today plan.Date) *Book { return &Book{file: excelize.NewFile(), today: today} }
+func NewBook(today plan.Date) (*Book, error) {
+	file, dir, err := newWorkbook()
+	if err != nil {
+		return nil, err
+	}
+	return &Book{file: file, dir: dir, today: today}, nil
+}
 
 // Write writes the row of an object. The objects of a noun follow on each other.
 func (b *Book) Write(o plan.Root) error {
@@ -52,4 +61,4 @@ func (b *Book) End(w io.Writer) error {
 }
 
 // Close takes away what a workbook has on disk.
-func (b *Book) Close() error { return b.file.Close() }
+func (b *Book) Close() error { return errors.Join(b.file.Close(), b.dir.Close()) }

@@ -14,6 +14,9 @@ import (
 // refreshInterval is how often a calendar program that subscribes is asked to look again.
 const refreshInterval = "PT1H"
 
+// lastYear is the last one that a date of iCalendar can have.
+const lastYear = 9999
+
 // Calendar is an iCalendar (RFC 5545) to subscribe to. What is given to it and has no day of its own is left out: a calendar has no place
 // for "during 2023", and any day chosen for it would be invented.
 type Calendar struct {
@@ -43,8 +46,32 @@ func NewCalendar(noun plan.Noun, about string, language plan.Language, address f
 }
 
 // Write writes the calendar to w.
+//
+// One without an event gets a time zone that nothing refers to, for a calendar has at least one component (RFC 5545, 3.6).
 func (c *Calendar) Write(w io.Writer) error {
+	if len(c.out.Components) == 0 {
+		c.out.AddVTimezone(oslo())
+	}
 	return c.out.SerializeTo(w, ics.WithNewLine("\r\n")) // the library ends lines as the operating system does
+}
+
+// oslo is the time zone of Norway by the rules since 1996.
+func oslo() *ics.VTimezone {
+	zone, summer, winter := ics.NewTimezone("Europe/Oslo"), &ics.Daylight{}, ics.NewStandard()
+	for _, c := range []struct {
+		of                    *ics.ComponentBase
+		start, from, to, rule string
+	}{
+		{&summer.ComponentBase, "19960331T020000", "+0100", "+0200", "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"},
+		{&winter.ComponentBase, "19961027T030000", "+0200", "+0100", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"},
+	} {
+		c.of.SetProperty(ics.ComponentPropertyDtStart, c.start)
+		c.of.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), c.from)
+		c.of.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), c.to)
+		c.of.SetProperty(ics.ComponentPropertyRrule, c.rule)
+	}
+	zone.Components = append(zone.Components, summer, winter)
+	return zone
 }
 
 // ShowsDeadline reports whether a deadline has a day for a calendar.
@@ -161,7 +188,9 @@ func (c *Calendar) event(o plan.Root) *ics.VEvent {
 // leaves the subscriber free.
 func allDay(e *ics.VEvent, d plan.Date) {
 	e.SetAllDayStartAt(d.Time())
-	e.SetAllDayEndAt(d.AddDays(1).Time())
+	if next := d.AddDays(1); next.Year() <= lastYear { // after it there is no day that can be written, and without an end it lasts this day
+		e.SetAllDayEndAt(next.Time())
+	}
 	e.SetTimeTransparency(ics.TransparencyTransparent)
 }
 

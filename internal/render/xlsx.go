@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
+	"github.com/helsefellesskap/fellesplan/internal/scratch"
 )
 
 // XLSX writes a table as an Excel workbook of one sheet. The rows wait in a temporary file when they are many, because the parts of a
@@ -16,6 +17,7 @@ import (
 type XLSX struct {
 	table     Table
 	file      *excelize.File
+	dir       *scratch.Dir // nil: another's
 	out       *excelize.StreamWriter
 	day, time int // styles
 	row       int
@@ -26,11 +28,24 @@ type XLSX struct {
 // NewXLSX begins a workbook: a header that stays in sight, and columns wide enough for what they commonly hold. End or Close has to
 // follow.
 func NewXLSX(t Table) (*XLSX, error) {
-	x := &XLSX{table: t, file: excelize.NewFile(), row: 1}
+	file, dir, err := newWorkbook()
+	if err != nil {
+		return nil, err
+	}
+	x := &XLSX{table: t, file: file, dir: dir, row: 1}
 	if err := x.begin(); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
 	return x, nil
+}
+
+// newWorkbook begins a workbook, whose temporary files go into a directory of its own, which does not stay if the process is killed.
+func newWorkbook() (*excelize.File, *scratch.Dir, error) {
+	dir, err := scratch.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	return excelize.NewFile(excelize.Options{TmpDir: dir.Path()}), dir, nil
 }
 
 func (x *XLSX) begin() (err error) {
@@ -158,4 +173,4 @@ func (x *XLSX) endSheet() error {
 }
 
 // Close takes away what a workbook has on disk.
-func (x *XLSX) Close() error { return x.file.Close() }
+func (x *XLSX) Close() error { return errors.Join(x.file.Close(), x.dir.Close()) }

@@ -32,11 +32,16 @@ func (p Precondition) check(r plan.Root) error {
 func (p Precondition) checkVersion(version int64, what string) error {
 	switch {
 	case !p.Given:
-		return &plan.Error{Kind: plan.PreconditionRequired, Code: "precondition_required", Detail: "Send If-Match with the ETag of the version to change, or *."}
+		return preconditionFault(plan.PreconditionRequired, "precondition_required", "If-Match", "Send If-Match with the ETag of the version to change, or *.")
 	case p.Any || slices.Contains(p.Versions, version):
 		return nil
 	}
-	return &plan.Error{Kind: plan.Stale, Code: "stale_version", Detail: fmt.Sprintf("The %s has changed since the version that was sent; it is now at version %d.", what, version)}
+	return preconditionFault(plan.Stale, "stale_version", "If-Match", fmt.Sprintf("The %s has changed since the version that was sent; it is now at version %d.", what, version))
+}
+
+// preconditionFault names the header in which the precondition stands that does not hold, or is missing.
+func preconditionFault(kind plan.Kind, code, header, detail string) *plan.Error {
+	return &plan.Error{Kind: kind, Code: code, Detail: detail, Fields: []plan.Fault{{Header: header, Code: code, Detail: detail}}}
 }
 
 var forUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}
@@ -178,7 +183,7 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 		if err := fn(tx, r); err != nil {
 			return err
 		}
-		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
+		tx.answer = answering(tx, t, out)
 		return tx.authorizeAfter(action, before, r)
 	})
 	return written(ctx, s, t, by, out, err)
@@ -189,6 +194,11 @@ func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root
 	if err := tx.resolve(); err != nil {
 		return err
 	}
+	return tx.mayHaveChanged(action, before, r)
+}
+
+// mayHaveChanged is authorizeAfter for an object whose references are settled.
+func (tx *Tx) mayHaveChanged(action plan.Action, before plan.Target, r plan.Root) error {
 	after := plan.TargetOf(r)
 	if err := tx.Actor.Authorize(action, after); err != nil {
 		return err
@@ -225,10 +235,19 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
-		tx.subject, tx.answer = r, func() error { return fill(tx, t, out) }
+		tx.answer = answering(tx, t, out)
 		return tx.create(r)
 	})
 	return written(ctx, s, t, by, out, err)
+}
+
+// answering is the answer of a write about one object.
+func answering[T any, P root[T]](tx *Tx, t *Table[T, P], r P) func() (replay, error) {
+	return func() (replay, error) {
+		err := fill(tx, t, r)
+		h := r.Head()
+		return replay{h.ID, h.Version, h.Warnings}, err
+	}
 }
 
 // written is what a write answers: the object, or what the same write answered before.
@@ -290,7 +309,9 @@ func Put[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by By,
 	if e, ok := errors.AsType[*plan.Error](err); ok && e.Code == "key_taken" {
 		// If-None-Match: * failed; a key that a deleted object holds is a conflict, because there is nothing that could be matched.
 		if _, gerr := Get(ctx, s, t, by.Actor, ident); gerr == nil {
-			return nil, false, &plan.Error{Kind: plan.Stale, Code: "already_exists", Detail: fmt.Sprintf("There already is a %s %s.", t.noun.Singular(), shorten(ident)), Err: err}
+			taken := preconditionFault(plan.Stale, "already_exists", "If-None-Match", fmt.Sprintf("There already is a %s %s.", t.noun.Singular(), shorten(ident)))
+			taken.Err = err
+			return nil, false, taken
 		}
 	}
 	return r, true, err

@@ -14,12 +14,12 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// CreateKey records an API key by its hash, with its grants.
+// CreateKey records an API key by its hash, with its grants, on behalf of the service itself.
 func (s *Store) CreateKey(ctx context.Context, name string, hash [sha256.Size]byte, grants []plan.Grant) (uuid.UUID, error) {
 	var id uuid.UUID
-	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
+	err := s.Write(ctx, By{Actor: plan.System(plan.ActorKindSystem, "")}, func(tx *Tx) error {
 		var err error
-		id, err = s.addKey(db, newKey{name: name, hash: hash, grants: grants})
+		id, err = tx.addKey(newKey{name: name, hash: hash, grants: grants})
 		return err
 	})
 	return id, err
@@ -34,12 +34,13 @@ type newKey struct {
 	expiresAt *time.Time
 }
 
-func (s *Store) addKey(db *gorm.DB, k newKey) (uuid.UUID, error) {
+// addKey records a key and that it was made.
+func (tx *Tx) addKey(k newKey) (uuid.UUID, error) {
 	id := uuid.Must(uuid.NewV7())
 	if k.name = strings.TrimSpace(k.name); k.name == "" || utf8.RuneCountInString(k.name) > 300 {
 		return id, &plan.Error{Kind: plan.Invalid, Code: "invalid_name", Detail: "A key needs a name of at most 300 characters."}
 	}
-	err := db.Exec("INSERT INTO api_keys (id, name, hash, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)", id, k.name, k.hash[:], s.now(), k.createdBy, k.expiresAt).Error
+	err := tx.db.Exec("INSERT INTO api_keys (id, name, hash, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?)", id, k.name, k.hash[:], tx.Now, k.createdBy, k.expiresAt).Error
 	if err != nil {
 		return id, err
 	}
@@ -49,16 +50,16 @@ func (s *Store) addKey(db *gorm.DB, k newKey) (uuid.UUID, error) {
 		if g.Community != uuid.Nil {
 			community = &g.Community
 		}
-		if err := db.Exec("INSERT INTO grants (id, api_key_id, role, community_id) VALUES (?, ?, ?, ?)", grant, id, g.Role, community).Error; err != nil {
+		if err := tx.db.Exec("INSERT INTO grants (id, api_key_id, role, community_id) VALUES (?, ?, ?, ?)", grant, id, g.Role, community).Error; err != nil {
 			return id, err
 		}
 		for _, c := range g.Committees {
-			if err := db.Exec("INSERT INTO grant_committees (grant_id, committee_id) VALUES (?, ?) ON CONFLICT DO NOTHING", grant, c).Error; err != nil {
+			if err := tx.db.Exec("INSERT INTO grant_committees (grant_id, committee_id) VALUES (?, ?) ON CONFLICT DO NOTHING", grant, c).Error; err != nil {
 				return id, err
 			}
 		}
 	}
-	return id, nil
+	return id, tx.auditToken(plan.AuditCreated, id, nil)
 }
 
 // ActorOfKey returns who holds the key with this hash: Unauthenticated where there is none, or it is revoked or expired.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,21 +20,20 @@ type Bulk struct {
 	Rows      plan.Rows
 	// PerRow keeps the rows that can be written when others cannot.
 	PerRow bool
+	// Restore brings back what was deleted and stands in the file.
+	Restore bool
 	// Progress is told how many rows are done.
 	Progress func(done int)
 }
 
 // RowResult is what became of a row.
 type RowResult struct {
-	Status  plan.RowStatus
-	ID      uuid.UUID
-	Version int64
-	Faults  []plan.Fault
+	Status   plan.RowStatus
+	Restored bool // the object had been deleted
+	ID       uuid.UUID
+	Version  int64
+	Faults   []plan.Fault
 }
-
-// bulkChunk is how many rows are held at once: the objects of a chunk are forgotten when they are written, so that an import needs no more
-// memory than its chunks.
-const bulkChunk = 200
 
 // errRejected rolls back an import some of whose rows were rejected.
 var errRejected = errors.New("rows were rejected")
@@ -49,8 +49,10 @@ type bulk struct {
 	at        map[rowName]int
 	existing  map[rowName]uuid.UUID
 	external  map[int]uuid.UUID // rows without a key
+	twice     map[int]bool      // rows whose object another row names by its key, or an earlier one by a key in another system
 	results   []RowResult
 	done      int
+	faults    int // of all rows
 }
 
 type rowName struct {
@@ -63,7 +65,7 @@ type rowName struct {
 func (s *Store) ImportRows(ctx context.Context, by By, b Bulk, finish func(db *gorm.DB, results []RowResult) error) ([]RowResult, error) {
 	var results []RowResult
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		w := &bulk{Bulk: b, by: by, store: s, db: db, now: s.now(), at: map[rowName]int{}, existing: map[rowName]uuid.UUID{}, external: map[int]uuid.UUID{}, results: make([]RowResult, b.Rows.Len())}
+		w := &bulk{Bulk: b, by: by, store: s, db: db, now: s.now(), at: map[rowName]int{}, existing: map[rowName]uuid.UUID{}, external: map[int]uuid.UUID{}, twice: map[int]bool{}, results: make([]RowResult, b.Rows.Len())}
 		results = w.results
 		if err := w.prepare(); err != nil {
 			return err
@@ -119,7 +121,22 @@ func (w *bulk) prepare() error {
 			return err
 		}
 	}
+	w.findTwice()
 	return nil
+}
+
+// findTwice finds the rows without a key whose object another row is about.
+func (w *bulk) findTwice() {
+	named := map[uuid.UUID]bool{}
+	if len(w.external) > 0 {
+		for name := range w.at {
+			named[w.existing[name]] = true
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(w.external)) {
+		w.twice[i] = named[w.external[i]]
+		named[w.external[i]] = true
+	}
 }
 
 // alone lets one import at a time write a community; the others wait for as long as it takes.
@@ -132,7 +149,7 @@ func alone(db *gorm.DB, community string) error {
 
 // lock locks those objects of a noun that rows name, by key or by a key in another system.
 func (w *bulk) lock(noun plan.Noun, keys []string) error {
-	ids, systems, theirs, rows := []uuid.UUID{}, []string{}, []string{}, map[[2]string]int{}
+	ids, systems, theirs, rows := []uuid.UUID{}, []string{}, []string{}, map[[2]string][]int{}
 	for i := range w.Rows.Len() {
 		if n, key := w.Rows.Name(i); n != noun || key != "" {
 			continue
@@ -142,8 +159,11 @@ func (w *bulk) lock(noun plan.Noun, keys []string) error {
 			return err
 		}
 		for _, x := range row.Externals {
+			if strings.ContainsRune(x.System+x.Key, 0) {
+				continue // no object has such a key; the row is refused when it is written
+			}
 			systems, theirs = append(systems, x.System), append(theirs, x.Key)
-			rows[[2]string{x.System, x.Key}] = i
+			rows[[2]string{x.System, x.Key}] = append(rows[[2]string{x.System, x.Key}], i)
 		}
 	}
 	if len(systems) > 0 {
@@ -157,7 +177,9 @@ func (w *bulk) lock(noun plan.Noun, keys []string) error {
 			return err
 		}
 		for _, f := range found {
-			w.external[rows[[2]string{f.System, f.Key}]] = f.ID
+			for _, i := range rows[[2]string{f.System, f.Key}] {
+				w.external[i] = f.ID
+			}
 			ids = append(ids, f.ID)
 		}
 	}
@@ -184,97 +206,4 @@ func textArray(list []string) string {
 		quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 	}
 	return "{" + strings.Join(quoted, ",") + "}"
-}
-
-// run writes the rows, those first to which others refer.
-func (w *bulk) run(ctx context.Context) error {
-	byNoun := map[plan.Noun][]int{}
-	for i := range w.Rows.Len() {
-		noun, _ := w.Rows.Name(i)
-		byNoun[noun] = append(byNoun[noun], i)
-	}
-	c := &chunk{taken: make([]bool, w.Rows.Len())}
-	for _, noun := range plan.Foundations() {
-		for _, i := range byNoun[noun] {
-			if err := w.take(c, i); err != nil {
-				return err
-			}
-			if len(c.rows) >= bulkChunk {
-				if err := w.writeChunk(ctx, c); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return w.writeChunk(ctx, c)
-}
-
-// chunk are rows that are written together.
-type chunk struct {
-	rows  []pending
-	taken []bool
-}
-
-// pending is a row that is to be written.
-type pending struct {
-	number int
-	row    plan.Row
-}
-
-// take adds a row to the chunk, after those of the file to which it refers and that have not been written.
-func (w *bulk) take(c *chunk, i int) error {
-	if c.taken[i] {
-		return nil
-	}
-	c.taken[i] = true
-	row, err := w.Rows.At(i)
-	if err != nil {
-		return err
-	}
-	p := pending{number: i, row: row}
-	for _, name := range w.mentioned(row) {
-		if j, ok := w.at[name]; ok {
-			if err := w.take(c, j); err != nil {
-				return err
-			}
-		}
-	}
-	c.rows = append(c.rows, p)
-	return nil
-}
-
-// mentioned are the objects to which a row refers by key.
-func (w *bulk) mentioned(row plan.Row) []rowName {
-	r := plan.New(row.Noun)
-	if r == nil {
-		return nil
-	}
-	row.Over(r)
-	var names []rowName
-	for _, ref := range r.References() {
-		if ref.Ref.Key != "" {
-			names = append(names, rowName{ref.Noun, ref.Ref.Key})
-		}
-	}
-	return names
-}
-
-// writeChunk writes the rows of a chunk, and forgets them.
-func (w *bulk) writeChunk(ctx context.Context, c *chunk) error {
-	rows := c.rows
-	c.rows = nil
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	if err := w.write(ctx, rows); err != nil {
-		return err
-	}
-	w.done += len(rows)
-	if w.Progress != nil {
-		w.Progress(w.done)
-	}
-	return nil
 }

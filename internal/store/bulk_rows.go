@@ -1,10 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -12,87 +12,39 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// write writes rows together. Where one of them cannot be written, it is rejected and the others are written without it: the one at fault
-// where that is known, otherwise it is searched for by halves.
-func (w *bulk) write(ctx context.Context, rows []pending) error {
-	blamed := 0
-	for len(rows) > 0 {
-		if err := context.Cause(ctx); err != nil {
-			return err
+// write writes rows together, and without those that are refused.
+func (w *bulk) write(ctx context.Context, rows []pending) (halved *plan.Error, err error) {
+	return together(ctx, rows, w.attempt, func(p pending, faults []plan.Fault) {
+		if w.faults += len(faults); w.faults > plan.ManyFaults {
+			faults = []plan.Fault{faults[0]}
 		}
-		culprits, blame, err := w.attempt(rows)
-		if err == nil && len(culprits) == 0 {
-			return nil
+		w.results[p.number] = RowResult{Status: plan.RowRejected, Faults: faults}
+	})
+}
+
+// attempt writes rows in a savepoint.
+func (w *bulk) attempt(rows []pending) (refused map[int][]plan.Fault, about int, err error) {
+	ids := make([]uuid.UUID, len(rows)) // of their objects, as far as they have come
+	about = -1
+	err = w.db.Transaction(func(db *gorm.DB) error {
+		tx := w.store.part(db, w.by, w.now)
+		defer func() { about = tx.about(ids) }()
+		roots, faulty, err := w.load(tx, rows, ids)
+		if refused = faulty; err != nil || len(refused) > 0 {
+			return orRejected(err)
+		}
+		err = tx.resolve()
+		if err == nil {
+			if refused, err = w.authorize(tx, roots); err != nil || len(refused) > 0 {
+				return orRejected(err)
+			}
+			err = tx.settlePart()
+		}
+		if errors.Is(err, errRejected) {
+			refused, err = tx.refusedAmong(ids)
+			return orRejected(err)
 		}
 		if err != nil {
-			refused, ok := errors.AsType[*plan.Error](classify(err))
-			if !ok || retryable(err) || refused.Kind == plan.Unavailable || refused.Kind == plan.Internal {
-				return err
-			}
-			if culprit := w.numberOf(rows, blame); culprit >= 0 && blamed < 8 {
-				blamed++
-				culprits = map[int][]plan.Fault{culprit: faultsOf(refused)}
-			} else if len(rows) == 1 {
-				culprits = map[int][]plan.Fault{rows[0].number: faultsOf(refused)}
-			} else {
-				half := len(rows) / 2
-				if err := w.write(ctx, rows[:half]); err != nil {
-					return err
-				}
-				return w.write(ctx, rows[half:])
-			}
-		}
-		for number, faults := range culprits {
-			w.results[number] = RowResult{Status: plan.RowRejected, Faults: faults}
-		}
-		rows = slices.DeleteFunc(slices.Clone(rows), func(p pending) bool { return culprits[p.number] != nil })
-	}
-	return nil
-}
-
-// numberOf is the row whose object has the id, -1 where there is none.
-func (w *bulk) numberOf(rows []pending, id uuid.UUID) int {
-	for _, p := range rows {
-		if id != uuid.Nil && w.results[p.number].ID == id {
-			return p.number
-		}
-	}
-	return -1
-}
-
-func faultsOf(e *plan.Error) []plan.Fault {
-	if len(e.Fields) > 0 {
-		return e.Fields
-	}
-	return []plan.Fault{{Code: e.Code, Detail: e.Detail}}
-}
-
-// attempt writes rows in a savepoint. It returns the rows that are known to be at fault, in which case nothing was written, and with an
-// error the object that it is about, where that is known.
-func (w *bulk) attempt(rows []pending) (map[int][]plan.Fault, uuid.UUID, error) {
-	culprits := map[int][]plan.Fault{}
-	var blame uuid.UUID
-	err := w.db.Transaction(func(db *gorm.DB) error {
-		tx := &Tx{By: w.by, Now: w.now, store: w.store, db: db, roots: map[rootID]*tracked{}}
-		tx.Once, tx.DryRun = nil, false
-		defer func() { blame = tx.culprit }()
-		roots, err := w.load(tx, rows, culprits)
-		if err != nil || len(culprits) > 0 {
-			return orRejected(err, culprits)
-		}
-		if err := tx.resolve(); err != nil {
-			return err
-		}
-		if err := w.authorize(tx, rows, roots, culprits); err != nil || len(culprits) > 0 {
-			return orRejected(err, culprits)
-		}
-		if err := tx.flush(); err != nil {
-			return err
-		}
-		if err := db.Exec("SET CONSTRAINTS ALL IMMEDIATE").Error; err != nil {
-			return err
-		}
-		if err := db.Exec("SET CONSTRAINTS ALL DEFERRED").Error; err != nil {
 			return err
 		}
 		for i, p := range rows {
@@ -103,12 +55,12 @@ func (w *bulk) attempt(rows []pending) (map[int][]plan.Fault, uuid.UUID, error) 
 	if errors.Is(err, errRejected) {
 		err = nil
 	}
-	return culprits, blame, err
+	return refused, about, err
 }
 
-// orRejected rolls a savepoint back where rows are at fault.
-func orRejected(err error, culprits map[int][]plan.Fault) error {
-	if err == nil && len(culprits) > 0 {
+// orRejected rolls a savepoint back in which rows were refused.
+func orRejected(err error) error {
+	if err == nil {
 		return errRejected
 	}
 	return err
@@ -127,18 +79,23 @@ func (w *bulk) note(tx *Tx, p pending, r plan.Root) {
 			w.community.ID = h.ID
 		}
 	case tr.before.Head().Version != h.Version:
-		result.Status = plan.RowUpdated
+		result.Status, result.Restored = plan.RowUpdated, tr.before.Head().DeletedAt != nil
 	}
 	w.results[p.number] = result
 }
 
-// load brings the objects of the rows into the transaction and lays the rows over them.
-func (w *bulk) load(tx *Tx, rows []pending, culprits map[int][]plan.Fault) ([]plan.Root, error) {
+// load brings the objects of the rows into the transaction and lays the rows over them. It notes the id of each, and returns the rows that
+// are wrong in themselves.
+func (w *bulk) load(tx *Tx, rows []pending, ids []uuid.UUID) ([]plan.Root, map[int][]plan.Fault, error) {
 	there, err := w.loadThere(tx, rows)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	roots := make([]plan.Root, len(rows))
+	roots, refused := make([]plan.Root, len(rows)), map[int][]plan.Fault{}
+	tried, lost := map[int]bool{}, map[int]bool{}
+	for _, p := range rows {
+		tried[p.number] = true
+	}
 	// A community comes first, because all others need its id.
 	for _, communities := range []bool{true, false} {
 		for i, p := range rows {
@@ -146,21 +103,39 @@ func (w *bulk) load(tx *Tx, rows []pending, culprits map[int][]plan.Fault) ([]pl
 				continue
 			}
 			r, faults, err := w.lay(tx, p, there[w.idOf(p)])
-			if refused, ok := errors.AsType[*plan.Error](err); ok && refused.Kind != plan.Unavailable && refused.Kind != plan.Internal {
-				faults, err = append(faults, faultsOf(refused)...), nil
+			if e, ours := refusal(err); ours {
+				faults, err = append(faults, faultsOf(e)...), nil
 			}
 			if err != nil {
-				return nil, err
+				return nil, nil, err
+			}
+			if len(faults) == 0 {
+				faults = w.lacks(r, func(number int) bool {
+					return lost[number] || !tried[number] && w.results[number].Status == plan.RowRejected
+				})
 			}
 			if len(faults) > 0 {
-				culprits[p.number] = faults
+				refused[i], lost[p.number] = faults, true
 				continue
 			}
-			roots[i] = r
-			w.results[p.number].ID = r.Head().ID
+			roots[i], ids[i] = r, r.Head().ID
 		}
 	}
-	return roots, nil
+	return roots, refused, nil
+}
+
+// lacks finds what an object refers to and only rows would have made that are lost. It would be found without it, but of a chain of
+// references one at a time.
+func (w *bulk) lacks(r plan.Root, lost func(number int) bool) []plan.Fault {
+	var faults []plan.Fault
+	for _, ref := range r.References() {
+		name := rowName{ref.Noun, ref.Ref.Key}
+		number, ok := w.at[name]
+		if ok && ref.Ref.ID == uuid.Nil && w.existing[name] == uuid.Nil && lost(number) {
+			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s, and the row that would make it is rejected.", ref.Noun.Singular())})
+		}
+	}
+	return faults
 }
 
 // idOf is the object that a row is about, nil where there is none yet.
@@ -179,23 +154,28 @@ func (w *bulk) loadThere(tx *Tx, rows []pending) (map[uuid.UUID]plan.Root, error
 			ids[p.row.Noun] = append(ids[p.row.Noun], id)
 		}
 	}
-	there := map[uuid.UUID]plan.Root{}
+	return w.store.loadByID(tx, ids)
+}
+
+// loadByID loads objects with what they refer to.
+func (s *Store) loadByID(tx *Tx, ids map[plan.Noun][]uuid.UUID) (map[uuid.UUID]plan.Root, error) {
+	all := map[uuid.UUID]plan.Root{}
 	for _, noun := range plan.Nouns() {
 		if len(ids[noun]) == 0 {
 			continue
 		}
-		list, err := w.store.tables[noun].load(tx.db.Where("t.id = "+anyOf, array(ids[noun])).Order("t.id"))
+		list, err := s.tables[noun].load(tx.db.Where("t.id = "+anyOf, array(ids[noun])).Order("t.id"))
 		if err != nil {
 			return nil, err
 		}
-		if err := w.store.hydrate(tx.db, list); err != nil {
+		if err := s.hydrate(tx.db, list); err != nil {
 			return nil, err
 		}
 		for _, r := range list {
-			there[r.Head().ID] = r
+			all[r.Head().ID] = r
 		}
 	}
-	return there, nil
+	return all, nil
 }
 
 // lay makes of a row the object that it describes, in the transaction.
@@ -210,8 +190,8 @@ func (w *bulk) lay(tx *Tx, p pending, old plan.Root) (plan.Root, []plan.Fault, e
 	switch {
 	case !w.by.Actor.May(plan.Read, plan.TargetOf(old)):
 		return nil, []plan.Fault{{Pointer: "/key", Code: "key_taken", Detail: "The key is taken."}}, nil
-	case h.DeletedAt != nil:
-		return nil, []plan.Fault{{Pointer: "/key", Code: "deleted", Detail: fmt.Sprintf("The %s was deleted; restore it first.", p.row.Noun.Singular())}}, nil
+	case h.DeletedAt != nil && !w.Restore:
+		return nil, []plan.Fault{{Pointer: "/key", Code: "deleted", Detail: fmt.Sprintf("The %s was deleted; import with restore=true to bring it back.", p.row.Noun.Singular())}}, nil
 	}
 	t := w.store.tables[p.row.Noun]
 	held, err := tx.track(t, old)
@@ -219,6 +199,7 @@ func (w *bulk) lay(tx *Tx, p pending, old plan.Root) (plan.Root, []plan.Fault, e
 		return nil, nil, err
 	}
 	fresh := t.clone(held)
+	fresh.Head().DeletedAt = nil
 	faults := p.row.Over(fresh)
 	plan.AdoptReferences(fresh, held)
 	if b, ok := fresh.(plan.Beginner); ok {
@@ -265,7 +246,7 @@ func (w *bulk) misplaced(p pending) []plan.Fault {
 		return []plan.Fault{{Pointer: "/key", Code: "required", Detail: "A row needs a key or externalIds, so that it is found again."}}
 	case key != "" && !plan.ValidKey(key):
 		return []plan.Fault{{Pointer: "/key", Code: "invalid_key", Detail: "A key has 1 to 80 of a-z, 0-9, - and _, starts with a letter or digit, and is not of a UUID's form."}}
-	case key != "" && w.at[rowName{p.row.Noun, key}] != p.number:
+	case w.twice[p.number], key != "" && w.at[rowName{p.row.Noun, key}] != p.number:
 		return []plan.Fault{{Pointer: "/key", Code: "duplicate_row", Detail: "The object stands in the file before."}}
 	case p.row.Noun == plan.Communities && key != w.Community, p.row.Community() != "" && p.row.Community() != w.Community:
 		return []plan.Fault{{Pointer: "/community", Code: "other_community", Detail: fmt.Sprintf("The import is into the community %s.", w.Community)}}
@@ -273,24 +254,27 @@ func (w *bulk) misplaced(p pending) []plan.Fault {
 	return nil
 }
 
-// authorize checks of every row that makes a difference that its sender might write it alone.
-func (w *bulk) authorize(tx *Tx, rows []pending, roots []plan.Root, culprits map[int][]plan.Fault) error {
-	for i, p := range rows {
-		r := roots[i]
+// authorize finds the rows that make a difference that their sender might not make alone.
+func (w *bulk) authorize(tx *Tx, roots []plan.Root) (map[int][]plan.Fault, error) {
+	refused := map[int][]plan.Fault{}
+	for i, r := range roots {
 		tr := tx.roots[rootID{r.Noun(), r.Head().ID}]
 		img, err := tx.image(r)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if tr.before != nil && string(img) == string(tr.image) {
+		if tr.before != nil && bytes.Equal(img, tr.image) {
 			continue
 		}
 		if err := w.may(tr, r); err != nil {
-			refused, _ := errors.AsType[*plan.Error](err)
-			culprits[p.number] = faultsOf(refused)
+			e, ours := refusal(err)
+			if !ours {
+				return nil, err
+			}
+			refused[i] = faultsOf(e)
 		}
 	}
-	return nil
+	return refused, nil
 }
 
 func (w *bulk) may(tr *tracked, r plan.Root) error {
@@ -309,15 +293,17 @@ func (w *bulk) may(tr *tracked, r plan.Root) error {
 		return nil
 	}
 	before := plan.TargetOf(tr.before)
-	for _, target := range []plan.Target{before, after} {
-		if err := actor.Authorize(plan.Change, target); err != nil {
+	needed := []plan.Action{plan.Change}
+	if tr.before.Head().DeletedAt != nil {
+		needed = append(needed, plan.Restore)
+	}
+	// A life that comes from a file has not been judged step by step: that is for those who may decide and publish.
+	if before.Visibility != after.Visibility || plan.LifeOf(tr.before) != plan.LifeOf(r) {
+		needed = append(needed, plan.Publish)
+	}
+	for _, action := range needed {
+		if err := errors.Join(actor.Authorize(action, before), actor.Authorize(action, after)); err != nil {
 			return err
-		}
-		// A life that comes from a file has not been judged step by step: that is for those who may decide and publish.
-		if before.Visibility != after.Visibility || plan.LifeOf(tr.before) != plan.LifeOf(r) {
-			if err := actor.Authorize(plan.Publish, target); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

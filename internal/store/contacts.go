@@ -28,20 +28,41 @@ func (s *Store) Contact(ctx context.Context, actor plan.Actor, ident string) (pl
 	return *c, nil
 }
 
-// PutContact creates the contact data of a role holding (onlyCreate) or replaces it. The second result is whether it was created.
-func (s *Store) PutContact(ctx context.Context, actor plan.Actor, ident string, pre Precondition, onlyCreate bool, in plan.Contact) (plan.Contact, bool, error) {
-	created := false
-	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		h, err := s.contactable(db, actor, plan.Change, ident, true)
+// ContactHistory returns what was done to the contact data of the role holding that ident names, the newest first, and the cursor of what
+// follows. It tells which members changed and never their values. It is there also when the role holding is deleted.
+func (s *Store) ContactHistory(ctx context.Context, actor plan.Actor, ident string, q HistoryQuery) ([]AuditEntry, string, error) {
+	var list []AuditEntry
+	next := ""
+	err := s.read(ctx, func(db *gorm.DB) error {
+		h, err := one(s, db, RoleHoldings, actor, ident, false)
 		if err != nil {
 			return err
 		}
-		is, err := contactOf(db, h.ID)
+		target := plan.TargetOf(h)
+		if err := actor.Authorize(plan.SeeContacts, target); err != nil {
+			return err
+		}
+		list, next, err = trail(db, auditedContact, h.ID, actor.May(plan.SeeActors, target), q)
+		return err
+	})
+	return list, next, err
+}
+
+// PutContact creates the contact data of a role holding (onlyCreate) or replaces it. The second result is whether it was created. Equal
+// data changes nothing.
+func (s *Store) PutContact(ctx context.Context, by By, ident string, pre Precondition, onlyCreate bool, in plan.Contact) (plan.Contact, bool, error) {
+	created := false
+	err := s.Write(ctx, by, func(tx *Tx) error {
+		h, err := s.contactable(tx.db, tx.Actor, plan.Change, ident, true)
+		if err != nil {
+			return err
+		}
+		is, err := contactOf(tx.db, h.ID)
 		switch {
 		case err != nil:
 			return err
 		case onlyCreate && is != nil:
-			return &plan.Error{Kind: plan.Stale, Code: "already_exists", Detail: "The role holding already has contact data."}
+			return preconditionFault(plan.Stale, "already_exists", "If-None-Match", "The role holding already has contact data.")
 		case !onlyCreate && is == nil && pre.Given:
 			return noContact()
 		case !onlyCreate:
@@ -52,21 +73,33 @@ func (s *Store) PutContact(ctx context.Context, actor plan.Actor, ident string, 
 		if err := plan.InvalidFields(in.Check()); err != nil {
 			return err
 		}
-		created, in.UpdatedAt = is == nil, s.now()
-		return db.Exec(`INSERT INTO contacts (holding_id, email, phone, updated_at) VALUES (?, ?, ?, ?)
+		created, in.UpdatedAt = is == nil, tx.Now
+		changes, operation := in.Since(orNothing(is)), plan.AuditUpdated
+		if len(changes) == 0 {
+			in = *is
+			return nil
+		}
+		if created {
+			operation = plan.AuditCreated
+		}
+		err = tx.db.Exec(`INSERT INTO contacts (holding_id, email, phone, updated_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (holding_id) DO UPDATE SET email = excluded.email, phone = excluded.phone, updated_at = excluded.updated_at`, h.ID, in.Email, in.Phone, in.UpdatedAt).Error
+		if err != nil {
+			return err
+		}
+		return tx.audit(auditedContact, h.ID, operation, changes)
 	})
 	return in, created, err
 }
 
-// DeleteContact removes the contact data of a role holding, and leaves nothing of it.
-func (s *Store) DeleteContact(ctx context.Context, actor plan.Actor, ident string, pre Precondition) error {
-	return s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		h, err := s.contactable(db, actor, plan.Change, ident, true)
+// DeleteContact removes the contact data of a role holding, and leaves nothing of it but that it was removed.
+func (s *Store) DeleteContact(ctx context.Context, by By, ident string, pre Precondition) error {
+	return s.Write(ctx, by, func(tx *Tx) error {
+		h, err := s.contactable(tx.db, tx.Actor, plan.Change, ident, true)
 		if err != nil {
 			return err
 		}
-		is, err := contactOf(db, h.ID)
+		is, err := contactOf(tx.db, h.ID)
 		if err != nil {
 			return err
 		}
@@ -76,8 +109,34 @@ func (s *Store) DeleteContact(ctx context.Context, actor plan.Actor, ident strin
 		if err := pre.checkVersion(is.Version(), "contact"); err != nil {
 			return err
 		}
-		return db.Exec("DELETE FROM contacts WHERE holding_id = ?", h.ID).Error
+		return tx.removeContact(h.ID, *is)
 	})
+}
+
+// removeContact leaves nothing of contact data but that it was removed.
+func (tx *Tx) removeContact(holding uuid.UUID, is plan.Contact) error {
+	if err := tx.db.Exec("DELETE FROM contacts WHERE holding_id = ?", holding).Error; err != nil {
+		return err
+	}
+	return tx.audit(auditedContact, holding, plan.AuditDeleted, plan.Contact{}.Since(is))
+}
+
+// forgetContacts removes the contact data of role holdings that are deleted: nobody could read or remove it any more.
+func (tx *Tx) forgetContacts(changed []*tracked) error {
+	for _, tr := range changed {
+		if tr.root.Noun() != plan.RoleHoldings || operation(tr) != plan.OpDeleted {
+			continue
+		}
+		id := tr.root.Head().ID
+		is, err := contactOf(tx.db, id)
+		if err == nil && is != nil {
+			err = tx.removeContact(id, *is)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // contactable returns the role holding that ident names, if the actor may do the action on it. Whoever writes its contact data may see it.

@@ -19,8 +19,10 @@ func (s *Store) SettleEpoch(ctx context.Context) (bool, error) {
 	var began bool
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
 		var home string
-		err := db.Raw(`SELECT concat_ws('/', s.system_identifier, d.oid, c.timeline_id)
-			FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database()`).Scan(&home).Error
+		// The timeline is the one that is written now: after a promotion the control file names the old one until the next checkpoint is
+		// complete, which takes minutes.
+		err := db.Raw(`SELECT concat_ws('/', s.system_identifier, d.oid, ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int)
+			FROM pg_control_system() s, pg_database d WHERE d.datname = current_database()`).Scan(&home).Error
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -33,9 +34,33 @@ type HistoryQuery struct {
 	Cursor     string
 }
 
-// mark is what a cursor is good for.
+// mark is what a cursor of an object's history is good for.
 func (q *HistoryQuery) mark(r plan.Root, all bool) string {
-	return digest("history", string(r.Noun()), r.Head().ID.String(), strconv.FormatBool(all), strings.Join(q.Operations, ","), strings.Join(q.ActorKinds, ","), q.Actor, fmt.Sprint(q.From, q.To))
+	return q.markOf(string(r.Noun()), r.Head().ID.String(), strconv.FormatBool(all))
+}
+
+func (q *HistoryQuery) markOf(about ...string) string {
+	return digest(append(append([]string{"history"}, about...), strings.Join(q.Operations, ","), strings.Join(q.ActorKinds, ","), q.Actor, fmt.Sprint(q.From, q.To))...)
+}
+
+// below is the version that the cursor has come to, so that what follows is below it.
+func (q *HistoryQuery) below(mark string) (int64, error) {
+	if q.Cursor == "" {
+		return math.MaxInt64, nil
+	}
+	c, err := decodeCursor(q.Cursor, mark, 1)
+	if err != nil {
+		return 0, err
+	}
+	below, err := strconv.ParseInt(c.Values[0], 10, 64)
+	if err != nil {
+		return 0, invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
+	}
+	return below, nil
+}
+
+func hiddenActors() error {
+	return &plan.Error{Kind: plan.Forbidden, Code: "forbidden", Detail: "Who made a change is not for you to see, so changes cannot be chosen by it."}
 }
 
 // History returns the changes of the object that ident names, the newest first, and the cursor of those that follow. Who does not see
@@ -55,18 +80,12 @@ func History[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], ac
 		}
 		names := actor.May(plan.SeeActors, target)
 		if q.Actor != "" && !names {
-			return &plan.Error{Kind: plan.Forbidden, Code: "forbidden", Detail: "Who made a change is not for you to see, so changes cannot be chosen by it."}
+			return hiddenActors()
 		}
 		mark := q.mark(r, all)
-		below := int64(1<<63 - 1)
-		if q.Cursor != "" {
-			c, err := decodeCursor(q.Cursor, mark, 1)
-			if err != nil {
-				return err
-			}
-			if below, err = strconv.ParseInt(c.Values[0], 10, 64); err != nil {
-				return invalidParameter("cursor", "invalid_cursor", "This is not a cursor of this service.")
-			}
+		below, err := q.below(mark)
+		if err != nil {
+			return err
 		}
 		rows, err := s.changes(db, r, all, below, q)
 		if err != nil {

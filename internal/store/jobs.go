@@ -23,6 +23,7 @@ type Job struct {
 	ActorID    uuid.UUID
 	Mode       string
 	DryRun     bool
+	Restore    bool
 	Reason     *string
 	Subject    []byte
 	Reverts    *uuid.UUID
@@ -46,6 +47,7 @@ type JobRow struct {
 	ObjectID *uuid.UUID
 	Version  *int64
 	Status   plan.RowStatus
+	Restored bool
 	Place    string // JSON
 	Errors   string // JSON
 }
@@ -65,13 +67,14 @@ const (
 	jobSilence = "30 seconds"
 )
 
-const jobColumns = "id, kind, state, community, actor_id, mode, dry_run, reason, subject, reverts, total, done, counts, error, started_at, finished_at, idempotency_key, request"
+const jobColumns = "id, kind, state, community, actor_id, mode, dry_run, restore, reason, subject, reverts, total, done, counts, error, started_at, finished_at, idempotency_key, request"
 
 // Order is what a job is asked to do.
 type Order struct {
 	Kind      string
 	Community string // key
 	PerRow    bool
+	Restore   bool
 	Subject   []byte
 	Reverts   *uuid.UUID
 	Rows      plan.Rows
@@ -86,13 +89,18 @@ func (s *Store) StartJob(ctx context.Context, by By, o Order) (Job, bool, error)
 	if err := s.giveUpSilent(ctx); err != nil {
 		return Job{}, false, err
 	}
-	j := Job{ID: uuid.Must(uuid.NewV7()), Kind: o.Kind, State: JobRunning, Community: o.Community, ActorID: by.Actor.ID, Mode: "all_or_nothing", DryRun: by.DryRun,
+	j := Job{ID: uuid.Must(uuid.NewV7()), Kind: o.Kind, State: JobRunning, Community: o.Community, ActorID: by.Actor.ID, Mode: "all_or_nothing", DryRun: by.DryRun, Restore: o.Restore,
 		Reason: by.Reason, Subject: o.Subject, Reverts: o.Reverts, Total: o.Rows.Len(), Counts: "{}", StartedAt: s.now()}
 	if o.PerRow {
 		j.Mode = "per_row"
 	}
 	if by.Once != nil && !by.DryRun {
 		j.IdempotencyKey, j.Request = &by.Once.Key, by.Once.Request[:]
+		// As everywhere, a key is free again after a time.
+		err := s.db.WithContext(ctx).Exec("UPDATE jobs SET idempotency_key = NULL, request = NULL WHERE actor_id = ? AND idempotency_key = ? AND started_at < ?", j.ActorID, by.Once.Key, j.StartedAt.Add(-onceFor)).Error
+		if err != nil {
+			return Job{}, false, classify(err)
+		}
 	}
 	err := s.db.WithContext(ctx).Table("jobs").Create(&j).Error
 	pg, refused := errors.AsType[*pgconn.PgError](err)
@@ -115,6 +123,8 @@ func (s *Store) StartJob(ctx context.Context, by By, o Order) (Job, bool, error)
 		return Job{}, false, &plan.Error{Kind: plan.Conflict, Code: "import_running", Detail: fmt.Sprintf("The same is being done already, by the job %s.", running.ID)}
 	case refused && pg.ConstraintName == "jobs_idempotency_key":
 		return s.jobAgain(ctx, by)
+	case refused && pg.ConstraintName == "jobs_reverts_fkey": // it was forgotten a moment ago
+		return Job{}, false, noJob()
 	}
 	return j, true, classify(err)
 }
@@ -158,7 +168,8 @@ func (s *Store) giveUpSilent(ctx context.Context) error {
 func (s *Store) RunJob(ctx context.Context, by By, j Job, rows plan.Rows) error {
 	by.RequestID, by.Once = j.ID.String(), nil
 	report, stop := s.beat(ctx, j.ID)
-	results, err := s.ImportRows(ctx, by, Bulk{Community: j.Community, Rows: rows, PerRow: j.Mode == "per_row", Progress: report},
+	defer stop()
+	results, err := s.ImportRows(ctx, by, Bulk{Community: j.Community, Rows: rows, PerRow: j.Mode == "per_row", Restore: j.Restore, Progress: report},
 		func(db *gorm.DB, results []RowResult) error {
 			stop()
 			return s.finish(db, j, rows, results, nil)
@@ -171,12 +182,16 @@ func (s *Store) RunJob(ctx context.Context, by By, j Job, rows plan.Rows) error 
 func (s *Store) settleJob(ctx context.Context, j Job, rows plan.Rows, results []RowResult, failed error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		if failed != nil {
-			results = nil
-		}
-		return s.finish(db, j, rows, results, failed)
-	})
+	end := func(results []RowResult, failed error) error {
+		return s.transaction(ctx, &readCommitted, func(db *gorm.DB) error { return s.finish(db, j, rows, results, failed) })
+	}
+	if failed != nil {
+		results = nil
+	}
+	err := end(results, failed)
+	if err != nil && failed == nil && !errors.Is(err, errOver) {
+		return errors.Join(err, end(nil, err)) // what became of the rows cannot be noted; that the job is over has to be
+	}
 	if errors.Is(err, errOver) {
 		return failed
 	}
@@ -243,7 +258,7 @@ func jobRow(j Job, rows plan.Rows, i int, r RowResult) (JobRow, error) {
 		}
 		faults = string(b)
 	}
-	row := JobRow{JobID: j.ID, Number: i, Noun: noun, Key: key, Status: r.Status, Place: string(place), Errors: faults}
+	row := JobRow{JobID: j.ID, Number: i, Noun: noun, Key: key, Status: r.Status, Restored: r.Restored, Place: string(place), Errors: faults}
 	if r.ID != uuid.Nil && r.Status != plan.RowRejected {
 		row.ObjectID, row.Version = &r.ID, &r.Version
 	}
@@ -263,7 +278,7 @@ func problemOf(err error) *string {
 	return &text
 }
 
-// beat keeps a running job heard of, with the rows that are done, on a connection of its own: apart from the work.
+// beat keeps a running job heard of, with the rows that are done, on a connection of its own: apart from the work. stop may be called again.
 func (s *Store) beat(ctx context.Context, id uuid.UUID) (report func(done int), stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	latest, over := make(chan int, 1), make(chan struct{})

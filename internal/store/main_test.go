@@ -60,6 +60,9 @@ func bare(t testing.TB) *base {
 func open(t testing.TB, url string, o store.Options) *base {
 	t.Helper()
 	o.DefaultCommunity = moreOgRomsdal
+	if o.Logger == nil {
+		o.Logger = dbtest.NewJournal(t).Logger()
+	}
 	s, err := store.Open(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,9 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	complete:     planColumns,
 	queue:        queuePlanColumns,
 	consequences: measureDeadline,
+	warnings: func(tx *Tx, m *plan.Measure) ([]plan.Warning, error) {
+		return m.ReportsToCome(plan.Today(tx.store.now())), nil
+	},
 })
 
 // statusOfYear selects measures by the status of the years asked for, or of the latest year that has a column or a report (R21).

@@ -14,12 +14,22 @@ var Meetings = define(Table[plan.Meeting, *plan.Meeting]{
 		"municipality": ofArea("EXISTS (SELECT FROM meeting_committees x WHERE x.root_id = t.id AND x.committee_id = ANY(CAST(? AS uuid[])))", ""),
 		"state":        is("state"),
 		"mode":         is("mode"),
-		"dateFrom":     from("date"),
-		"dateTo":       to("date"),
+		"dateFrom":     ofDay(">="),
+		"dateTo":       ofDay("<="),
 	},
-	sorts:        map[string]sortColumn{"date": {"coalesce(t.date, 'infinity')", "date"}},
+	sorts:        map[string]sortColumn{"date": {"coalesce(" + dayOfMeeting + ", 'infinity')", "date"}},
 	consequences: moveDeadlines,
 })
+
+// dayOfMeeting is plan.Meeting.Day.
+const dayOfMeeting = "coalesce(t.date, CAST(t.starts_at AT TIME ZONE 'Europe/Oslo' AS date))"
+
+// ofDay compares the day of a meeting with a value. A meeting without a day is in no range.
+func ofDay(operator string) filter {
+	return func(_ *listing, values []string) (condition, error) {
+		return condition{dayOfMeeting + " " + operator + " ?", []any{values[0]}}, nil
+	}
+}
 
 // moveDeadlines lets the deadlines that are bound to a meeting follow it, in the transaction that moves or cancels it. What was handled at
 // a meeting keeps a committee that held it.
@@ -29,7 +39,7 @@ func moveDeadlines(tx *Tx, before, m *plan.Meeting) error {
 			return err
 		}
 	}
-	if before == nil || before.Date == m.Date && before.State == m.State {
+	if before == nil || before.Day() == m.Day() && before.State == m.State {
 		return nil
 	}
 	bound, err := lockedWhere(tx, Deadlines, "meeting_id = ?", m.ID)

@@ -13,7 +13,7 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// onceFor is how long an idempotency key is remembered.
+// onceFor is how long an idempotency key is remembered; then it may be used anew, and in time it is forgotten (see Sweep).
 const onceFor = 48 * time.Hour
 
 // Once makes sure that a write that is sent twice is done once. The key belongs to the actor.
@@ -44,7 +44,7 @@ func (tx *Tx) claim() error {
 		return nil
 	}
 	o.Replayed = false
-	if err := tx.db.Exec("DELETE FROM idempotency_keys WHERE actor_id = ? AND created_at < ?", tx.Actor.ID, tx.Now.Add(-onceFor)).Error; err != nil {
+	if err := tx.db.Exec("DELETE FROM idempotency_keys WHERE actor_id = ? AND key = ? AND created_at < ?", tx.Actor.ID, o.Key, tx.Now.Add(-onceFor)).Error; err != nil {
 		return err
 	}
 	taken := tx.db.Exec("INSERT INTO idempotency_keys (actor_id, key, request, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", tx.Actor.ID, o.Key, o.Request[:], tx.Now)
@@ -72,16 +72,15 @@ func (tx *Tx) claim() error {
 }
 
 // record keeps what the holder of the key is answered.
-func (tx *Tx) record() error {
+func (tx *Tx) record(done replay) error {
 	if tx.Once == nil || tx.DryRun {
 		return nil
 	}
-	h := tx.subject.Head()
-	warnings, err := json.Marshal(h.Warnings)
+	warnings, err := json.Marshal(done.warnings)
 	if err != nil {
 		return err
 	}
-	return tx.db.Exec("UPDATE idempotency_keys SET object_id = ?, version = ?, warnings = ? WHERE actor_id = ? AND key = ?", h.ID, h.Version, string(warnings), tx.Actor.ID, tx.Once.Key).Error
+	return tx.db.Exec("UPDATE idempotency_keys SET object_id = ?, version = ?, warnings = ? WHERE actor_id = ? AND key = ?", done.objectID, done.version, string(warnings), tx.Actor.ID, tx.Once.Key).Error
 }
 
 // again answers what the first write with the key answered: the object as it was then. Who may no longer know of it is not told.

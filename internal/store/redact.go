@@ -97,6 +97,7 @@ func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redactio
 				return err
 			}
 		}
+		tx.answer = func() (replay, error) { return replay{}, r.sampleAnew() } // what is struck is written by then
 		done = r.done
 		if scope != nil {
 			done.Community, err = tx.communityOf(*scope)
@@ -161,7 +162,7 @@ func (r *redaction) lock() error {
 	for _, noun := range plan.Nouns() {
 		tables = append(tables, noun.Table())
 	}
-	tables = append(tables, "contacts", "api_keys", "idempotency_keys", "redactions", "jobs", "job_rows", "changes")
+	tables = append(tables, "contacts", "api_keys", "idempotency_keys", "redactions", "jobs", "job_rows", "audit_entries", "changes")
 	for _, statement := range []string{"SET LOCAL lock_timeout = '" + lockPatience + "'", "LOCK TABLE " + strings.Join(tables, ", ") + " IN EXCLUSIVE MODE", "SET LOCAL lock_timeout = 0"} {
 		if err := r.tx.db.Exec(statement).Error; err != nil {
 			return err

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -35,7 +34,7 @@ func imageOf(is plan.Root, image []byte) (plan.Root, error) {
 // strikeBeside reaches what is kept beside the objects and their log. A table that comes to hold what people write belongs here; a test
 // looks through all there are.
 func (r *redaction) strikeBeside() error {
-	for _, step := range []func() error{r.strikeContacts, r.strikeKeys, r.strikeAnswers, r.strikeRedactions, r.strikeJobs} {
+	for _, step := range []func() error{r.strikeTrail, r.strikeContacts, r.strikeKeys, r.strikeAnswers, r.strikeRedactions, r.strikeJobs} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -62,23 +61,25 @@ func (r *redaction) strikeContacts() error {
 		}
 		r.done.Contacts++
 		r.note(RedactionPlace{Type: "contact", ID: row.HoldingID})
-		if err := r.tx.db.Exec("DELETE FROM contacts WHERE holding_id = ?", row.HoldingID).Error; err != nil {
+		if err := r.tx.removeContact(row.HoldingID, plan.Contact{Email: row.Email, Phone: row.Phone}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// strikeKeys renames API keys; within a community only those that are good for nothing but it.
+// keyInScope chooses the API keys k of a redaction: within a community only those that are good for nothing but it.
+const keyInScope = `(CAST(@scope AS uuid) IS NULL
+	OR EXISTS (SELECT FROM grants g WHERE g.api_key_id = k.id) AND NOT EXISTS (SELECT FROM grants g WHERE g.api_key_id = k.id AND g.community_id IS DISTINCT FROM @scope))`
+
+// strikeKeys renames API keys.
 func (r *redaction) strikeKeys() error {
 	var rows []struct {
 		ID        uuid.UUID
 		Name      string
 		CreatedBy *string
 	}
-	err := r.tx.db.Raw(`SELECT k.id, k.name, k.created_by FROM api_keys k WHERE CAST(@scope AS uuid) IS NULL
-		OR EXISTS (SELECT FROM grants g WHERE g.api_key_id = k.id) AND NOT EXISTS (SELECT FROM grants g WHERE g.api_key_id = k.id AND g.community_id IS DISTINCT FROM @scope) ORDER BY 1`,
-		map[string]any{"scope": r.scope}).Scan(&rows).Error
+	err := r.tx.db.Raw("SELECT k.id, k.name, k.created_by FROM api_keys k WHERE "+keyInScope+" ORDER BY 1", map[string]any{"scope": r.scope}).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -90,19 +91,15 @@ func (r *redaction) strikeKeys() error {
 		}
 		r.done.Keys++
 		r.note(RedactionPlace{Type: "token", ID: row.ID})
-		if err := r.tx.db.Exec("UPDATE api_keys SET name = ?, created_by = ? WHERE id = ?", shortened(*name), by, row.ID).Error; err != nil {
+		if err := r.tx.db.Exec("UPDATE api_keys SET name = ?, created_by = ? WHERE id = ?", *name, by, row.ID).Error; err != nil {
+			return err
+		}
+		// That it happened, and not what the name was.
+		if err := r.tx.audit(auditedToken, row.ID, plan.AuditUpdated, []plan.Difference{}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// shortened keeps a name within what a key may have, where the marker is longer than what it stands for.
-func shortened(name string) string {
-	if runes := []rune(name); len(runes) > 300 {
-		return string(runes[:300])
-	}
-	return name
 }
 
 // strikeAnswers forgets idempotency keys that name the person, or whose warnings do. What else was answered is read from the log.
@@ -112,7 +109,8 @@ func (r *redaction) strikeAnswers() error {
 		Key, Warnings string
 		Inside        bool
 	}
-	err := r.tx.db.Raw(`SELECT i.actor_id, i.key, i.warnings, CAST(@scope AS uuid) IS NULL OR EXISTS (SELECT FROM changes c WHERE c.object_id = i.object_id AND c.community_id = @scope) AS inside
+	err := r.tx.db.Raw(`SELECT i.actor_id, i.key, i.warnings, CAST(@scope AS uuid) IS NULL OR EXISTS (SELECT FROM changes c WHERE c.object_id = i.object_id AND c.community_id = @scope)
+			OR EXISTS (SELECT FROM api_keys k WHERE k.id = i.object_id AND `+keyInScope+`) AS inside
 		FROM idempotency_keys i ORDER BY 1, 2`, map[string]any{"scope": r.scope}).Scan(&rows).Error
 	if err != nil {
 		return err
@@ -147,7 +145,7 @@ func (r *redaction) strikeRedactions() error {
 			continue
 		}
 		r.done.Others++
-		if err := r.tx.db.Exec("UPDATE redactions SET reason = left(?, 4000), actor_name = ? WHERE id = ?", strings.TrimSpace(*reason), actor, row.ID).Error; err != nil {
+		if err := r.tx.db.Exec("UPDATE redactions SET reason = ?, actor_name = ? WHERE id = ?", *reason, actor, row.ID).Error; err != nil {
 			return err
 		}
 	}

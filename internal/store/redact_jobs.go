@@ -2,15 +2,16 @@ package store
 
 import "github.com/google/uuid"
 
-// strikeJobs reaches what imports say of themselves: their reasons, why they failed, and the rows that they rejected. A row that was not
-// names an object by its key, which stays.
+// strikeJobs reaches what imports say of themselves: their reasons, the keys of their requests, why they failed, and the rows that left
+// nothing. Any other row names an object by its key, which stays.
 func (r *redaction) strikeJobs() error {
 	var jobs []struct {
-		ID     uuid.UUID
-		Reason *string
-		Error  *string
+		ID             uuid.UUID
+		Reason         *string
+		IdempotencyKey *string
+		Error          *string
 	}
-	err := r.tx.db.Raw(`SELECT j.id, j.reason, j.error::text AS error FROM jobs j
+	err := r.tx.db.Raw(`SELECT j.id, j.reason, j.idempotency_key, j.error::text AS error FROM jobs j
 		WHERE CAST(@scope AS uuid) IS NULL OR j.community = (SELECT c.key FROM communities c WHERE c.id = @scope) ORDER BY 1`, map[string]any{"scope": r.scope}).Scan(&jobs).Error
 	if err != nil {
 		return err
@@ -21,9 +22,13 @@ func (r *redaction) strikeJobs() error {
 		if err != nil {
 			return err
 		}
-		if inReason || inError {
+		_, inKey := r.strike(job.IdempotencyKey)
+		if inReason || inError || inKey {
+			if inKey {
+				job.IdempotencyKey = nil // whoever sends it again asks anew
+			}
 			r.done.Others++
-			if err := r.tx.db.Exec("UPDATE jobs SET reason = ?, error = CAST(? AS jsonb) WHERE id = ?", reason, failure, job.ID).Error; err != nil {
+			if err := r.tx.db.Exec("UPDATE jobs SET reason = ?, idempotency_key = ?, error = CAST(? AS jsonb) WHERE id = ?", reason, job.IdempotencyKey, failure, job.ID).Error; err != nil {
 				return err
 			}
 		}
@@ -43,8 +48,8 @@ func (r *redaction) strikeJobRows(job uuid.UUID) error {
 	}
 	for last := -1; ; {
 		var rows []jobRow
-		if err := r.tx.db.Table("job_rows").Select("number, key, errors::text AS errors, place::text AS place").
-			Where("job_id = ? AND status = 'rejected' AND number > ?", job, last).Order("number").Limit(batch).Find(&rows).Error; err != nil {
+		if err := r.tx.db.Table("job_rows r").Select("number, key, errors::text AS errors, place::text AS place").
+			Where("job_id = ? AND number > ? AND NOT EXISTS (SELECT FROM changes c WHERE c.noun = r.noun AND c.object_id = r.object_id)", job, last).Order("number").Limit(batch).Find(&rows).Error; err != nil {
 			return err
 		}
 		for _, row := range rows {

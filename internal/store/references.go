@@ -110,7 +110,7 @@ func (tx *Tx) resolve() error {
 			return err
 		}
 	}
-	return nil
+	return tx.anyRefused()
 }
 
 // keeps reports whether the root referred to the same object before, by id and key, and is seen as it was then.
@@ -156,8 +156,7 @@ func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
 		return tx.blame(tr.root, plan.InvalidFields(faults))
 	}
 	if len(drafts) > 0 {
-		tx.culprit = tr.root.Head().ID
-		return &plan.Error{Kind: plan.Conflict, Code: "refers_to_draft", Detail: fmt.Sprintf("A published %s does not refer to a draft: %s.", tr.root.Noun().Singular(), strings.Join(drafts, ", "))}
+		return tx.blame(tr.root, &plan.Error{Kind: plan.Conflict, Code: "refers_to_draft", Detail: fmt.Sprintf("A published %s does not refer to a draft: %s.", tr.root.Noun().Singular(), strings.Join(drafts, ", "))})
 	}
 	return nil
 }
@@ -233,10 +232,13 @@ func (tx *Tx) guardReferences(changed []*tracked) error {
 			if !deleted {
 				verb = "hidden"
 			}
-			return &plan.Error{Kind: plan.Conflict, Code: "referenced", Detail: fmt.Sprintf("The %s cannot be %s while other objects refer to it: %s.", tr.root.Noun().Singular(), verb, strings.Join(holders, ", "))}
+			refused := &plan.Error{Kind: plan.Conflict, Code: "referenced", Detail: fmt.Sprintf("The %s cannot be %s while other objects refer to it: %s.", tr.root.Noun().Singular(), verb, strings.Join(holders, ", "))}
+			if err := tx.blame(tr.root, refused); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return tx.anyRefused()
 }
 
 // holders names some of the objects that refer to one, as noun/key.

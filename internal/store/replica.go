@@ -22,7 +22,7 @@ type replica struct {
 	db   *gorm.DB
 	pool *pgxpool.Pool
 	sql  *sql.DB
-	// shunned is until when it is not asked, in nanoseconds: it could not be reached or was of another epoch.
+	// shunned is until when it is not asked, in nanoseconds: it could not be reached, was of another epoch, or follows no more.
 	shunned atomic.Int64
 }
 
@@ -67,14 +67,20 @@ func (s *Store) readAside(ctx context.Context, actor plan.Actor, fn func(db *gor
 	}
 	begun := false
 	err := quickly(ctx, s.replica.db, s.replica.sql, &oneState, func(db *gorm.DB) error {
-		log, err := readLog(db)
-		if err != nil {
+		var log struct {
+			Epoch     uuid.UUID
+			Head      int64
+			Following bool
+		}
+		if err := db.Raw("SELECT epoch, head, pg_is_in_recovery() AS following FROM change_log").Scan(&log).Error; err != nil {
 			return err
 		}
-		if log.Epoch != mark.Epoch { // not a copy of this database
+		// Not a copy of this database, or one that was promoted: others may write into it, and its positions then say something else.
+		if log.Epoch != mark.Epoch || !log.Following {
 			s.replica.shun()
+			return errBehind
 		}
-		if log.Epoch != mark.Epoch || log.Head < mark.Position {
+		if log.Head < mark.Position {
 			return errBehind
 		}
 		begun = true

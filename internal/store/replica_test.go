@@ -8,8 +8,9 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/store"
 )
 
-// copied makes the shipped database twice: from one template, so that the second is a copy of the first, to which it does not listen. A
-// title tells whether an answer came from it.
+// copied makes the shipped database twice: from one template, so that the second is a copy of the first, to which it does not listen. It
+// says that it follows, and a title tells whether an answer came from it. (What a standby that really follows does is tested with the
+// program as a whole.)
 func copied(t *testing.T) (b, replica *base) {
 	t.Helper()
 	first, replica := shipped(t), shipped(t)
@@ -19,7 +20,8 @@ func copied(t *testing.T) (b, replica *base) {
 		}
 	}
 	replica.exec(`DO $$ BEGIN SET LOCAL session_replication_role = replica; UPDATE committees SET title = 'Kopi' WHERE key = 'ssu'; END $$`)
-	b = open(t, first.url, store.Options{ReplicaURL: replica.url})
+	replica.exec("CREATE FUNCTION public.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'")
+	b = open(t, first.url, store.Options{ReplicaURL: replica.url + "&search_path=public,pg_catalog"})
 	beside(t, b.RunListener, b.RunSequencer)
 	eventually(t, "the horizon is reliable", settled(b))
 	return b, replica

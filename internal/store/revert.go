@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -65,6 +65,7 @@ func (s *Store) OrderRevert(ctx context.Context, actor plan.Actor, id uuid.UUID)
 func (s *Store) RunRevert(ctx context.Context, by By, j Job, rows plan.Rows) error {
 	by.RequestID, by.Once = j.ID.String(), nil
 	report, stop := s.beat(ctx, j.ID)
+	defer stop()
 	list := rows.(changedRows)
 	var results []RowResult
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
@@ -72,7 +73,8 @@ func (s *Store) RunRevert(ctx context.Context, by By, j Job, rows plan.Rows) err
 		if err := alone(db, j.Community); err != nil {
 			return err
 		}
-		if err := s.revertAll(db, by, list, results, report); err != nil {
+		r := &reverting{by: by, store: s, db: db, list: list, now: s.now(), of: j.Reverts.String(), results: results, report: report}
+		if err := r.run(ctx); err != nil {
 			return err
 		}
 		if by.DryRun {
@@ -91,27 +93,44 @@ func (s *Store) RunRevert(ctx context.Context, by By, j Job, rows plan.Rows) err
 	return s.settleJob(ctx, j, rows, results, err)
 }
 
-// revertAll undoes the rows one by one, and those again that others stood in the way of, for as long as some of them give way.
-func (s *Store) revertAll(db *gorm.DB, by By, list changedRows, results []RowResult, report func(int)) error {
-	waiting := make([]int, len(list))
+// reverting is the undoing of an import under way.
+type reverting struct {
+	by      By
+	store   *Store
+	db      *gorm.DB
+	list    changedRows
+	now     time.Time
+	of      string // the import, as the request of its changes
+	results []RowResult
+	done    int
+	report  func(done int)
+}
+
+// run undoes the rows, and those again that others stood in the way of, for as long as some of them give way.
+func (r *reverting) run(ctx context.Context) error {
+	if err := r.lock(); err != nil {
+		return err
+	}
+	waiting := make([]int, len(r.list))
 	for i := range waiting {
 		waiting[i] = i
 	}
 	for {
-		var held []int
-		for _, i := range waiting {
-			err := db.Transaction(func(db *gorm.DB) error { return s.revertOne(db, by, list[i], &results[i]) })
-			refused, ok := errors.AsType[*plan.Error](classify(err))
-			switch {
-			case err == nil:
-				report(i)
-				continue
-			case !ok || retryable(err) || refused.Kind == plan.Unavailable || refused.Kind == plan.Internal:
+		for part := range slices.Chunk(waiting, bulkChunk) {
+			_, err := together(ctx, part, r.attempt, func(i int, faults []plan.Fault) {
+				r.results[i] = RowResult{Status: plan.RowRejected, Faults: faults}
+			})
+			if err != nil {
 				return err
 			}
-			results[i] = RowResult{Status: plan.RowRejected, Faults: faultsOf(refused)}
-			held = append(held, i)
+			for _, i := range part {
+				if r.results[i].Status == plan.RowReverted {
+					r.done++
+				}
+			}
+			r.report(r.done)
 		}
+		held := slices.DeleteFunc(slices.Clone(waiting), func(i int) bool { return !r.mayGiveWay(i) })
 		if len(held) == len(waiting) || len(held) == 0 {
 			return nil
 		}
@@ -119,58 +138,171 @@ func (s *Store) revertAll(db *gorm.DB, by By, list changedRows, results []RowRes
 	}
 }
 
-func (s *Store) revertOne(db *gorm.DB, by By, row JobRow, result *RowResult) error {
-	tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
-	tx.DryRun = false
-	t := s.tables[row.Noun]
-	list, err := t.load(db.Clauses(forUpdate).Where("t.id = ?", row.ObjectID))
-	if err == nil {
-		err = s.hydrate(db, list)
-	}
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 || list[0].Head().Version != *row.Version {
-		return &plan.Error{Kind: plan.Conflict, Code: "changed_since", Detail: "The object has changed since it was imported."}
-	}
-	held, err := tx.track(t, list[0])
-	if err != nil {
-		return err
-	}
-	before := plan.TargetOf(held)
-	if row.Status == plan.RowCreated {
-		if err := by.Actor.Authorize(plan.Delete, before); err != nil {
-			return err
-		}
-		held.Head().DeletedAt = &tx.Now
-	} else {
-		if err := tx.takeBack(t, held); err != nil {
-			return err
-		}
-		if err := tx.authorizeAfter(plan.Change, before, held); err != nil {
-			return err
-		}
-	}
-	if err := tx.flush(); err != nil {
-		return err
-	}
-	*result = RowResult{Status: plan.RowReverted, ID: held.Head().ID, Version: held.Head().Version}
-	return db.Exec("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED").Error
+// mayGiveWay reports whether a row was refused for what other objects were at that moment.
+func (r *reverting) mayGiveWay(i int) bool {
+	final := []string{"changed_since", "cannot_revert", "forbidden", "not_found"}
+	return r.results[i].Status == plan.RowRejected && !slices.Contains(final, r.results[i].Faults[0].Code)
 }
 
-// takeBack makes of an object what it was one version ago.
-func (tx *Tx) takeBack(t anyTable, held plan.Root) error {
-	h := held.Head()
-	var image string
-	if err := tx.db.Raw("SELECT after FROM changes WHERE noun = ? AND object_id = ? AND version = ?", held.Noun(), h.ID, h.Version-1).Scan(&image).Error; err != nil {
-		return err
+// lock locks all objects of the import, in (noun, id) order.
+func (r *reverting) lock() error {
+	ids := map[plan.Noun][]uuid.UUID{}
+	for _, row := range r.list {
+		ids[row.Noun] = append(ids[row.Noun], *row.ObjectID)
 	}
-	old := plan.New(held.Noun())
-	if err := json.NewDecoder(strings.NewReader(image)).Decode(old); err != nil {
-		return &plan.Error{Kind: plan.Conflict, Code: "cannot_revert", Detail: "What the object was is not recorded any more.", Err: err}
+	for _, noun := range plan.Nouns() {
+		if len(ids[noun]) == 0 {
+			continue
+		}
+		if err := r.db.Exec("SELECT id FROM "+noun.Table()+" WHERE id = "+anyOf+" ORDER BY id FOR UPDATE", array(ids[noun])).Error; err != nil {
+			return err
+		}
 	}
-	o := old.Head()
-	o.ID, o.Community, o.Version, o.CreatedAt, o.UpdatedAt = h.ID, h.Community, h.Version, h.CreatedAt, h.UpdatedAt
-	t.assign(held, old)
 	return nil
+}
+
+// attempt undoes rows in a savepoint.
+func (r *reverting) attempt(rows []int) (refused map[int][]plan.Fault, about int, err error) {
+	ids := make([]uuid.UUID, len(rows))
+	for i, n := range rows {
+		ids[i] = *r.list[n].ObjectID
+	}
+	about = -1
+	err = r.db.Transaction(func(db *gorm.DB) error {
+		tx := r.store.part(db, r.by, r.now)
+		defer func() { about = tx.about(ids) }()
+		var held []plan.Root
+		var before []plan.Target
+		var err error
+		if held, before, refused, err = r.takeBack(tx, rows); err != nil || len(refused) > 0 {
+			return orRejected(err)
+		}
+		err = tx.resolve()
+		if err == nil {
+			if refused, err = r.authorize(tx, held, before); err != nil || len(refused) > 0 {
+				return orRejected(err)
+			}
+			err = tx.settlePart()
+		}
+		if errors.Is(err, errRejected) {
+			refused, err = tx.refusedAmong(ids)
+			return orRejected(err)
+		}
+		if err != nil {
+			return err
+		}
+		for i, n := range rows {
+			h := held[i].Head()
+			r.results[n] = RowResult{Status: plan.RowReverted, ID: h.ID, Version: h.Version}
+		}
+		return nil
+	})
+	if errors.Is(err, errRejected) {
+		err = nil
+	}
+	return refused, about, err
+}
+
+// takeBack makes of the objects of rows what they were before the import, and of those that it created nothing. It returns them, with what
+// they were before that, and the rows whose objects are not as the import left them.
+func (r *reverting) takeBack(tx *Tx, rows []int) (held []plan.Root, before []plan.Target, refused map[int][]plan.Fault, err error) {
+	there, err := r.load(tx, rows)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	pasts, err := r.pasts(tx, rows)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	held, before, refused = make([]plan.Root, len(rows)), make([]plan.Target, len(rows)), map[int][]plan.Fault{}
+	for i, n := range rows {
+		id := *r.list[n].ObjectID
+		past, ok := pasts[id]
+		if !ok || there[id] == nil || there[id].Head().Version != past.Last {
+			refused[i] = []plan.Fault{{Code: "changed_since", Detail: "The object has changed since it was imported."}}
+			continue
+		}
+		t := r.store.tables[r.list[n].Noun]
+		if held[i], err = tx.track(t, there[id]); err != nil {
+			return nil, nil, nil, err
+		}
+		before[i] = plan.TargetOf(held[i])
+		if past.First == 1 {
+			held[i].Head().DeletedAt = &tx.Now
+			continue
+		}
+		old := plan.New(held[i].Noun())
+		if past.Before == nil || json.Unmarshal([]byte(*past.Before), old) != nil {
+			refused[i] = []plan.Fault{{Code: "cannot_revert", Detail: "What the object was is not recorded any more."}}
+			continue
+		}
+		h, o := held[i].Head(), old.Head()
+		o.ID, o.Community, o.Version, o.CreatedAt, o.UpdatedAt = h.ID, h.Community, h.Version, h.CreatedAt, h.UpdatedAt
+		if o.DeletedAt != nil { // the import had brought it back
+			o.DeletedAt = &tx.Now
+		}
+		t.assign(held[i], old)
+	}
+	return held, before, refused, nil
+}
+
+// load loads the objects of rows, which are locked.
+func (r *reverting) load(tx *Tx, rows []int) (map[uuid.UUID]plan.Root, error) {
+	ids := map[plan.Noun][]uuid.UUID{}
+	for _, n := range rows {
+		ids[r.list[n].Noun] = append(ids[r.list[n].Noun], *r.list[n].ObjectID)
+	}
+	return r.store.loadByID(tx, ids)
+}
+
+// past is what an import did to an object: the first and the last version that it made, of which there is more than one where the import of
+// another row had a consequence for the object, and what the object was before.
+type past struct {
+	ID          uuid.UUID
+	First, Last int64
+	Before      *string
+}
+
+func (r *reverting) pasts(tx *Tx, rows []int) (map[uuid.UUID]past, error) {
+	ids := map[plan.Noun][]uuid.UUID{}
+	for _, n := range rows {
+		ids[r.list[n].Noun] = append(ids[r.list[n].Noun], *r.list[n].ObjectID)
+	}
+	all := map[uuid.UUID]past{}
+	for noun, some := range ids {
+		var found []past
+		err := tx.db.Raw(`SELECT c.object_id AS id, c.first, c.last, b.after AS before FROM (
+				SELECT object_id, min(version) AS first, max(version) AS last FROM changes WHERE noun = ? AND object_id = `+anyOf+` AND request_id = ? GROUP BY object_id) c
+			LEFT JOIN changes b ON b.noun = ? AND b.object_id = c.object_id AND b.version = c.first - 1`, noun, array(some), r.of, noun).Scan(&found).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			all[p.ID] = p
+		}
+	}
+	return all, nil
+}
+
+// authorize finds the rows whose sender might not change the object alone to what it was, or delete what was not there.
+func (r *reverting) authorize(tx *Tx, held []plan.Root, before []plan.Target) (map[int][]plan.Fault, error) {
+	refused := map[int][]plan.Fault{}
+	for i, root := range held {
+		action := plan.Change
+		if root.Head().DeletedAt != nil {
+			action = plan.Delete
+		}
+		err := tx.Actor.Authorize(action, before[i])
+		if err == nil {
+			err = tx.mayHaveChanged(action, before[i], root)
+		}
+		e, ours := refusal(err)
+		if err != nil && !ours {
+			return nil, err
+		}
+		if err != nil {
+			refused[i] = faultsOf(e)
+		}
+	}
+	return refused, nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"time"
 
@@ -92,106 +91,20 @@ func (s *Store) Token(ctx context.Context, actor plan.Actor, id uuid.UUID) (Toke
 	return t, err
 }
 
-// CreateToken records a key by its hash, if the actor may grant what it grants.
-func (s *Store) CreateToken(ctx context.Context, actor plan.Actor, n NewToken, hash [sha256.Size]byte) (Token, error) {
-	return s.changeTokens(ctx, actor, func(db *gorm.DB) (uuid.UUID, error) {
-		faults := plan.CheckGrants(n.Grants)
-		if n.ExpiresAt != nil && !s.now().Before(*n.ExpiresAt) {
-			faults = append(faults, plan.Fault{Pointer: "/expiresAt", Code: "in_the_past", Detail: "The key would be expired from the start."})
-		}
-		grants, unknown, err := s.resolveGrants(db, actor, n.Grants)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		if err := plan.InvalidFields(append(faults, unknown...)); err != nil {
-			return uuid.Nil, err
-		}
-		if !actor.MayGrant(grants) {
-			return uuid.Nil, &plan.Error{Kind: plan.Forbidden, Code: "forbidden", Detail: "A key cannot grant more than its creator, as an admin, has."}
-		}
-		return s.addKey(db, newKey{n.Name, hash, grants, creator(actor), n.ExpiresAt})
-	})
-}
-
-// RenameToken gives a key another name.
-func (s *Store) RenameToken(ctx context.Context, actor plan.Actor, id uuid.UUID, name string) (Token, error) {
-	return s.changeTokens(ctx, actor, func(db *gorm.DB) (uuid.UUID, error) {
+// TokenHistory returns what was done to the key with this id, the newest first, and the cursor of what follows: NotFound where the actor does
+// not manage it.
+func (s *Store) TokenHistory(ctx context.Context, actor plan.Actor, id uuid.UUID, q HistoryQuery) ([]AuditEntry, string, error) {
+	var list []AuditEntry
+	next := ""
+	err := s.read(ctx, func(db *gorm.DB) error {
 		if _, err := s.managed(db, actor, id); err != nil {
-			return id, err
-		}
-		return id, db.Exec("UPDATE api_keys SET name = ? WHERE id = ?", name, id).Error
-	})
-}
-
-// RevokeToken ends a key at once. One that was revoked stays so.
-func (s *Store) RevokeToken(ctx context.Context, actor plan.Actor, id uuid.UUID) (Token, error) {
-	return s.changeTokens(ctx, actor, func(db *gorm.DB) (uuid.UUID, error) {
-		if _, err := s.managed(db, actor, id); err != nil {
-			return id, err
-		}
-		return id, db.Exec("UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", s.now(), id).Error
-	})
-}
-
-// RotateToken records a second key that may do what the first may, for as long as the first was meant to live; the first ends after the
-// overlap.
-func (s *Store) RotateToken(ctx context.Context, actor plan.Actor, id uuid.UUID, overlap time.Duration, hash [sha256.Size]byte) (Token, error) {
-	if overlap < 0 || overlap > plan.MaxOverlap {
-		return Token{}, invalidParameter("overlapHours", "out_of_bounds", "Both keys are valid for 30 days at the most.")
-	}
-	return s.changeTokens(ctx, actor, func(db *gorm.DB) (uuid.UUID, error) {
-		if err := db.Exec("SELECT FROM api_keys WHERE id = ? FOR UPDATE", id).Error; err != nil {
-			return id, err
-		}
-		old, err := s.managed(db, actor, id)
-		if err != nil {
-			return id, err
-		}
-		switch {
-		case old.RevokedAt != nil || old.Expired:
-			return id, &plan.Error{Kind: plan.Conflict, Code: "token_not_active", Detail: "The key is revoked or expired; create another."}
-		case old.ReplacedBy != nil:
-			return id, &plan.Error{Kind: plan.Conflict, Code: "already_rotated", Detail: "The key was rotated before; rotate the key that took its place."}
-		}
-		grants, unknown, err := s.resolveGrants(db, actor, old.Grants)
-		if err == nil && len(unknown) > 0 {
-			err = &plan.Error{Kind: plan.Conflict, Code: "cannot_rotate", Detail: "What the key is for has been deleted; create another.", Fields: unknown}
-		}
-		if err != nil {
-			return id, err
-		}
-		now := s.now()
-		ends := now.Add(overlap)
-		fresh := newKey{old.Name, hash, grants, creator(actor), nil}
-		if old.ExpiresAt != nil {
-			fresh.expiresAt = new(now.Add(old.ExpiresAt.Sub(old.CreatedAt)))
-			if old.ExpiresAt.Before(ends) {
-				ends = *old.ExpiresAt
-			}
-		}
-		second, err := s.addKey(db, fresh)
-		if err != nil {
-			return id, err
-		}
-		return second, db.Exec("UPDATE api_keys SET expires_at = ?, replaced_by = ? WHERE id = ?", ends, second, id).Error
-	})
-}
-
-// changeTokens runs change in a transaction, if the actor manages keys, and returns the key that it names as it is then.
-func (s *Store) changeTokens(ctx context.Context, actor plan.Actor, change func(*gorm.DB) (uuid.UUID, error)) (Token, error) {
-	var t Token
-	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		if err := managesKeys(actor); err != nil {
 			return err
 		}
-		id, err := change(db)
-		if err != nil {
-			return err
-		}
-		t, err = s.managed(db, actor, id)
+		var err error
+		list, next, err = trail(db, auditedToken, id, true, q)
 		return err
 	})
-	return t, err
+	return list, next, err
 }
 
 // managesKeys refuses who is no admin.
@@ -281,11 +194,4 @@ func (s *Store) tokens(db *gorm.DB, ids []uuid.UUID) ([]Token, error) {
 		}
 	}
 	return list, nil
-}
-
-func creator(actor plan.Actor) *string {
-	if actor.Name == "" {
-		return nil
-	}
-	return &actor.Name
 }

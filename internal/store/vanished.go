@@ -19,10 +19,10 @@ const maxVanished = 500
 // in changed, which are public, those that were changed into something that is not shown. Each is as it was when it was last shown, with
 // the version and time of the change that took it away. The log tells what was public; nothing of what came after is told. The filters of
 // the query select as in a list; what is hidden and has been changed since then stands only where there are none, for its filters would
-// answer from what nobody may see.
-func Vanished[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], q Query, since time.Time, changed []uuid.UUID, shown func(P) bool) ([]P, error) {
+// answer from what nobody may see. The actor decides which server may be asked, and nothing else.
+func Vanished[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query, since time.Time, changed []uuid.UUID, shown func(P) bool) ([]P, error) {
 	var list []P
-	err := s.read(ctx, func(db *gorm.DB) error {
+	err := s.readAside(ctx, actor, func(db *gorm.DB) error {
 		list = nil
 		ids, err := s.vanishing(db, t.noun, t.filters, q, since, changed)
 		if err != nil || len(ids) == 0 {

@@ -35,10 +35,11 @@ type Tx struct {
 	db    *gorm.DB
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
-	// subject is what the caller gets, and answer completes it once all is written.
-	subject plan.Root
-	answer  func() error
+	// answer completes what the caller gets, once all is written, and returns what a twin of the write is answered.
+	answer  func() (replay, error)
 	culprit uuid.UUID // that a refusal is about, where it is known
+	// refused, where it is there, takes what is wrong with each object, so that all who are at fault are found at once.
+	refused map[uuid.UUID]*plan.Error
 }
 
 type rootID struct {
@@ -95,10 +96,11 @@ func uncertain(err error) bool {
 // end completes the answer and, in a dry run, lets the database check what it would check at the commit, which does not come.
 func (tx *Tx) end() error {
 	if tx.answer != nil {
-		if err := tx.answer(); err != nil {
+		done, err := tx.answer()
+		if err != nil {
 			return err
 		}
-		if err := tx.record(); err != nil {
+		if err := tx.record(done); err != nil {
 			return err
 		}
 	}
@@ -225,6 +227,9 @@ func (tx *Tx) flush() error {
 	if err := writeSearch(tx.db, roots); err != nil {
 		return err
 	}
+	if err := tx.forgetContacts(changed); err != nil {
+		return err
+	}
 	return tx.writeLog(changed)
 }
 
@@ -295,19 +300,35 @@ func (tx *Tx) check(changed []*tracked) error {
 			}
 		}
 		if len(faults) > 0 {
-			return tx.blame(tr.root, plan.InvalidFields(faults))
+			if err := tx.blame(tr.root, plan.InvalidFields(faults)); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return tx.anyRefused()
 }
 
-// blame names the object in an error where the transaction writes several, so that an import says which row is wrong.
+// blame names the object in an error where the transaction writes several, so that an import says which row is wrong. It returns nil where
+// the refusals of all objects are taken; anyRefused has to follow.
 func (tx *Tx) blame(r plan.Root, err error) error {
 	tx.culprit = r.Head().ID
-	if e, ok := errors.AsType[*plan.Error](err); ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
+	e, ok := errors.AsType[*plan.Error](err)
+	if ok && tx.refused != nil {
+		tx.refused[r.Head().ID] = e
+		return nil
+	}
+	if ok && len(tx.order) > 1 && e.Kind == plan.Invalid {
 		e.Detail = fmt.Sprintf("%s %s: %s", r.Noun().Singular(), r.Head().Key, e.Detail)
 	}
 	return err
+}
+
+// anyRefused is errRejected where objects were refused.
+func (tx *Tx) anyRefused() error {
+	if len(tx.refused) > 0 {
+		return errRejected
+	}
+	return nil
 }
 
 // peek returns an object of the transaction, or reads it without locking it.

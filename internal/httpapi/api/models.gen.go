@@ -198,6 +198,27 @@ func (e ChangeOperation) Valid() bool {
 	}
 }
 
+// Defines values for ContactOperation.
+const (
+	ContactOperationCreated ContactOperation = "created"
+	ContactOperationDeleted ContactOperation = "deleted"
+	ContactOperationUpdated ContactOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ContactOperation enum.
+func (e ContactOperation) Valid() bool {
+	switch e {
+	case ContactOperationCreated:
+		return true
+	case ContactOperationDeleted:
+		return true
+	case ContactOperationUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeadlineBasis.
 const (
 	DeadlineBasisDerived  DeadlineBasis = "derived"
@@ -978,6 +999,30 @@ func (e Standing) Valid() bool {
 	case StandingInForce:
 		return true
 	case StandingProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenOperation.
+const (
+	TokenOperationCreated TokenOperation = "created"
+	TokenOperationRevoked TokenOperation = "revoked"
+	TokenOperationRotated TokenOperation = "rotated"
+	TokenOperationUpdated TokenOperation = "updated"
+)
+
+// Valid indicates whether the value is a known member of the TokenOperation enum.
+func (e TokenOperation) Valid() bool {
+	switch e {
+	case TokenOperationCreated:
+		return true
+	case TokenOperationRevoked:
+		return true
+	case TokenOperationRotated:
+		return true
+	case TokenOperationUpdated:
 		return true
 	default:
 		return false
@@ -5491,15 +5536,20 @@ type ContactInput struct {
 	Phone *string `json:"phone,omitempty"`
 }
 
+// ContactOperation Kind of a change of contact data.
+//
+// Example: updated
+type ContactOperation string
+
 // Contract An OpenAPI document.
 type Contract = map[string]interface{}
 
 // CreatedToken A new API key.
 type CreatedToken struct {
-	// Key The key, shown this once: sent as `Authorization: Bearer`.
+	// Key The key, shown this once: sent as `Authorization: Bearer`. null where none was made: in a dry run, and where the request had been carried out before.
 	//
 	// Example: fellesplan_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-	Key string `json:"key"`
+	Key *string `json:"key"`
 
 	// Token An API key, without the key.
 	//
@@ -6466,7 +6516,7 @@ type ExternalID struct {
 // Example: websak:2022/118
 type ExternalIDFilter = string
 
-// Fault A fault of a request: where and what.
+// Fault A fault of a request: where, which exactly one of `pointer`, `parameter` and `header` says, and what.
 type Fault struct {
 	// Code A code of a code list.
 	//
@@ -6481,10 +6531,10 @@ type Fault struct {
 	// Header Header.
 	Header *string `json:"header,omitempty"`
 
-	// Parameter Path or query parameter.
+	// Parameter Path or query parameter; `?` for the whole query.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON Pointer into the body.
+	// Pointer JSON Pointer into the body; empty for the whole of it.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
@@ -7638,7 +7688,7 @@ type Included struct {
 
 // Job An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type Job struct {
 	// Community Readable key, unique per noun and community, never changed; never of a UUID's form.
 	//
@@ -7671,6 +7721,9 @@ type Job struct {
 	// Mode Whether one rejected row rejects all, or only itself.
 	Mode JobMode `json:"mode"`
 
+	// Restore Whether rows bring back objects that were deleted.
+	Restore bool `json:"restore"`
+
 	// Reverts Id of the import that it undoes.
 	Reverts *openapi_types.UUID `json:"reverts"`
 
@@ -7700,7 +7753,7 @@ type JobCounts struct {
 	// Unchanged Rows that say what is there already.
 	Unchanged int32 `json:"unchanged"`
 
-	// Updated Rows that changed one.
+	// Updated Rows that changed or restored one.
 	Updated int32 `json:"updated"`
 }
 
@@ -7737,7 +7790,7 @@ type JobProblem struct {
 
 // JobRow What became of a row, and where it stands in the file.
 //
-// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","row":17,"sheet":"measures","status":"rejected","type":"measures"}
+// Example: {"errors":[{"code":"unknown_reference","column":"committee.key","detail":"There is no such committee in this community.","pointer":"/committee"}],"id":null,"key":"tiltak-1","restored":false,"row":17,"sheet":"measures","status":"rejected","type":"measures"}
 type JobRow struct {
 	// Errors Why it was rejected.
 	Errors []RowFault `json:"errors"`
@@ -7753,6 +7806,9 @@ type JobRow struct {
 
 	// Pointer JSON Pointer to the row in a JSON document.
 	Pointer *string `json:"pointer,omitempty"`
+
+	// Restored Whether the object had been deleted and was brought back.
+	Restored bool `json:"restored"`
 
 	// Row Row of a sheet, or the line of a CSV file on which it begins.
 	Row *int32 `json:"row,omitempty"`
@@ -9570,7 +9626,7 @@ type Redaction struct {
 	// CreatedBy Name of who did it.
 	CreatedBy *string `json:"createdBy"`
 
-	// Entries Entries of histories, by their reason or actor.
+	// Entries Entries of histories, by their reason or actor; of API keys also by a name that the key had.
 	Entries int32 `json:"entries"`
 
 	// ID UUIDv7 of the object.
@@ -10455,6 +10511,50 @@ type Token struct {
 	State TokenState `json:"state"`
 }
 
+// TokenHistoryEntry A change of an API key.
+//
+// Example: {"actor":"Kari","actorKind":"person","at":"2026-11-21T08:00:00Z","changes":[{"after":"2026-11-22T08:00:00Z","before":"2027-11-02T08:00:00Z","pointer":"/expiresAt"},{"after":"018f3a6e-7c00-7000-8000-000000007002","pointer":"/replacedBy"}],"operation":"rotated","reason":"Yearly renewal","version":2}
+type TokenHistoryEntry struct {
+	// Actor Name of who did it; that of the command line is `command line`.
+	Actor *string `json:"actor"`
+
+	// ActorKind Kind of actor behind a change.
+	//
+	// Example: person
+	ActorKind ActorKind `json:"actorKind"`
+
+	// At A time in UTC.
+	//
+	// Example: 2026-11-02T08:00:00Z
+	At Timestamp `json:"at"`
+
+	// Changes What changed of its name, grants, end and successor.
+	Changes []Change `json:"changes"`
+
+	// Operation Kind of a change of an API key.
+	//
+	// Example: rotated
+	Operation TokenOperation `json:"operation"`
+
+	// Reason Why.
+	Reason *string `json:"reason"`
+
+	// Version Place in the history of the key.
+	Version int64 `json:"version"`
+}
+
+// TokenHistoryList A page of changes of an API key, newest first.
+type TokenHistoryList struct {
+	// Items The changes of this page.
+	Items []TokenHistoryEntry `json:"items"`
+
+	// Next Address of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// NextCursor Cursor of the next page; null on the last.
+	NextCursor *string `json:"nextCursor"`
+}
+
 // TokenInput A new API key.
 //
 // Example: {"expiresAt":"2027-11-02T08:00:00Z","grants":[{"committees":[{"key":"fsu-ikt"}],"community":{"key":"more-og-romsdal"},"role":"editor"}],"name":"Ålesund kommune"}
@@ -10480,6 +10580,11 @@ type TokenList struct {
 	// NextCursor The place where this page ends; null at the end.
 	NextCursor *string `json:"nextCursor"`
 }
+
+// TokenOperation Kind of a change of an API key.
+//
+// Example: rotated
+type TokenOperation string
 
 // TokenPatch A new name for an API key.
 //
@@ -10713,6 +10818,9 @@ type CommunityFilter = []Identifier
 // Example: ssu
 type CommunityPath = Identifier
 
+// ContactOperationFilter defines model for ContactOperationFilter.
+type ContactOperationFilter = []ContactOperation
+
 // CursorParam An opaque place in a list.
 //
 // Example: AWJhcm4
@@ -10814,6 +10922,9 @@ type ImportCommunity = Key
 // ImportMode Whether one rejected row rejects all, or only itself.
 type ImportMode = JobMode
 
+// ImportRestore defines model for ImportRestore.
+type ImportRestore = bool
+
 // ImportType Type of an object: the name of its list.
 //
 // Example: measures
@@ -10904,6 +11015,9 @@ type StatusYear = Year
 //
 // Example: handlingsplan "barn og unge" -rehab*
 type TextFilter = SearchText
+
+// TokenOperationFilter defines model for TokenOperationFilter.
+type TokenOperationFilter = []TokenOperation
 
 // TokenPath UUIDv7 of the object.
 //
@@ -11294,7 +11408,7 @@ type InternalServerError = Problem
 
 // JobAccepted An import or what undoes one.
 //
-// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
+// Example: {"community":"more-og-romsdal","counts":{"created":1,"rejected":0,"reverted":0,"unchanged":15,"updated":2},"done":18,"dryRun":false,"error":null,"finishedAt":"2026-11-21T08:00:01Z","id":"018f3a6e-7c00-7000-8000-000000009001","kind":"import","mode":"all_or_nothing","restore":false,"reverts":null,"startedAt":"2026-11-21T08:00:00Z","state":"done","total":18}
 type JobAccepted = Job
 
 // MeasureCreated What is to be done: it hangs on a goal of either level, or directly on a plan. It has one owner and is counted once (R25). Nynorsk: tiltak. Bokmål: tiltak.
@@ -11447,6 +11561,9 @@ type ProjectReadApplicationJSON = Project
 // Example: {"id":"018f3a6e-7c00-7000-8000-000000001018","key":"kunnskap-tiltak-01","version":1}
 type ProjectReadApplicationVndFellesplanSparsePlusJSON = SparseObject
 
+// RequestTimeout A problem (RFC 9457).
+type RequestTimeout = Problem
+
 // RoleHoldingCreated A seat or role in a committee and the person who holds it, with the stated term and what each document observed (R7). Nynorsk: rolle. Bokmål: rolle.
 //
 // Example: {"acting":false,"alternatesWith":null,"basis":null,"committee":{"id":"018f3a6e-7c00-7000-8000-00000000100b","key":"ssu","title":"Strategisk samarbeidsutval"},"community":{"id":"018f3a6e-7c00-7000-8000-000000001001","key":"more-og-romsdal","title":"Helsefellesskap Møre og Romsdal"},"createdAt":"2026-11-02T08:00:00Z","employer":{"id":"018f3a6e-7c00-7000-8000-00000000100c","key":"sjukehus-volda","title":"Volda sjukehus"},"externalIds":[],"id":"018f3a6e-7c00-7000-8000-00000000100d","key":"ssu-leader-1","language":"nn","observations":[{"document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"employer":"Volda sjukehus","locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL","name":"Mona Ryste","note":null,"observed":{"from":"2022-01-01","meeting":null,"precision":"year","recurrence":null,"text":"2022","to":"2022-12-31"}}],"personKey":null,"personName":"Mona Ryste","position":"Rådgjevar","role":"leader","seat":"unknown","sources":[{"asOf":"2022-12-31","document":{"id":"018f3a6e-7c00-7000-8000-000000001003","key":"arsrapport-2022","title":"Årsrapport for helsefellesskapet 2022"},"locator":"avsnitt STRATEGISK SAMARBEIDSUTVAL"}],"title":"Leiar for SSU 2022","updatedAt":"2026-11-02T08:00:00Z","vacant":false,"validFrom":null,"validTo":null,"version":1,"visibility":"published"}
@@ -11532,7 +11649,7 @@ type ListActionPlansParams struct {
 	// RevisionYear Only those with this revisionYear; a comma means or.
 	RevisionYear []Year `form:"revisionYear,omitempty" json:"revisionYear,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11550,7 +11667,7 @@ type ListActionPlansParamsSort string
 
 // CreateActionPlanParams defines parameters for CreateActionPlan.
 type CreateActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11658,7 +11775,7 @@ type ExportActionPlansXlsxParamsSort string
 
 // DeleteActionPlanParams defines parameters for DeleteActionPlan.
 type DeleteActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11682,7 +11799,7 @@ type GetActionPlanParams struct {
 
 // PatchActionPlanParams defines parameters for PatchActionPlan.
 type PatchActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11697,7 +11814,7 @@ type PatchActionPlanParams struct {
 
 // PutActionPlanParams defines parameters for PutActionPlan.
 type PutActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11778,7 +11895,7 @@ type GetActionPlanMatrixSvgParams struct {
 
 // RestoreActionPlanParams defines parameters for RestoreActionPlan.
 type RestoreActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11793,7 +11910,7 @@ type RestoreActionPlanParams struct {
 
 // TransitionActionPlanParams defines parameters for TransitionActionPlan.
 type TransitionActionPlanParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11847,7 +11964,7 @@ type ListAgreementsParams struct {
 	// Party Only those of these (party), by id, key or qualified key; a comma means or.
 	Party []Identifier `form:"party,omitempty" json:"party,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -11865,7 +11982,7 @@ type ListAgreementsParamsSort string
 
 // CreateAgreementParams defines parameters for CreateAgreement.
 type CreateAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11967,7 +12084,7 @@ type ExportAgreementsXlsxParamsSort string
 
 // DeleteAgreementParams defines parameters for DeleteAgreement.
 type DeleteAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -11991,7 +12108,7 @@ type GetAgreementParams struct {
 
 // PatchAgreementParams defines parameters for PatchAgreement.
 type PatchAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12006,7 +12123,7 @@ type PatchAgreementParams struct {
 
 // PutAgreementParams defines parameters for PutAgreement.
 type PutAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12051,7 +12168,7 @@ type ListAgreementHistoryParams struct {
 
 // RestoreAgreementParams defines parameters for RestoreAgreement.
 type RestoreAgreementParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12108,7 +12225,7 @@ type ListAssignmentsParams struct {
 	// State Only those with this state; a comma means or.
 	State []AssignmentState `form:"state,omitempty" json:"state,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12126,7 +12243,7 @@ type ListAssignmentsParamsSort string
 
 // CreateAssignmentParams defines parameters for CreateAssignment.
 type CreateAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12240,7 +12357,7 @@ type ExportAssignmentsXlsxParamsSort string
 
 // DeleteAssignmentParams defines parameters for DeleteAssignment.
 type DeleteAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12264,7 +12381,7 @@ type GetAssignmentParams struct {
 
 // PatchAssignmentParams defines parameters for PatchAssignment.
 type PatchAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12279,7 +12396,7 @@ type PatchAssignmentParams struct {
 
 // PutAssignmentParams defines parameters for PutAssignment.
 type PutAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12324,7 +12441,7 @@ type ListAssignmentHistoryParams struct {
 
 // RestoreAssignmentParams defines parameters for RestoreAssignment.
 type RestoreAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12339,7 +12456,7 @@ type RestoreAssignmentParams struct {
 
 // TransitionAssignmentParams defines parameters for TransitionAssignment.
 type TransitionAssignmentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12402,7 +12519,7 @@ type ListCasesParams struct {
 	// Number Only those whose number is this; a comma means or.
 	Number []FilterItem `form:"number,omitempty" json:"number,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12420,7 +12537,7 @@ type ListCasesParamsSort string
 
 // CreateCaseParams defines parameters for CreateCase.
 type CreateCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12540,7 +12657,7 @@ type ExportCasesXlsxParamsSort string
 
 // DeleteCaseParams defines parameters for DeleteCase.
 type DeleteCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12564,7 +12681,7 @@ type GetCaseParams struct {
 
 // PatchCaseParams defines parameters for PatchCase.
 type PatchCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12579,7 +12696,7 @@ type PatchCaseParams struct {
 
 // PutCaseParams defines parameters for PutCase.
 type PutCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12624,7 +12741,7 @@ type ListCaseHistoryParams struct {
 
 // RestoreCaseParams defines parameters for RestoreCase.
 type RestoreCaseParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12741,7 +12858,7 @@ type ListCommitteeReportsParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -12759,7 +12876,7 @@ type ListCommitteeReportsParamsSort string
 
 // CreateCommitteeReportParams defines parameters for CreateCommitteeReport.
 type CreateCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12855,7 +12972,7 @@ type ExportCommitteeReportsXlsxParamsSort string
 
 // DeleteCommitteeReportParams defines parameters for DeleteCommitteeReport.
 type DeleteCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12879,7 +12996,7 @@ type GetCommitteeReportParams struct {
 
 // PatchCommitteeReportParams defines parameters for PatchCommitteeReport.
 type PatchCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12894,7 +13011,7 @@ type PatchCommitteeReportParams struct {
 
 // PutCommitteeReportParams defines parameters for PutCommitteeReport.
 type PutCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -12939,7 +13056,7 @@ type ListCommitteeReportHistoryParams struct {
 
 // RestoreCommitteeReportParams defines parameters for RestoreCommitteeReport.
 type RestoreCommitteeReportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13002,7 +13119,7 @@ type ListCommitteesParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13020,7 +13137,7 @@ type ListCommitteesParamsSort string
 
 // CreateCommitteeParams defines parameters for CreateCommittee.
 type CreateCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13146,7 +13263,7 @@ type ExportCommitteesXlsxParamsSort string
 
 // DeleteCommitteeParams defines parameters for DeleteCommittee.
 type DeleteCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13170,7 +13287,7 @@ type GetCommitteeParams struct {
 
 // PatchCommitteeParams defines parameters for PatchCommittee.
 type PatchCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13185,7 +13302,7 @@ type PatchCommitteeParams struct {
 
 // PutCommitteeParams defines parameters for PutCommittee.
 type PutCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13230,7 +13347,7 @@ type ListCommitteeHistoryParams struct {
 
 // RestoreCommitteeParams defines parameters for RestoreCommittee.
 type RestoreCommitteeParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13269,7 +13386,7 @@ type ListCommunitiesParams struct {
 	// Ids Only these objects, by id, key or qualified key. One that is not there is left out, so that a copy can ask what is left of what it holds.
 	Ids IdsFilter `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13284,7 +13401,7 @@ type ListCommunitiesParamsSort string
 
 // CreateCommunityParams defines parameters for CreateCommunity.
 type CreateCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13362,7 +13479,7 @@ type ExportCommunitiesXlsxParamsSort string
 
 // DeleteCommunityParams defines parameters for DeleteCommunity.
 type DeleteCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13386,7 +13503,7 @@ type GetCommunityParams struct {
 
 // PatchCommunityParams defines parameters for PatchCommunity.
 type PatchCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13401,7 +13518,7 @@ type PatchCommunityParams struct {
 
 // PutCommunityParams defines parameters for PutCommunity.
 type PutCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13446,7 +13563,7 @@ type ListCommunityHistoryParams struct {
 
 // RestoreCommunityParams defines parameters for RestoreCommunity.
 type RestoreCommunityParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13530,7 +13647,7 @@ type ListDeadlinesParams struct {
 	// Responsible Only those about measures for which this one is responsible; a comma means or.
 	Responsible DeadlineResponsible `form:"responsible,omitempty" json:"responsible,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13548,7 +13665,7 @@ type ListDeadlinesParamsSort string
 
 // CreateDeadlineParams defines parameters for CreateDeadline.
 type CreateDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13785,7 +13902,7 @@ type ExportDeadlinesXlsxParamsSort string
 
 // DeleteDeadlineParams defines parameters for DeleteDeadline.
 type DeleteDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13809,7 +13926,7 @@ type GetDeadlineParams struct {
 
 // PatchDeadlineParams defines parameters for PatchDeadline.
 type PatchDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13824,7 +13941,7 @@ type PatchDeadlineParams struct {
 
 // PutDeadlineParams defines parameters for PutDeadline.
 type PutDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13842,7 +13959,7 @@ type PutDeadlineParams struct {
 
 // ExtendDeadlineParams defines parameters for ExtendDeadline.
 type ExtendDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13887,7 +14004,7 @@ type ListDeadlineHistoryParams struct {
 
 // RestoreDeadlineParams defines parameters for RestoreDeadline.
 type RestoreDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13902,7 +14019,7 @@ type RestoreDeadlineParams struct {
 
 // TransitionDeadlineParams defines parameters for TransitionDeadline.
 type TransitionDeadlineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -13968,7 +14085,7 @@ type ListDecisionsParams struct {
 	// DecidedTo Last day, inclusive.
 	DecidedTo *openapi_types.Date `form:"decidedTo,omitempty" json:"decidedTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -13986,7 +14103,7 @@ type ListDecisionsParamsSort string
 
 // CreateDecisionParams defines parameters for CreateDecision.
 type CreateDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14112,7 +14229,7 @@ type ExportDecisionsXlsxParamsSort string
 
 // DeleteDecisionParams defines parameters for DeleteDecision.
 type DeleteDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14136,7 +14253,7 @@ type GetDecisionParams struct {
 
 // PatchDecisionParams defines parameters for PatchDecision.
 type PatchDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14151,7 +14268,7 @@ type PatchDecisionParams struct {
 
 // PutDecisionParams defines parameters for PutDecision.
 type PutDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14196,7 +14313,7 @@ type ListDecisionHistoryParams struct {
 
 // RestoreDecisionParams defines parameters for RestoreDecision.
 type RestoreDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14211,7 +14328,7 @@ type RestoreDecisionParams struct {
 
 // TransitionDecisionParams defines parameters for TransitionDecision.
 type TransitionDecisionParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14265,7 +14382,7 @@ type ListDiscrepanciesParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14283,7 +14400,7 @@ type ListDiscrepanciesParamsSort string
 
 // CreateDiscrepancyParams defines parameters for CreateDiscrepancy.
 type CreateDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14385,7 +14502,7 @@ type ExportDiscrepanciesXlsxParamsSort string
 
 // DeleteDiscrepancyParams defines parameters for DeleteDiscrepancy.
 type DeleteDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14409,7 +14526,7 @@ type GetDiscrepancyParams struct {
 
 // PatchDiscrepancyParams defines parameters for PatchDiscrepancy.
 type PatchDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14424,7 +14541,7 @@ type PatchDiscrepancyParams struct {
 
 // PutDiscrepancyParams defines parameters for PutDiscrepancy.
 type PutDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14469,7 +14586,7 @@ type ListDiscrepancyHistoryParams struct {
 
 // RestoreDiscrepancyParams defines parameters for RestoreDiscrepancy.
 type RestoreDiscrepancyParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14514,7 +14631,7 @@ type ListDocumentsParams struct {
 	// Kind Only those with this kind; a comma means or.
 	Kind []Code `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14532,7 +14649,7 @@ type ListDocumentsParamsSort string
 
 // CreateDocumentParams defines parameters for CreateDocument.
 type CreateDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14622,7 +14739,7 @@ type ExportDocumentsXlsxParamsSort string
 
 // DeleteDocumentParams defines parameters for DeleteDocument.
 type DeleteDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14646,7 +14763,7 @@ type GetDocumentParams struct {
 
 // PatchDocumentParams defines parameters for PatchDocument.
 type PatchDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14661,7 +14778,7 @@ type PatchDocumentParams struct {
 
 // PutDocumentParams defines parameters for PutDocument.
 type PutDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14706,7 +14823,7 @@ type ListDocumentHistoryParams struct {
 
 // RestoreDocumentParams defines parameters for RestoreDocument.
 type RestoreDocumentParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14775,7 +14892,7 @@ type ListFocusAreasParams struct {
 	// Theme Only those with this theme; a comma means or.
 	Theme []Code `form:"theme,omitempty" json:"theme,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -14793,7 +14910,7 @@ type ListFocusAreasParamsSort string
 
 // CreateFocusAreaParams defines parameters for CreateFocusArea.
 type CreateFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14895,7 +15012,7 @@ type ExportFocusAreasXlsxParamsSort string
 
 // DeleteFocusAreaParams defines parameters for DeleteFocusArea.
 type DeleteFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14919,7 +15036,7 @@ type GetFocusAreaParams struct {
 
 // PatchFocusAreaParams defines parameters for PatchFocusArea.
 type PatchFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14934,7 +15051,7 @@ type PatchFocusAreaParams struct {
 
 // PutFocusAreaParams defines parameters for PutFocusArea.
 type PutFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -14979,7 +15096,7 @@ type ListFocusAreaHistoryParams struct {
 
 // RestoreFocusAreaParams defines parameters for RestoreFocusArea.
 type RestoreFocusAreaParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15036,7 +15153,7 @@ type ListGoalsParams struct {
 	// TopLevel Only those where this holds (topLevel).
 	TopLevel *bool `form:"topLevel,omitempty" json:"topLevel,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15054,7 +15171,7 @@ type ListGoalsParamsSort string
 
 // CreateGoalParams defines parameters for CreateGoal.
 type CreateGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15168,7 +15285,7 @@ type ExportGoalsXlsxParamsSort string
 
 // DeleteGoalParams defines parameters for DeleteGoal.
 type DeleteGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15192,7 +15309,7 @@ type GetGoalParams struct {
 
 // PatchGoalParams defines parameters for PatchGoal.
 type PatchGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15207,7 +15324,7 @@ type PatchGoalParams struct {
 
 // PutGoalParams defines parameters for PutGoal.
 type PutGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15252,7 +15369,7 @@ type ListGoalHistoryParams struct {
 
 // RestoreGoalParams defines parameters for RestoreGoal.
 type RestoreGoalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15300,7 +15417,7 @@ type ListGuidelinesParams struct {
 	// Year Only those with this year; a comma means or.
 	Year []Year `form:"year,omitempty" json:"year,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15318,7 +15435,7 @@ type ListGuidelinesParamsSort string
 
 // CreateGuidelineParams defines parameters for CreateGuideline.
 type CreateGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15414,7 +15531,7 @@ type ExportGuidelinesXlsxParamsSort string
 
 // DeleteGuidelineParams defines parameters for DeleteGuideline.
 type DeleteGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15438,7 +15555,7 @@ type GetGuidelineParams struct {
 
 // PatchGuidelineParams defines parameters for PatchGuideline.
 type PatchGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15453,7 +15570,7 @@ type PatchGuidelineParams struct {
 
 // PutGuidelineParams defines parameters for PutGuideline.
 type PutGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15498,7 +15615,7 @@ type ListGuidelineHistoryParams struct {
 
 // RestoreGuidelineParams defines parameters for RestoreGuideline.
 type RestoreGuidelineParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15552,7 +15669,7 @@ type ListHearingsParams struct {
 	// Subject Only those about these objects, as `type:key`; a comma means or.
 	Subject []TypedIdentifier `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15570,7 +15687,7 @@ type ListHearingsParamsSort string
 
 // CreateHearingParams defines parameters for CreateHearing.
 type CreateHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15678,7 +15795,7 @@ type ExportHearingsXlsxParamsSort string
 
 // DeleteHearingParams defines parameters for DeleteHearing.
 type DeleteHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15702,7 +15819,7 @@ type GetHearingParams struct {
 
 // PatchHearingParams defines parameters for PatchHearing.
 type PatchHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15717,7 +15834,7 @@ type PatchHearingParams struct {
 
 // PutHearingParams defines parameters for PutHearing.
 type PutHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15762,7 +15879,7 @@ type ListHearingHistoryParams struct {
 
 // RestoreHearingParams defines parameters for RestoreHearing.
 type RestoreHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15777,7 +15894,7 @@ type RestoreHearingParams struct {
 
 // TransitionHearingParams defines parameters for TransitionHearing.
 type TransitionHearingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15804,7 +15921,10 @@ type CreateImportParams struct {
 	// Community Key of the community; the default one when it is left out.
 	Community *ImportCommunity `form:"community,omitempty" json:"community,omitempty"`
 
-	// Reason Why; kept in the history.
+	// Restore Whether rows bring back objects that were deleted.
+	Restore *ImportRestore `form:"restore,omitempty" json:"restore,omitempty"`
+
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15816,7 +15936,7 @@ type CreateImportParams struct {
 
 // RevertImportParams defines parameters for RevertImport.
 type RevertImportParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -15924,7 +16044,7 @@ type ListMeasuresParams struct {
 	// DueTo Only measures with a deadline on this day or earlier that is not cancelled; with `dueFrom`, one between the days.
 	DueTo *MeasureDueTo `form:"dueTo,omitempty" json:"dueTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -15942,7 +16062,7 @@ type ListMeasuresParamsSort string
 
 // CreateMeasureParams defines parameters for CreateMeasure.
 type CreateMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16098,7 +16218,7 @@ type ExportMeasuresXlsxParamsSort string
 
 // DeleteMeasureParams defines parameters for DeleteMeasure.
 type DeleteMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16122,7 +16242,7 @@ type GetMeasureParams struct {
 
 // PatchMeasureParams defines parameters for PatchMeasure.
 type PatchMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16137,7 +16257,7 @@ type PatchMeasureParams struct {
 
 // PutMeasureParams defines parameters for PutMeasure.
 type PutMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16182,7 +16302,7 @@ type ListMeasureHistoryParams struct {
 
 // RestoreMeasureParams defines parameters for RestoreMeasure.
 type RestoreMeasureParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16197,7 +16317,7 @@ type RestoreMeasureParams struct {
 
 // ReportMeasureStatusParams defines parameters for ReportMeasureStatus.
 type ReportMeasureStatusParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16260,7 +16380,7 @@ type ListMeetingsParams struct {
 	// DateTo Last day, inclusive.
 	DateTo *openapi_types.Date `form:"dateTo,omitempty" json:"dateTo,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16278,7 +16398,7 @@ type ListMeetingsParamsSort string
 
 // CreateMeetingParams defines parameters for CreateMeeting.
 type CreateMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16443,7 +16563,7 @@ type ExportMeetingsXlsxParamsSort string
 
 // DeleteMeetingParams defines parameters for DeleteMeeting.
 type DeleteMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16467,7 +16587,7 @@ type GetMeetingParams struct {
 
 // PatchMeetingParams defines parameters for PatchMeeting.
 type PatchMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16482,7 +16602,7 @@ type PatchMeetingParams struct {
 
 // PutMeetingParams defines parameters for PutMeeting.
 type PutMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16527,7 +16647,7 @@ type ListMeetingHistoryParams struct {
 
 // RestoreMeetingParams defines parameters for RestoreMeeting.
 type RestoreMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16542,7 +16662,7 @@ type RestoreMeetingParams struct {
 
 // TransitionMeetingParams defines parameters for TransitionMeeting.
 type TransitionMeetingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16614,7 +16734,7 @@ type ListOrganisationsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16632,7 +16752,7 @@ type ListOrganisationsParamsSort string
 
 // CreateOrganisationParams defines parameters for CreateOrganisation.
 type CreateOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16746,7 +16866,7 @@ type ExportOrganisationsXlsxParamsSort string
 
 // DeleteOrganisationParams defines parameters for DeleteOrganisation.
 type DeleteOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16770,7 +16890,7 @@ type GetOrganisationParams struct {
 
 // PatchOrganisationParams defines parameters for PatchOrganisation.
 type PatchOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16785,7 +16905,7 @@ type PatchOrganisationParams struct {
 
 // PutOrganisationParams defines parameters for PutOrganisation.
 type PutOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16830,7 +16950,7 @@ type ListOrganisationHistoryParams struct {
 
 // RestoreOrganisationParams defines parameters for RestoreOrganisation.
 type RestoreOrganisationParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -16890,7 +17010,7 @@ type ListPathwayProposalsParams struct {
 	// DueMeeting Only those of these (dueMeeting), by id, key or qualified key; a comma means or.
 	DueMeeting []Identifier `form:"dueMeeting,omitempty" json:"dueMeeting,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -16908,7 +17028,7 @@ type ListPathwayProposalsParamsSort string
 
 // CreatePathwayProposalParams defines parameters for CreatePathwayProposal.
 type CreatePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17028,7 +17148,7 @@ type ExportPathwayProposalsXlsxParamsSort string
 
 // DeletePathwayProposalParams defines parameters for DeletePathwayProposal.
 type DeletePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17052,7 +17172,7 @@ type GetPathwayProposalParams struct {
 
 // PatchPathwayProposalParams defines parameters for PatchPathwayProposal.
 type PatchPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17067,7 +17187,7 @@ type PatchPathwayProposalParams struct {
 
 // PutPathwayProposalParams defines parameters for PutPathwayProposal.
 type PutPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17112,7 +17232,7 @@ type ListPathwayProposalHistoryParams struct {
 
 // RestorePathwayProposalParams defines parameters for RestorePathwayProposal.
 type RestorePathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17127,7 +17247,7 @@ type RestorePathwayProposalParams struct {
 
 // TransitionPathwayProposalParams defines parameters for TransitionPathwayProposal.
 type TransitionPathwayProposalParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17178,7 +17298,7 @@ type ListPatientGroupsParams struct {
 	// Alias Only the one with this name, key or alias, whatever its letter case (R8).
 	Alias *FilterText `form:"alias,omitempty" json:"alias,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17196,7 +17316,7 @@ type ListPatientGroupsParamsSort string
 
 // CreatePatientGroupParams defines parameters for CreatePatientGroup.
 type CreatePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17292,7 +17412,7 @@ type ExportPatientGroupsXlsxParamsSort string
 
 // DeletePatientGroupParams defines parameters for DeletePatientGroup.
 type DeletePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17316,7 +17436,7 @@ type GetPatientGroupParams struct {
 
 // PatchPatientGroupParams defines parameters for PatchPatientGroup.
 type PatchPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17331,7 +17451,7 @@ type PatchPatientGroupParams struct {
 
 // PutPatientGroupParams defines parameters for PutPatientGroup.
 type PutPatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17376,7 +17496,7 @@ type ListPatientGroupHistoryParams struct {
 
 // RestorePatientGroupParams defines parameters for RestorePatientGroup.
 type RestorePatientGroupParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17427,7 +17547,7 @@ type ListProjectsParams struct {
 	// Organisation Only those of these (organisation), by id, key or qualified key; a comma means or.
 	Organisation []Identifier `form:"organisation,omitempty" json:"organisation,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17445,7 +17565,7 @@ type ListProjectsParamsSort string
 
 // CreateProjectParams defines parameters for CreateProject.
 type CreateProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17547,7 +17667,7 @@ type ExportProjectsXlsxParamsSort string
 
 // DeleteProjectParams defines parameters for DeleteProject.
 type DeleteProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17571,7 +17691,7 @@ type GetProjectParams struct {
 
 // PatchProjectParams defines parameters for PatchProject.
 type PatchProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17586,7 +17706,7 @@ type PatchProjectParams struct {
 
 // PutProjectParams defines parameters for PutProject.
 type PutProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17631,7 +17751,7 @@ type ListProjectHistoryParams struct {
 
 // RestoreProjectParams defines parameters for RestoreProject.
 type RestoreProjectParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17727,7 +17847,7 @@ type ListRoleHoldingsParams struct {
 	// AsOf What held on this day.
 	AsOf *AsOf `form:"asOf,omitempty" json:"asOf,omitempty"`
 
-	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. Titles of other objects are those of today.
+	// AsKnownAt The objects as they were recorded at this time, in the order of their keys; of other filters only `community` and `committee` go with it, and the committee is the one that owned the object then. What may be seen today decides: what is deleted or hidden now is left out, and who does not see drafts sees only what was public then. Before the first record the list is empty; a time to come is 400. What was being written at the time counts from its commit on, so walk a time that is over. Titles of other objects are those of today.
 	AsKnownAt *ListAsKnownAt `form:"asKnownAt,omitempty" json:"asKnownAt,omitempty"`
 
 	// Fields Only these members, beside `id`, `key` and `version`; a member of a member is named with a dot (`due.from`), one level deep. The answer has the media type `application/vnd.fellesplan.sparse+json`, also where `Accept` names only JSON, because it need not have what the ordinary one has; its ETag is weak.
@@ -17745,7 +17865,7 @@ type ListRoleHoldingsParamsSort string
 
 // CreateRoleHoldingParams defines parameters for CreateRoleHolding.
 type CreateRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17871,7 +17991,7 @@ type ExportRoleHoldingsXlsxParamsSort string
 
 // DeleteRoleHoldingParams defines parameters for DeleteRoleHolding.
 type DeleteRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17895,7 +18015,7 @@ type GetRoleHoldingParams struct {
 
 // PatchRoleHoldingParams defines parameters for PatchRoleHolding.
 type PatchRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17910,7 +18030,7 @@ type PatchRoleHoldingParams struct {
 
 // PutRoleHoldingParams defines parameters for PutRoleHolding.
 type PutRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -17928,6 +18048,12 @@ type PutRoleHoldingParams struct {
 
 // DeleteRoleHoldingContactParams defines parameters for DeleteRoleHoldingContact.
 type DeleteRoleHoldingContactParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -17940,8 +18066,44 @@ type GetRoleHoldingContactParams struct {
 
 // PutRoleHoldingContactParams defines parameters for PutRoleHoldingContact.
 type PutRoleHoldingContactParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
 	// IfMatch ETag of the version that is changed, or `*`. Left out: 428; stale: 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListRoleHoldingContactHistoryParams defines parameters for ListRoleHoldingContactHistory.
+type ListRoleHoldingContactHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation ContactOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
 
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -17976,7 +18138,7 @@ type ListRoleHoldingHistoryParams struct {
 
 // RestoreRoleHoldingParams defines parameters for RestoreRoleHolding.
 type RestoreRoleHoldingParams struct {
-	// Reason Why; kept in the history.
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
 	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
 
 	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
@@ -18049,8 +18211,71 @@ type ListTokensParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
+	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PatchTokenParams defines parameters for PatchToken.
+type PatchTokenParams struct {
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
+}
+
+// ListTokenHistoryParams defines parameters for ListTokenHistory.
+type ListTokenHistoryParams struct {
+	// Limit Most objects in a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor `nextCursor` of the page before; with the same filters and sort.
+	Cursor *CursorParam `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Operation Only changes of these kinds; a comma means or.
+	Operation TokenOperationFilter `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Actor Only changes made with the key of this name. For those who see names; 403 for others.
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// ActorKind Only changes by these kinds of actor; a comma means or.
+	ActorKind HistoryActorKind `form:"actorKind,omitempty" json:"actorKind,omitempty"`
+
+	// AtFrom Only changes at or after this time.
+	AtFrom *AtFrom `form:"atFrom,omitempty" json:"atFrom,omitempty"`
+
+	// AtTo Only changes at or before this time.
+	AtTo *AtTo `form:"atTo,omitempty" json:"atTo,omitempty"`
+
 	// IfNoneMatch ETags already held; a match answers 304. On PUT: `*`, to create only.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -18059,6 +18284,18 @@ type GetTokenParams struct {
 type RotateTokenParams struct {
 	// OverlapHours Hours for which the old key stays valid; 0 ends it at once, 720 (30 days) is the most.
 	OverlapHours *Overlap `form:"overlapHours,omitempty" json:"overlapHours,omitempty"`
+
+	// Reason Why; kept in the history, which everyone reads where the object is public: so name nobody.
+	Reason *Reason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// DryRun Try it: the same answer, problems and warnings as the real one, and nothing is kept.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey A value of your own that names this request, such as a UUID. Sent again within 48 hours, with the same address and body, it does nothing a second time and answers what the first one did, with `Idempotency-Replayed`. What failed is not kept and can be sent again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `return=minimal`: 204 with the ETag and no body (RFC 7240).
+	Prefer *PreferReturn `json:"Prefer,omitempty"`
 }
 
 // CreateActionPlanJSONRequestBody defines body for CreateActionPlan for application/json ContentType.

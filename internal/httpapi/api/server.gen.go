@@ -776,6 +776,9 @@ type ServerInterface interface {
 	// PutRoleHoldingContact Write the contact data of a role holding
 	// (PUT /role-holdings/{holding}/contact)
 	PutRoleHoldingContact(ctx echo.Context, holding RoleHoldingPath, params PutRoleHoldingContactParams) error
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact/history)
+	ListRoleHoldingContactHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingContactHistoryParams) error
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error
@@ -799,16 +802,19 @@ type ServerInterface interface {
 	ListTokens(ctx echo.Context, params ListTokensParams) error
 	// CreateToken Create an API key
 	// (POST /tokens)
-	CreateToken(ctx echo.Context) error
+	CreateToken(ctx echo.Context, params CreateTokenParams) error
 	// RevokeToken Revoke an API key
 	// (DELETE /tokens/{id})
-	RevokeToken(ctx echo.Context, id TokenPath) error
+	RevokeToken(ctx echo.Context, id TokenPath, params RevokeTokenParams) error
 	// GetToken Get an API key
 	// (GET /tokens/{id})
 	GetToken(ctx echo.Context, id TokenPath, params GetTokenParams) error
 	// PatchToken Rename an API key
 	// (PATCH /tokens/{id})
-	PatchToken(ctx echo.Context, id TokenPath) error
+	PatchToken(ctx echo.Context, id TokenPath, params PatchTokenParams) error
+	// ListTokenHistory List the changes of an API key
+	// (GET /tokens/{id}/history)
+	ListTokenHistory(ctx echo.Context, id TokenPath, params ListTokenHistoryParams) error
 	// RotateToken Replace an API key
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx echo.Context, id TokenPath, params RotateTokenParams) error
@@ -14338,6 +14344,13 @@ func (w *ServerInterfaceWrapper) CreateImport(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter community: %s", err))
 	}
 
+	// ------------- Optional query parameter "restore" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "restore", ctx.QueryParams(), &params.Restore, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter restore: %s", err))
+	}
+
 	// ------------- Optional query parameter "reason" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -20947,6 +20960,19 @@ func (w *ServerInterfaceWrapper) DeleteRoleHoldingContact(ctx echo.Context) erro
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteRoleHoldingContactParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-Match" -------------
@@ -21019,6 +21045,19 @@ func (w *ServerInterfaceWrapper) PutRoleHoldingContact(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params PutRoleHoldingContactParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-Match" -------------
@@ -21051,9 +21090,108 @@ func (w *ServerInterfaceWrapper) PutRoleHoldingContact(ctx echo.Context) error {
 
 		params.IfNoneMatch = &IfNoneMatch
 	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutRoleHoldingContact(ctx, holding, params)
+	return err
+}
+
+// ListRoleHoldingContactHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRoleHoldingContactHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "holding" -------------
+	var holding RoleHoldingPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "holding", ctx.Param("holding"), &holding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter holding: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRoleHoldingContactHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "actorKind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "actorKind", ctx.QueryParams(), &params.ActorKind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actorKind: %s", err))
+	}
+
+	// ------------- Optional query parameter "atFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atFrom", ctx.QueryParams(), &params.AtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "atTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atTo", ctx.QueryParams(), &params.AtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRoleHoldingContactHistory(ctx, holding, params)
 	return err
 }
 
@@ -21421,8 +21559,56 @@ func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateToken(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateToken(ctx)
+	err = w.Handler.CreateToken(ctx, params)
 	return err
 }
 
@@ -21437,8 +21623,24 @@ func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RevokeToken(ctx, id)
+	err = w.Handler.RevokeToken(ctx, id, params)
 	return err
 }
 
@@ -21489,8 +21691,125 @@ func (w *ServerInterfaceWrapper) PatchToken(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PatchTokenParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PatchToken(ctx, id)
+	err = w.Handler.PatchToken(ctx, id, params)
+	return err
+}
+
+// ListTokenHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTokenHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokenHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "actorKind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "actorKind", ctx.QueryParams(), &params.ActorKind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actorKind: %s", err))
+	}
+
+	// ------------- Optional query parameter "atFrom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atFrom", ctx.QueryParams(), &params.AtFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atFrom: %s", err))
+	}
+
+	// ------------- Optional query parameter "atTo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atTo", ctx.QueryParams(), &params.AtTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atTo: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTokenHistory(ctx, id, params)
 	return err
 }
 
@@ -21512,6 +21831,52 @@ func (w *ServerInterfaceWrapper) RotateToken(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "overlapHours", ctx.QueryParams(), &params.OverlapHours, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overlapHours: %s", err))
+	}
+
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dryRun: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer PreferReturn
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -21819,6 +22184,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/role-holdings/:holding/contact", wrapper.DeleteRoleHoldingContact, options.OperationMiddlewares["deleteRoleHoldingContact"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/contact", wrapper.GetRoleHoldingContact, options.OperationMiddlewares["getRoleHoldingContact"]...)
 	router.PUT(options.BaseURL+"/role-holdings/:holding/contact", wrapper.PutRoleHoldingContact, options.OperationMiddlewares["putRoleHoldingContact"]...)
+	router.GET(options.BaseURL+"/role-holdings/:holding/contact/history", wrapper.ListRoleHoldingContactHistory, options.OperationMiddlewares["listRoleHoldingContactHistory"]...)
 	router.GET(options.BaseURL+"/role-holdings/:holding/history", wrapper.ListRoleHoldingHistory, options.OperationMiddlewares["listRoleHoldingHistory"]...)
 	router.POST(options.BaseURL+"/role-holdings/:holding/restore", wrapper.RestoreRoleHolding, options.OperationMiddlewares["restoreRoleHolding"]...)
 	router.GET(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
@@ -21830,6 +22196,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.GET(options.BaseURL+"/tokens/:id", wrapper.GetToken, options.OperationMiddlewares["getToken"]...)
 	router.PATCH(options.BaseURL+"/tokens/:id", wrapper.PatchToken, options.OperationMiddlewares["patchToken"]...)
+	router.GET(options.BaseURL+"/tokens/:id/history", wrapper.ListTokenHistory, options.OperationMiddlewares["listTokenHistory"]...)
 	router.POST(options.BaseURL+"/tokens/:id/rotate", wrapper.RotateToken, options.OperationMiddlewares["rotateToken"]...)
 
 }
@@ -22884,6 +23251,8 @@ type ReportTotalsJSONResponse struct {
 	Headers ReportTotalsResponseHeaders
 }
 
+type RequestTimeoutApplicationProblemPlusJSONResponse Problem
+
 type RoleHoldingResponseHeaders struct {
 	ETag *TagList
 }
@@ -22977,6 +23346,16 @@ type TokenCreatedJSONResponse struct {
 	Body CreatedToken
 
 	Headers TokenCreatedResponseHeaders
+}
+
+type TokenHistoryListResponseHeaders struct {
+	ETag *TagList
+	Link *HeaderText
+}
+type TokenHistoryListJSONResponse struct {
+	Body TokenHistoryList
+
+	Headers TokenHistoryListResponseHeaders
 }
 
 type TokenListResponseHeaders struct {
@@ -23116,6 +23495,22 @@ func (response CreateActionPlan204Response) VisitCreateActionPlanResponse(w http
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateActionPlan408ApplicationProblemPlusJSONResponse) VisitCreateActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportActionPlansCsvRequestObject struct {
@@ -23296,6 +23691,22 @@ func (response PatchActionPlan204Response) VisitPatchActionPlanResponse(w http.R
 	return nil
 }
 
+type PatchActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchActionPlan408ApplicationProblemPlusJSONResponse) VisitPatchActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutActionPlanRequestObject struct {
 	Plan   ActionPlanPath `json:"plan"`
 	Params PutActionPlanParams
@@ -23357,6 +23768,22 @@ func (response PutActionPlan204Response) VisitPutActionPlanResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutActionPlan408ApplicationProblemPlusJSONResponse) VisitPutActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListActionPlanHistoryRequestObject struct {
@@ -23603,6 +24030,22 @@ func (response TransitionActionPlan204Response) VisitTransitionActionPlanRespons
 	return nil
 }
 
+type TransitionActionPlan408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionActionPlan408ApplicationProblemPlusJSONResponse) VisitTransitionActionPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListAgreementsRequestObject struct {
 	Params ListAgreementsParams
 }
@@ -23684,6 +24127,22 @@ func (response CreateAgreement204Response) VisitCreateAgreementResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAgreement408ApplicationProblemPlusJSONResponse) VisitCreateAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAgreementsCsvRequestObject struct {
@@ -23864,6 +24323,22 @@ func (response PatchAgreement204Response) VisitPatchAgreementResponse(w http.Res
 	return nil
 }
 
+type PatchAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAgreement408ApplicationProblemPlusJSONResponse) VisitPatchAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAgreementRequestObject struct {
 	Agreement AgreementPath `json:"agreement"`
 	Params    PutAgreementParams
@@ -23925,6 +24400,22 @@ func (response PutAgreement204Response) VisitPutAgreementResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAgreement408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAgreement408ApplicationProblemPlusJSONResponse) VisitPutAgreementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAgreementHistoryRequestObject struct {
@@ -24089,6 +24580,22 @@ func (response CreateAssignment204Response) VisitCreateAssignmentResponse(w http
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateAssignment408ApplicationProblemPlusJSONResponse) VisitCreateAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportAssignmentsCsvRequestObject struct {
@@ -24269,6 +24776,22 @@ func (response PatchAssignment204Response) VisitPatchAssignmentResponse(w http.R
 	return nil
 }
 
+type PatchAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchAssignment408ApplicationProblemPlusJSONResponse) VisitPatchAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutAssignmentRequestObject struct {
 	Assignment AssignmentPath `json:"assignment"`
 	Params     PutAssignmentParams
@@ -24330,6 +24853,22 @@ func (response PutAssignment204Response) VisitPutAssignmentResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutAssignment408ApplicationProblemPlusJSONResponse) VisitPutAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListAssignmentHistoryRequestObject struct {
@@ -24456,6 +24995,22 @@ func (response TransitionAssignment204Response) VisitTransitionAssignmentRespons
 	return nil
 }
 
+type TransitionAssignment408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionAssignment408ApplicationProblemPlusJSONResponse) VisitTransitionAssignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCasesRequestObject struct {
 	Params ListCasesParams
 }
@@ -24537,6 +25092,22 @@ func (response CreateCase204Response) VisitCreateCaseResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCase408ApplicationProblemPlusJSONResponse) VisitCreateCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCasesCsvRequestObject struct {
@@ -24717,6 +25288,22 @@ func (response PatchCase204Response) VisitPatchCaseResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCase408ApplicationProblemPlusJSONResponse) VisitPatchCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCaseRequestObject struct {
 	Case   CasePath `json:"case"`
 	Params PutCaseParams
@@ -24778,6 +25365,22 @@ func (response PutCase204Response) VisitPutCaseResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCase408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCase408ApplicationProblemPlusJSONResponse) VisitPutCaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCaseHistoryRequestObject struct {
@@ -25145,6 +25748,22 @@ func (response CreateCommitteeReport204Response) VisitCreateCommitteeReportRespo
 	return nil
 }
 
+type CreateCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommitteeReport408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportCommitteeReportsCsvRequestObject struct {
 	Params ExportCommitteeReportsCsvParams
 }
@@ -25325,6 +25944,22 @@ func (response PatchCommitteeReport204Response) VisitPatchCommitteeReportRespons
 	return nil
 }
 
+type PatchCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeReportRequestObject struct {
 	Report CommitteeReportPath `json:"report"`
 	Params PutCommitteeReportParams
@@ -25388,6 +26023,22 @@ func (response PutCommitteeReport204Response) VisitPutCommitteeReportResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommitteeReport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommitteeReport408ApplicationProblemPlusJSONResponse) VisitPutCommitteeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeReportHistoryRequestObject struct {
@@ -25552,6 +26203,22 @@ func (response CreateCommittee204Response) VisitCreateCommitteeResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommittee408ApplicationProblemPlusJSONResponse) VisitCreateCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommitteesCsvRequestObject struct {
@@ -25732,6 +26399,22 @@ func (response PatchCommittee204Response) VisitPatchCommitteeResponse(w http.Res
 	return nil
 }
 
+type PatchCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommittee408ApplicationProblemPlusJSONResponse) VisitPatchCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommitteeRequestObject struct {
 	Committee CommitteePath `json:"committee"`
 	Params    PutCommitteeParams
@@ -25793,6 +26476,22 @@ func (response PutCommittee204Response) VisitPutCommitteeResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommittee408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommittee408ApplicationProblemPlusJSONResponse) VisitPutCommitteeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommitteeHistoryRequestObject struct {
@@ -25957,6 +26656,22 @@ func (response CreateCommunity204Response) VisitCreateCommunityResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCommunity408ApplicationProblemPlusJSONResponse) VisitCreateCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportCommunitiesCsvRequestObject struct {
@@ -26137,6 +26852,22 @@ func (response PatchCommunity204Response) VisitPatchCommunityResponse(w http.Res
 	return nil
 }
 
+type PatchCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchCommunity408ApplicationProblemPlusJSONResponse) VisitPatchCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutCommunityRequestObject struct {
 	Community CommunityPath `json:"community"`
 	Params    PutCommunityParams
@@ -26198,6 +26929,22 @@ func (response PutCommunity204Response) VisitPutCommunityResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutCommunity408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutCommunity408ApplicationProblemPlusJSONResponse) VisitPutCommunityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListCommunityHistoryRequestObject struct {
@@ -26362,6 +27109,22 @@ func (response CreateDeadline204Response) VisitCreateDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDeadline408ApplicationProblemPlusJSONResponse) VisitCreateDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDeadlinesCsvRequestObject struct {
@@ -26580,6 +27343,22 @@ func (response PatchDeadline204Response) VisitPatchDeadlineResponse(w http.Respo
 	return nil
 }
 
+type PatchDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDeadline408ApplicationProblemPlusJSONResponse) VisitPatchDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   PutDeadlineParams
@@ -26643,6 +27422,22 @@ func (response PutDeadline204Response) VisitPutDeadlineResponse(w http.ResponseW
 	return nil
 }
 
+type PutDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDeadline408ApplicationProblemPlusJSONResponse) VisitPutDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExtendDeadlineRequestObject struct {
 	Deadline DeadlinePath `json:"deadline"`
 	Params   ExtendDeadlineParams
@@ -26684,6 +27479,22 @@ func (response ExtendDeadline204Response) VisitExtendDeadlineResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type ExtendDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ExtendDeadline408ApplicationProblemPlusJSONResponse) VisitExtendDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDeadlineHistoryRequestObject struct {
@@ -26810,6 +27621,22 @@ func (response TransitionDeadline204Response) VisitTransitionDeadlineResponse(w 
 	return nil
 }
 
+type TransitionDeadline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDeadline408ApplicationProblemPlusJSONResponse) VisitTransitionDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDecisionsRequestObject struct {
 	Params ListDecisionsParams
 }
@@ -26891,6 +27718,22 @@ func (response CreateDecision204Response) VisitCreateDecisionResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDecision408ApplicationProblemPlusJSONResponse) VisitCreateDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDecisionsCsvRequestObject struct {
@@ -27071,6 +27914,22 @@ func (response PatchDecision204Response) VisitPatchDecisionResponse(w http.Respo
 	return nil
 }
 
+type PatchDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDecision408ApplicationProblemPlusJSONResponse) VisitPatchDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDecisionRequestObject struct {
 	Decision DecisionPath `json:"decision"`
 	Params   PutDecisionParams
@@ -27132,6 +27991,22 @@ func (response PutDecision204Response) VisitPutDecisionResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDecision408ApplicationProblemPlusJSONResponse) VisitPutDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDecisionHistoryRequestObject struct {
@@ -27258,6 +28133,22 @@ func (response TransitionDecision204Response) VisitTransitionDecisionResponse(w 
 	return nil
 }
 
+type TransitionDecision408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionDecision408ApplicationProblemPlusJSONResponse) VisitTransitionDecisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDiscrepanciesRequestObject struct {
 	Params ListDiscrepanciesParams
 }
@@ -27339,6 +28230,22 @@ func (response CreateDiscrepancy204Response) VisitCreateDiscrepancyResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDiscrepancy408ApplicationProblemPlusJSONResponse) VisitCreateDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDiscrepanciesCsvRequestObject struct {
@@ -27519,6 +28426,22 @@ func (response PatchDiscrepancy204Response) VisitPatchDiscrepancyResponse(w http
 	return nil
 }
 
+type PatchDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPatchDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDiscrepancyRequestObject struct {
 	Discrepancy DiscrepancyPath `json:"discrepancy"`
 	Params      PutDiscrepancyParams
@@ -27580,6 +28503,22 @@ func (response PutDiscrepancy204Response) VisitPutDiscrepancyResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDiscrepancy408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDiscrepancy408ApplicationProblemPlusJSONResponse) VisitPutDiscrepancyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDiscrepancyHistoryRequestObject struct {
@@ -27744,6 +28683,22 @@ func (response CreateDocument204Response) VisitCreateDocumentResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateDocument408ApplicationProblemPlusJSONResponse) VisitCreateDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportDocumentsCsvRequestObject struct {
@@ -27924,6 +28879,22 @@ func (response PatchDocument204Response) VisitPatchDocumentResponse(w http.Respo
 	return nil
 }
 
+type PatchDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchDocument408ApplicationProblemPlusJSONResponse) VisitPatchDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutDocumentRequestObject struct {
 	Document DocumentPath `json:"document"`
 	Params   PutDocumentParams
@@ -27985,6 +28956,22 @@ func (response PutDocument204Response) VisitPutDocumentResponse(w http.ResponseW
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutDocument408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutDocument408ApplicationProblemPlusJSONResponse) VisitPutDocumentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListDocumentHistoryRequestObject struct {
@@ -28255,6 +29242,22 @@ func (response CreateFocusArea204Response) VisitCreateFocusAreaResponse(w http.R
 	return nil
 }
 
+type CreateFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFocusArea408ApplicationProblemPlusJSONResponse) VisitCreateFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportFocusAreasCsvRequestObject struct {
 	Params ExportFocusAreasCsvParams
 }
@@ -28433,6 +29436,22 @@ func (response PatchFocusArea204Response) VisitPatchFocusAreaResponse(w http.Res
 	return nil
 }
 
+type PatchFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchFocusArea408ApplicationProblemPlusJSONResponse) VisitPatchFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutFocusAreaRequestObject struct {
 	Area   FocusAreaPath `json:"area"`
 	Params PutFocusAreaParams
@@ -28494,6 +29513,22 @@ func (response PutFocusArea204Response) VisitPutFocusAreaResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutFocusArea408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutFocusArea408ApplicationProblemPlusJSONResponse) VisitPutFocusAreaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListFocusAreaHistoryRequestObject struct {
@@ -28658,6 +29693,22 @@ func (response CreateGoal204Response) VisitCreateGoalResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGoal408ApplicationProblemPlusJSONResponse) VisitCreateGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGoalsCsvRequestObject struct {
@@ -28838,6 +29889,22 @@ func (response PatchGoal204Response) VisitPatchGoalResponse(w http.ResponseWrite
 	return nil
 }
 
+type PatchGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGoal408ApplicationProblemPlusJSONResponse) VisitPatchGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGoalRequestObject struct {
 	Goal   GoalPath `json:"goal"`
 	Params PutGoalParams
@@ -28899,6 +29966,22 @@ func (response PutGoal204Response) VisitPutGoalResponse(w http.ResponseWriter) e
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGoal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGoal408ApplicationProblemPlusJSONResponse) VisitPutGoalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGoalHistoryRequestObject struct {
@@ -29063,6 +30146,22 @@ func (response CreateGuideline204Response) VisitCreateGuidelineResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateGuideline408ApplicationProblemPlusJSONResponse) VisitCreateGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportGuidelinesCsvRequestObject struct {
@@ -29243,6 +30342,22 @@ func (response PatchGuideline204Response) VisitPatchGuidelineResponse(w http.Res
 	return nil
 }
 
+type PatchGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchGuideline408ApplicationProblemPlusJSONResponse) VisitPatchGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutGuidelineRequestObject struct {
 	Guideline GuidelinePath `json:"guideline"`
 	Params    PutGuidelineParams
@@ -29304,6 +30419,22 @@ func (response PutGuideline204Response) VisitPutGuidelineResponse(w http.Respons
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutGuideline408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutGuideline408ApplicationProblemPlusJSONResponse) VisitPutGuidelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListGuidelineHistoryRequestObject struct {
@@ -29491,6 +30622,22 @@ func (response CreateHearing204Response) VisitCreateHearingResponse(w http.Respo
 	return nil
 }
 
+type CreateHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateHearing408ApplicationProblemPlusJSONResponse) VisitCreateHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportHearingsCsvRequestObject struct {
 	Params ExportHearingsCsvParams
 }
@@ -29669,6 +30816,22 @@ func (response PatchHearing204Response) VisitPatchHearingResponse(w http.Respons
 	return nil
 }
 
+type PatchHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchHearing408ApplicationProblemPlusJSONResponse) VisitPatchHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutHearingRequestObject struct {
 	Hearing HearingPath `json:"hearing"`
 	Params  PutHearingParams
@@ -29730,6 +30893,22 @@ func (response PutHearing204Response) VisitPutHearingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutHearing408ApplicationProblemPlusJSONResponse) VisitPutHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListHearingHistoryRequestObject struct {
@@ -29856,6 +31035,22 @@ func (response TransitionHearing204Response) VisitTransitionHearingResponse(w ht
 	return nil
 }
 
+type TransitionHearing408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionHearing408ApplicationProblemPlusJSONResponse) VisitTransitionHearingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateImportRequestObject struct {
 	Params CreateImportParams
 }
@@ -29877,6 +31072,22 @@ func (response CreateImport202JSONResponse) VisitCreateImportResponse(w http.Res
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
 	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImport408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImport408ApplicationProblemPlusJSONResponse) VisitCreateImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -30103,6 +31314,22 @@ func (response CreateMeasure204Response) VisitCreateMeasureResponse(w http.Respo
 	return nil
 }
 
+type CreateMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeasure408ApplicationProblemPlusJSONResponse) VisitCreateMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportMeasuresCsvRequestObject struct {
 	Params ExportMeasuresCsvParams
 }
@@ -30281,6 +31508,22 @@ func (response PatchMeasure204Response) VisitPatchMeasureResponse(w http.Respons
 	return nil
 }
 
+type PatchMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeasure408ApplicationProblemPlusJSONResponse) VisitPatchMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeasureRequestObject struct {
 	Measure MeasurePath `json:"measure"`
 	Params  PutMeasureParams
@@ -30342,6 +31585,22 @@ func (response PutMeasure204Response) VisitPutMeasureResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeasure408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeasure408ApplicationProblemPlusJSONResponse) VisitPutMeasureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeasureHistoryRequestObject struct {
@@ -30468,6 +31727,22 @@ func (response ReportMeasureStatus204Response) VisitReportMeasureStatusResponse(
 	return nil
 }
 
+type ReportMeasureStatus408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response ReportMeasureStatus408ApplicationProblemPlusJSONResponse) VisitReportMeasureStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMeetingsRequestObject struct {
 	Params ListMeetingsParams
 }
@@ -30549,6 +31824,22 @@ func (response CreateMeeting204Response) VisitCreateMeetingResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateMeeting408ApplicationProblemPlusJSONResponse) VisitCreateMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportMeetingsCsvRequestObject struct {
@@ -30767,6 +32058,22 @@ func (response PatchMeeting204Response) VisitPatchMeetingResponse(w http.Respons
 	return nil
 }
 
+type PatchMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchMeeting408ApplicationProblemPlusJSONResponse) VisitPatchMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutMeetingRequestObject struct {
 	Meeting MeetingPath `json:"meeting"`
 	Params  PutMeetingParams
@@ -30828,6 +32135,22 @@ func (response PutMeeting204Response) VisitPutMeetingResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutMeeting408ApplicationProblemPlusJSONResponse) VisitPutMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListMeetingHistoryRequestObject struct {
@@ -30952,6 +32275,22 @@ func (response TransitionMeeting204Response) VisitTransitionMeetingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type TransitionMeeting408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionMeeting408ApplicationProblemPlusJSONResponse) VisitTransitionMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type GetContractJSONRequestObject struct {
@@ -31112,6 +32451,22 @@ func (response CreateOrganisation204Response) VisitCreateOrganisationResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateOrganisation408ApplicationProblemPlusJSONResponse) VisitCreateOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportOrganisationsCsvRequestObject struct {
@@ -31292,6 +32647,22 @@ func (response PatchOrganisation204Response) VisitPatchOrganisationResponse(w ht
 	return nil
 }
 
+type PatchOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchOrganisation408ApplicationProblemPlusJSONResponse) VisitPatchOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutOrganisationRequestObject struct {
 	Organisation OrganisationPath `json:"organisation"`
 	Params       PutOrganisationParams
@@ -31355,6 +32726,22 @@ func (response PutOrganisation204Response) VisitPutOrganisationResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutOrganisation408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutOrganisation408ApplicationProblemPlusJSONResponse) VisitPutOrganisationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListOrganisationHistoryRequestObject struct {
@@ -31523,6 +32910,22 @@ func (response CreatePathwayProposal204Response) VisitCreatePathwayProposalRespo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePathwayProposal408ApplicationProblemPlusJSONResponse) VisitCreatePathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPathwayProposalsCsvRequestObject struct {
@@ -31705,6 +33108,22 @@ func (response PatchPathwayProposal204Response) VisitPatchPathwayProposalRespons
 	return nil
 }
 
+type PatchPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPatchPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPathwayProposalRequestObject struct {
 	Proposal PathwayProposalPath `json:"proposal"`
 	Params   PutPathwayProposalParams
@@ -31768,6 +33187,22 @@ func (response PutPathwayProposal204Response) VisitPutPathwayProposalResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPathwayProposal408ApplicationProblemPlusJSONResponse) VisitPutPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPathwayProposalHistoryRequestObject struct {
@@ -31894,6 +33329,22 @@ func (response TransitionPathwayProposal204Response) VisitTransitionPathwayPropo
 	return nil
 }
 
+type TransitionPathwayProposal408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionPathwayProposal408ApplicationProblemPlusJSONResponse) VisitTransitionPathwayProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPatientGroupsRequestObject struct {
 	Params ListPatientGroupsParams
 }
@@ -31977,6 +33428,22 @@ func (response CreatePatientGroup204Response) VisitCreatePatientGroupResponse(w 
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreatePatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePatientGroup408ApplicationProblemPlusJSONResponse) VisitCreatePatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportPatientGroupsCsvRequestObject struct {
@@ -32157,6 +33624,22 @@ func (response PatchPatientGroup204Response) VisitPatchPatientGroupResponse(w ht
 	return nil
 }
 
+type PatchPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchPatientGroup408ApplicationProblemPlusJSONResponse) VisitPatchPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutPatientGroupRequestObject struct {
 	Group  PatientGroupPath `json:"group"`
 	Params PutPatientGroupParams
@@ -32220,6 +33703,22 @@ func (response PutPatientGroup204Response) VisitPutPatientGroupResponse(w http.R
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutPatientGroup408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutPatientGroup408ApplicationProblemPlusJSONResponse) VisitPutPatientGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListPatientGroupHistoryRequestObject struct {
@@ -32384,6 +33883,22 @@ func (response CreateProject204Response) VisitCreateProjectResponse(w http.Respo
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject408ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportProjectsCsvRequestObject struct {
@@ -32564,6 +34079,22 @@ func (response PatchProject204Response) VisitPatchProjectResponse(w http.Respons
 	return nil
 }
 
+type PatchProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchProject408ApplicationProblemPlusJSONResponse) VisitPatchProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutProjectRequestObject struct {
 	Project ProjectPath `json:"project"`
 	Params  PutProjectParams
@@ -32625,6 +34156,22 @@ func (response PutProject204Response) VisitPutProjectResponse(w http.ResponseWri
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutProject408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutProject408ApplicationProblemPlusJSONResponse) VisitPutProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListProjectHistoryRequestObject struct {
@@ -32788,6 +34335,22 @@ func (response RedactPerson204Response) VisitRedactPersonResponse(w http.Respons
 	return nil
 }
 
+type RedactPerson408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response RedactPerson408ApplicationProblemPlusJSONResponse) VisitRedactPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportTotalsRequestObject struct {
 	Params GetReportTotalsParams
 }
@@ -32904,6 +34467,22 @@ func (response CreateRoleHolding204Response) VisitCreateRoleHoldingResponse(w ht
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type CreateRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRoleHolding408ApplicationProblemPlusJSONResponse) VisitCreateRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ExportRoleHoldingsCsvRequestObject struct {
@@ -33084,6 +34663,22 @@ func (response PatchRoleHolding204Response) VisitPatchRoleHoldingResponse(w http
 	return nil
 }
 
+type PatchRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchRoleHolding408ApplicationProblemPlusJSONResponse) VisitPatchRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PutRoleHoldingRequestObject struct {
 	Holding RoleHoldingPath `json:"holding"`
 	Params  PutRoleHoldingParams
@@ -33145,6 +34740,22 @@ func (response PutRoleHolding204Response) VisitPutRoleHoldingResponse(w http.Res
 	}
 	w.WriteHeader(204)
 	return nil
+}
+
+type PutRoleHolding408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHolding408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteRoleHoldingContactRequestObject struct {
@@ -33259,6 +34870,61 @@ func (response PutRoleHoldingContact204Response) VisitPutRoleHoldingContactRespo
 		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
 	}
 	w.WriteHeader(204)
+	return nil
+}
+
+type PutRoleHoldingContact408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PutRoleHoldingContact408ApplicationProblemPlusJSONResponse) VisitPutRoleHoldingContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRoleHoldingContactHistoryRequestObject struct {
+	Holding RoleHoldingPath `json:"holding"`
+	Params  ListRoleHoldingContactHistoryParams
+}
+
+type ListRoleHoldingContactHistoryResponseObject interface {
+	VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListRoleHoldingContactHistory200JSONResponse struct{ HistoryListJSONResponse }
+
+func (response ListRoleHoldingContactHistory200JSONResponse) VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRoleHoldingContactHistory304Response = NotModifiedResponse
+
+func (response ListRoleHoldingContactHistory304Response) VisitListRoleHoldingContactHistoryResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
 	return nil
 }
 
@@ -33553,7 +35219,8 @@ func (response ListTokens304Response) VisitListTokensResponse(w http.ResponseWri
 }
 
 type CreateTokenRequestObject struct {
-	Body *CreateTokenJSONRequestBody
+	Params CreateTokenParams
+	Body   *CreateTokenJSONRequestBody
 }
 
 type CreateTokenResponseObject interface {
@@ -33593,8 +35260,25 @@ func (response CreateToken204Response) VisitCreateTokenResponse(w http.ResponseW
 	return nil
 }
 
+type CreateToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken408ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokeTokenRequestObject struct {
-	ID TokenPath `json:"id"`
+	ID     TokenPath `json:"id"`
+	Params RevokeTokenParams
 }
 
 type RevokeTokenResponseObject interface {
@@ -33645,8 +35329,9 @@ func (response GetToken304Response) VisitGetTokenResponse(w http.ResponseWriter)
 }
 
 type PatchTokenRequestObject struct {
-	ID   TokenPath `json:"id"`
-	Body *PatchTokenApplicationMergePatchPlusJSONRequestBody
+	ID     TokenPath `json:"id"`
+	Params PatchTokenParams
+	Body   *PatchTokenApplicationMergePatchPlusJSONRequestBody
 }
 
 type PatchTokenResponseObject interface {
@@ -33683,6 +35368,61 @@ func (response PatchToken204Response) VisitPatchTokenResponse(w http.ResponseWri
 		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
 	}
 	w.WriteHeader(204)
+	return nil
+}
+
+type PatchToken408ApplicationProblemPlusJSONResponse struct {
+	RequestTimeoutApplicationProblemPlusJSONResponse
+}
+
+func (response PatchToken408ApplicationProblemPlusJSONResponse) VisitPatchTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokenHistoryRequestObject struct {
+	ID     TokenPath `json:"id"`
+	Params ListTokenHistoryParams
+}
+
+type ListTokenHistoryResponseObject interface {
+	VisitListTokenHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListTokenHistory200JSONResponse struct{ TokenHistoryListJSONResponse }
+
+func (response ListTokenHistory200JSONResponse) VisitListTokenHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokenHistory304Response = NotModifiedResponse
+
+func (response ListTokenHistory304Response) VisitListTokenHistoryResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
 	return nil
 }
 
@@ -34489,6 +36229,9 @@ type StrictServerInterface interface {
 	// PutRoleHoldingContact Write the contact data of a role holding
 	// (PUT /role-holdings/{holding}/contact)
 	PutRoleHoldingContact(ctx context.Context, request PutRoleHoldingContactRequestObject) (PutRoleHoldingContactResponseObject, error)
+	// ListRoleHoldingContactHistory List the changes of the contact data of a role holding
+	// (GET /role-holdings/{holding}/contact/history)
+	ListRoleHoldingContactHistory(ctx context.Context, request ListRoleHoldingContactHistoryRequestObject) (ListRoleHoldingContactHistoryResponseObject, error)
 	// ListRoleHoldingHistory List the changes of a role holding
 	// (GET /role-holdings/{holding}/history)
 	ListRoleHoldingHistory(ctx context.Context, request ListRoleHoldingHistoryRequestObject) (ListRoleHoldingHistoryResponseObject, error)
@@ -34522,6 +36265,9 @@ type StrictServerInterface interface {
 	// PatchToken Rename an API key
 	// (PATCH /tokens/{id})
 	PatchToken(ctx context.Context, request PatchTokenRequestObject) (PatchTokenResponseObject, error)
+	// ListTokenHistory List the changes of an API key
+	// (GET /tokens/{id}/history)
+	ListTokenHistory(ctx context.Context, request ListTokenHistoryRequestObject) (ListTokenHistoryResponseObject, error)
 	// RotateToken Replace an API key
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx context.Context, request RotateTokenRequestObject) (RotateTokenResponseObject, error)
@@ -42782,6 +44528,32 @@ func (sh *strictHandler) PutRoleHoldingContact(ctx echo.Context, holding RoleHol
 	return nil
 }
 
+// ListRoleHoldingContactHistory operation middleware
+func (sh *strictHandler) ListRoleHoldingContactHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingContactHistoryParams) error {
+	var request ListRoleHoldingContactHistoryRequestObject
+
+	request.Holding = holding
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRoleHoldingContactHistory(ctx.Request().Context(), request.(ListRoleHoldingContactHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRoleHoldingContactHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRoleHoldingContactHistoryResponseObject); ok {
+		return validResponse.VisitListRoleHoldingContactHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRoleHoldingHistory operation middleware
 func (sh *strictHandler) ListRoleHoldingHistory(ctx echo.Context, holding RoleHoldingPath, params ListRoleHoldingHistoryParams) error {
 	var request ListRoleHoldingHistoryRequestObject
@@ -42960,8 +44732,10 @@ func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) e
 }
 
 // CreateToken operation middleware
-func (sh *strictHandler) CreateToken(ctx echo.Context) error {
+func (sh *strictHandler) CreateToken(ctx echo.Context, params CreateTokenParams) error {
 	var request CreateTokenRequestObject
+
+	request.Params = params
 
 	var body CreateTokenJSONRequestBody
 	var err error
@@ -43006,10 +44780,11 @@ func (sh *strictHandler) CreateToken(ctx echo.Context) error {
 }
 
 // RevokeToken operation middleware
-func (sh *strictHandler) RevokeToken(ctx echo.Context, id TokenPath) error {
+func (sh *strictHandler) RevokeToken(ctx echo.Context, id TokenPath, params RevokeTokenParams) error {
 	var request RevokeTokenRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RevokeToken(ctx.Request().Context(), request.(RevokeTokenRequestObject))
@@ -43057,10 +44832,11 @@ func (sh *strictHandler) GetToken(ctx echo.Context, id TokenPath, params GetToke
 }
 
 // PatchToken operation middleware
-func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath) error {
+func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath, params PatchTokenParams) error {
 	var request PatchTokenRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body PatchTokenApplicationMergePatchPlusJSONRequestBody
 	var err error
@@ -43098,6 +44874,32 @@ func (sh *strictHandler) PatchToken(ctx echo.Context, id TokenPath) error {
 		return err
 	} else if validResponse, ok := response.(PatchTokenResponseObject); ok {
 		return validResponse.VisitPatchTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTokenHistory operation middleware
+func (sh *strictHandler) ListTokenHistory(ctx echo.Context, id TokenPath, params ListTokenHistoryParams) error {
+	var request ListTokenHistoryRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokenHistory(ctx.Request().Context(), request.(ListTokenHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokenHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTokenHistoryResponseObject); ok {
+		return validResponse.VisitListTokenHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,4 +1,4 @@
-package httpapi
+package exchange
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func FuzzJSONFaults(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		found := jsonFaults(body)
+		found := JSONFaults(body)
 		for _, fault := range found {
 			if fault.Code == "" || fault.Detail == "" || !utf8.ValidString(fault.Pointer) {
 				t.Errorf("%q: fault %+v", body, fault)
