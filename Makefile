@@ -32,9 +32,10 @@ help: ## List the targets
 run: build database ## Serve the plan on http://localhost:8080 (DATABASE_URL: with that database)
 	@exec bin/fellesplan serve
 
+# Without the C library, which would be in memory for a few look-ups, and without the tables of debuggers, which are a third of the file.
 .PHONY: build
 build: ## Build bin/fellesplan
-	go build -buildvcs=$(BUILDVCS) -o bin/fellesplan ./cmd/fellesplan
+	CGO_ENABLED=0 go build -buildvcs=$(BUILDVCS) -ldflags='-s -w' -o bin/fellesplan ./cmd/fellesplan
 
 .PHONY: test
 test: postgresql ## Run all tests, each with a database of its own

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -170,7 +171,15 @@ func isTerminal(w io.Writer) bool {
 }
 
 // exportFile writes a community as the exports of the service are.
-func exportFile(ctx context.Context, out io.Writer, s *store.Store, format, noun, community string) error {
+func exportFile(ctx context.Context, w io.Writer, s *store.Store, format, noun, community string) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	if err := exportTo(ctx, out, s, format, noun, community); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func exportTo(ctx context.Context, out io.Writer, s *store.Store, format, noun, community string) error {
 	actor, today := plan.System(plan.ActorKindSystem, "export"), plan.Today(s.Now())
 	switch exchange.Format(format) {
 	case exchange.NDJSON:

@@ -154,6 +154,8 @@ func profiledHandler(ctx context.Context, url string, options httpapi.Options) (
 	mux := http.NewServeMux()
 	mux.Handle("/", h)
 	mux.HandleFunc(profilePath, pprof.Profile)
+	mux.Handle("/debug/pprof/heap", pprof.Handler("heap")) // these two to be looked at by hand
+	mux.Handle("/debug/pprof/allocs", pprof.Handler("allocs"))
 	return mux, s.Close, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/swaggest/swgui/v5/static"
 
@@ -29,12 +30,12 @@ var guides embed.FS
 //go:embed assets
 var assets embed.FS
 
-// Page is something that the documentation has at an address.
+// Page is something that the documentation has at an address. It is made when it is asked for, because most services are never asked.
 type Page struct {
 	Path      string // from the root of the service
 	MediaType string // without its charset
-	Body      []byte
-	Gzip      []byte // the body as it is sent to those who take gzip; nil: not worth it
+	Body      func() ([]byte, error)
+	Gzip      func() ([]byte, error) // the body as it is sent to those who take gzip; nil: not worth it
 }
 
 // entry is a page in the navigation.
@@ -67,34 +68,36 @@ type view struct {
 	Content                template.HTML
 }
 
-// Pages makes every page. The base is the public address of the service, empty where it is not known: then the examples ask the address
+// Pages returns every page. The base is the public address of the service, empty where it is not known: then the examples ask the address
 // that `make run` serves.
-func Pages(base, prefix string) ([]Page, error) {
+func Pages(base, prefix string) []Page {
+	var pages []Page
+	for _, e := range navigation() {
+		pages = append(pages, Page{Path: e.Path, MediaType: "text/html", Body: sync.OnceValues(func() ([]byte, error) { return e.page(base, prefix) })})
+	}
+	return append(pages, files()...)
+}
+
+// page is the page of an entry.
+func (e entry) page(base, prefix string) ([]byte, error) {
 	frame, err := template.ParseFS(assets, "assets/frame.html")
 	if err != nil {
 		return nil, err
 	}
-	var pages []Page
-	for _, e := range navigation() {
-		text, err := source(e.Name)
-		if err != nil {
-			return nil, err
-		}
-		if base != "" {
-			text = strings.NewReplacer("http://localhost:8080", base, "localhost:8080", base).Replace(text)
-		}
-		content, title, err := render(text, prefix)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Name, err)
-		}
-		var body bytes.Buffer
-		if err := frame.Execute(&body, view{Title: title, Current: e.Name, Prefix: prefix, Navigation: navigation(), Content: content}); err != nil {
-			return nil, err
-		}
-		pages = append(pages, Page{Path: e.Path, MediaType: "text/html", Body: body.Bytes()})
+	text, err := source(e.Name)
+	if err != nil {
+		return nil, err
 	}
-	files, err := files()
-	return append(pages, files...), err
+	if base != "" {
+		text = strings.NewReplacer("http://localhost:8080", base, "localhost:8080", base).Replace(text)
+	}
+	content, title, err := render(text, prefix)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.Name, err)
+	}
+	var body bytes.Buffer
+	err = frame.Execute(&body, view{Title: title, Current: e.Name, Prefix: prefix, Navigation: navigation(), Content: content})
+	return body.Bytes(), err
 }
 
 // source is the Markdown of a page. That of the reference is no more than its heading; a script does the rest.
@@ -110,29 +113,27 @@ func source(name string) (string, error) {
 }
 
 // files are the style sheets and scripts: ours as they are, Swagger UI's from the module that carries them compressed.
-func files() ([]Page, error) {
+func files() []Page {
 	var pages []Page
 	for name, mediaType := range map[string]string{"style.css": "text/css", "reference.css": "text/css", "reference.js": "text/javascript", "icon.svg": "image/svg+xml"} {
-		body, err := assets.ReadFile("assets/" + name)
-		if err != nil {
-			return nil, err
-		}
-		pages = append(pages, Page{Path: Root + "/assets/" + name, MediaType: mediaType, Body: body})
+		pages = append(pages, Page{Path: Root + "/assets/" + name, MediaType: mediaType, Body: func() ([]byte, error) { return assets.ReadFile("assets/" + name) }})
 	}
 	for name, mediaType := range map[string]string{"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"} {
-		compressed, err := static.FS.ReadFile(name + ".gz")
-		if err != nil {
-			return nil, err
-		}
-		whole, err := gzip.NewReader(bytes.NewReader(compressed))
-		if err != nil {
-			return nil, err
-		}
-		body, err := io.ReadAll(whole)
-		if err != nil {
-			return nil, err
-		}
-		pages = append(pages, Page{Path: Root + "/assets/" + name, MediaType: mediaType, Body: body, Gzip: compressed})
+		compressed := func() ([]byte, error) { return static.FS.ReadFile(name + ".gz") }
+		pages = append(pages, Page{Path: Root + "/assets/" + name, MediaType: mediaType, Body: func() ([]byte, error) { return whole(compressed) }, Gzip: compressed})
 	}
-	return pages, nil
+	return pages
+}
+
+// whole decompresses a file.
+func whole(compressed func() ([]byte, error)) ([]byte, error) {
+	b, err := compressed()
+	if err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }

@@ -14,15 +14,26 @@ import (
 	"github.com/helsefellesskap/fellesplan/migrations"
 )
 
-func pages(t *testing.T, base, prefix string) map[string]docs.Page {
+// page is a docs.Page that was made.
+type page struct {
+	MediaType  string
+	Body, Gzip []byte
+}
+
+func pages(t *testing.T, base, prefix string) map[string]page {
 	t.Helper()
-	list, err := docs.Pages(base, prefix)
-	if err != nil {
-		t.Fatal(err)
-	}
-	byPath := map[string]docs.Page{}
+	list := docs.Pages(base, prefix)
+	byPath := map[string]page{}
 	for _, p := range list {
-		byPath[prefix+p.Path] = p
+		made := page{MediaType: p.MediaType}
+		var err error
+		if made.Body, err = p.Body(); err == nil && p.Gzip != nil {
+			made.Gzip, err = p.Gzip()
+		}
+		if err != nil {
+			t.Fatal(p.Path, err)
+		}
+		byPath[prefix+p.Path] = made
 	}
 	if len(byPath) != len(list) || len(list) < 12 {
 		t.Fatalf("%d pages at %d addresses", len(list), len(byPath))

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 
@@ -20,7 +19,7 @@ func (s *Server) ExportEverything(ctx context.Context, r api.ExportEverythingReq
 	if err != nil {
 		return nil, err
 	}
-	return api.ExportEverything200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
+	return linesOf{body}, nil
 }
 
 // WriteEverything writes a community as GET /exports.ndjson answers it.
@@ -30,21 +29,16 @@ func WriteEverything(ctx context.Context, out io.Writer, s *store.Store, actor p
 
 // writeEverything writes the records of an export; the last one counts the others.
 func writeEverything(ctx context.Context, out io.Writer, begin func(), s *store.Store, actor plan.Actor, community string) error {
-	lines := json.NewEncoder(out)
-	count := 0
+	lines := newObjectLines(out, plan.Today(s.Now()))
 	err := s.EachOf(ctx, actor, community,
 		func() error {
 			begin()
-			return lines.Encode(snapshotRecord{Record: "head"})
-		},
-		func(r plan.Root) error {
-			count++
-			return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: represent(r, plan.Today(s.Now()))})
-		})
+			return lines.head("")
+		}, lines.object)
 	if err != nil {
 		return err
 	}
-	return lines.Encode(snapshotRecord{Record: "end", Count: &count})
+	return lines.end()
 }
 
 // ExportEverythingXlsx answers GET /exports.xlsx.

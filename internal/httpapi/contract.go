@@ -85,7 +85,13 @@ func (c *contract) locate(path string, item *openapi3.PathItem) *address {
 }
 
 // embedded is the contract that the service answers by, read once in a process; nobody changes it.
-var embedded = sync.OnceValues(func() (*openapi3.T, error) { return readContract(contractfiles.Contract) })
+var embedded = sync.OnceValues(func() (*openapi3.T, error) {
+	doc, err := readContract(contractfiles.Contract)
+	if err != nil {
+		return nil, err
+	}
+	return withoutWords(doc), nil
+})
 
 func readContract(document []byte) (*openapi3.T, error) {
 	defineFormats()
@@ -116,22 +122,24 @@ func (c *contract) decided() error {
 	return nil
 }
 
-// published is the text of a contract, and its servers, with the public address of the service: behind a prefix, the address in the file
-// would lead clients past it.
-func published(doc *openapi3.T, document []byte, publicURL string) ([]byte, openapi3.Servers) {
-	server := *doc.Servers[0]
-	text := bytes.Replace(document, []byte("{ url: "+server.URL+","), []byte("{ url: "+strconv.Quote(publicURL+basePath)+","), 1)
-	server.URL = publicURL + basePath
-	return text, openapi3.Servers{&server}
+// published is the text of a contract with the public address of the service: behind a prefix, the address in the file would lead clients
+// past it.
+func published(doc *openapi3.T, document []byte, publicURL string) []byte {
+	return bytes.Replace(document, []byte("{ url: "+doc.Servers[0].URL+","), []byte("{ url: "+strconv.Quote(publicURL+basePath)+","), 1)
 }
 
 func newContract(doc *openapi3.T, document []byte, publicURL string) (*contract, error) {
 	c := &contract{doc: doc, yaml: document, version: []string{doc.Info.Version}, routes: map[string]map[string]*routers.Route{}, labels: map[*openapi3.Operation]bool{}, offers: map[*openapi3.Operation][]string{}, addresses: map[string]*address{}, retiring: map[*openapi3.Operation][]retirement{}}
-	shown := *doc
 	if publicURL != "" {
-		c.yaml, shown.Servers = published(doc, document, publicURL)
+		c.yaml = published(doc, document, publicURL)
 	}
-	c.json = sync.OnceValues(func() ([]byte, error) { return shown.MarshalJSON() })
+	c.json = sync.OnceValues(func() ([]byte, error) {
+		whole, err := readContract(c.yaml)
+		if err != nil {
+			return nil, err
+		}
+		return whole.MarshalJSON()
+	})
 	c.swagger = sync.OnceValues(func() ([]byte, error) { return swagger(c.yaml, publicURL) })
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {

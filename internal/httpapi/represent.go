@@ -5,52 +5,72 @@ import "github.com/helsefellesskap/fellesplan/internal/plan"
 // represent writes an object of any noun as its own operations answer it.
 func (s *Server) represent(r plan.Root) any { return represent(r, plan.Today(s.store.Now())) }
 
-func represent(r plan.Root, today plan.Date) any {
+func represent(r plan.Root, today plan.Date) any { return representIn(nil, r, today) }
+
+// representIn is represent, and with places the address of it.
+func representIn(p places, r plan.Root, today plan.Date) any {
 	switch r := r.(type) {
 	case *plan.Community:
-		return toCommunity(r)
+		return placed(p, r.Noun(), toCommunity(r))
 	case *plan.Organisation:
-		return toOrganisation(r)
+		return placed(p, r.Noun(), toOrganisation(r))
 	case *plan.PatientGroup:
-		return toPatientGroup(r)
+		return placed(p, r.Noun(), toPatientGroup(r))
 	case *plan.Committee:
-		return toCommittee(r)
+		return placed(p, r.Noun(), toCommittee(r))
 	case *plan.RoleHolding:
-		return toRoleHolding(r)
+		return placed(p, r.Noun(), toRoleHolding(r))
 	case *plan.Meeting:
-		return toMeeting(r)
+		return placed(p, r.Noun(), toMeeting(r))
 	case *plan.Case:
-		return toCase(r)
+		return placed(p, r.Noun(), toCase(r))
 	case *plan.Decision:
-		return toDecision(r)
+		return placed(p, r.Noun(), toDecision(r))
 	case *plan.ActionPlan:
-		return toActionPlan(r)
+		return placed(p, r.Noun(), toActionPlan(r))
 	case *plan.Goal:
-		return toGoal(r)
+		return placed(p, r.Noun(), toGoal(r))
 	case *plan.Measure:
-		return toMeasure(r)
+		return placed(p, r.Noun(), toMeasure(r))
 	case *plan.Assignment:
-		return toAssignment(r)
+		return placed(p, r.Noun(), toAssignment(r))
 	case *plan.PathwayProposal:
-		return toPathwayProposal(r)
+		return placed(p, r.Noun(), toPathwayProposal(r))
 	case *plan.Project:
-		return toProject(r)
+		return placed(p, r.Noun(), toProject(r))
 	case *plan.Deadline:
-		return toDeadline(r, today)
+		return placed(p, r.Noun(), toDeadline(r, today))
 	case *plan.Guideline:
-		return toGuideline(r)
+		return placed(p, r.Noun(), toGuideline(r))
 	case *plan.Agreement:
-		return toAgreement(r)
+		return placed(p, r.Noun(), toAgreement(r))
 	case *plan.Hearing:
-		return toHearing(r)
+		return placed(p, r.Noun(), toHearing(r))
 	case *plan.FocusArea:
-		return toFocusArea(r)
+		return placed(p, r.Noun(), toFocusArea(r))
 	case *plan.CommitteeReport:
-		return toCommitteeReport(r)
+		return placed(p, r.Noun(), toCommitteeReport(r))
 	case *plan.Document:
-		return toDocument(r)
+		return placed(p, r.Noun(), toDocument(r))
 	case *plan.Discrepancy:
-		return toDiscrepancy(r)
+		return placed(p, r.Noun(), toDiscrepancy(r))
 	}
 	return nil
+}
+
+// places hold an object of each noun, for who looks at one after the other; each takes the place of the one before.
+type places map[plan.Noun]any
+
+// placed is v itself, or its address in the place for such.
+func placed[A any](p places, noun plan.Noun, v A) any {
+	if p == nil {
+		return v
+	}
+	place, ok := p[noun].(*A)
+	if !ok {
+		place = new(A)
+		p[noun] = place
+	}
+	*place = v
+	return place
 }

@@ -58,6 +58,7 @@ type Options struct {
 	Logger           *slog.Logger       // nil: discarded
 	SecurityContact  string             // where to report a weakness; empty: there is no security.txt
 	Publisher        render.Publisher   // who answers for the data; empty: there is no catalogue
+	Exporting        func(under bool)   // told when an export begins while there is none, and when there is none any more; nil: nobody
 	Verifier         *identity.Verifier // of the tokens of other issuers; nil: none are accepted
 }
 
@@ -91,9 +92,7 @@ func New(s *store.Store, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	api.RegisterHandlersWithBaseURL(e, api.NewStrictHandler(srv, nil), basePath)
-	if err := srv.registerSite(e); err != nil {
-		return nil, err
-	}
+	srv.registerSite(e)
 	return routable(srv.negotiate(e)), nil
 }
 
@@ -114,6 +113,7 @@ func prepare(s *store.Store, o Options) (*Server, *echo.Echo, error) {
 		return nil, nil, err
 	}
 	srv := &Server{store: s, log: o.Logger, options: o, contract: c, streams: newTurnstile(streamsAtOnce, streamPatience), events: make(chan struct{}, o.Events.AtOnce), jobs: make(chan struct{}, jobsAtOnce), encoders: newEncoders(), doors: doors(c.doc), public: []string{cacheControl(o)}, site: map[string]*openapi3.Operation{}, build: c.doc.Info.Version + " " + revision()}
+	srv.streams.told = o.Exporting
 	if o.CacheSize > 0 {
 		srv.cache = newCache(o.CacheSize)
 	}

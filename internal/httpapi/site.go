@@ -15,12 +15,8 @@ import (
 // standards fix. It goes through the same middleware: a bearer token that is no key is refused here too, and errors are problems.
 
 // registerSite registers all of it.
-func (s *Server) registerSite(e *echo.Echo) error {
-	pages, err := docs.Pages(s.options.BaseURL, s.prefix())
-	if err != nil {
-		return err
-	}
-	for _, page := range pages {
+func (s *Server) registerSite(e *echo.Echo) {
+	for _, page := range docs.Pages(s.options.BaseURL, s.prefix()) {
 		s.register(e, page.Path, page.MediaType, answerPage(page))
 	}
 	s.register(e, "/", "", s.toDocs(http.StatusFound))
@@ -28,7 +24,6 @@ func (s *Server) registerSite(e *echo.Echo) error {
 	s.register(e, "/.well-known/api-catalog", linksetMediaType, s.apiCatalog)
 	s.register(e, "/.well-known/security.txt", "text/plain", s.securityText)
 	s.register(e, "/catalog", "text/turtle", s.catalog)
-	return nil
 }
 
 // register answers GET, and with it HEAD and OPTIONS, at an address that has one media type.
@@ -70,10 +65,17 @@ func answerPage(page docs.Page) echo.HandlerFunc {
 			h.Set("Referrer-Policy", "no-referrer")
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		}
-		body := page.Body
-		if page.Gzip != nil && takesGzip(c.Request()) {
+		compressed := page.Gzip != nil && takesGzip(c.Request())
+		contents := page.Body
+		if compressed {
+			contents = page.Gzip
+		}
+		body, err := contents()
+		if err != nil {
+			return err
+		}
+		if compressed {
 			h.Set(echo.HeaderContentEncoding, "gzip")
-			body = page.Gzip
 		}
 		return c.Blob(http.StatusOK, page.MediaType, body)
 	}

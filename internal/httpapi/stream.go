@@ -1,13 +1,15 @@
 package httpapi
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -26,10 +28,14 @@ func streams(mediaType string) bool {
 type turnstile struct {
 	places   chan struct{}
 	patience time.Duration
+
+	mutex  sync.Mutex
+	inside int
+	told   func(reading bool) // when the first stream begins to be read, and when the last one has ended; nil: nobody
 }
 
 func newTurnstile(places int, patience time.Duration) *turnstile {
-	return &turnstile{make(chan struct{}, places), patience}
+	return &turnstile{places: make(chan struct{}, places), patience: patience}
 }
 
 // enter waits for a place and returns what gives it back.
@@ -38,11 +44,22 @@ func (t *turnstile) enter(ctx context.Context) (leave func(), err error) {
 	defer timer.Stop()
 	select {
 	case t.places <- struct{}{}:
-		return func() { <-t.places }, nil
+		t.count(1)
+		return func() { t.count(-1); <-t.places }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	case <-timer.C:
 		return nil, &plan.Error{Kind: plan.Unavailable, Code: "unavailable", Detail: "Too many exports are being read; try again."}
+	}
+}
+
+func (t *turnstile) count(n int) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	before := t.inside
+	t.inside += n
+	if t.told != nil && (before == 0 || t.inside == 0) {
+		t.told(t.inside > 0)
 	}
 }
 
@@ -53,7 +70,7 @@ func (t *turnstile) stream(ctx context.Context, produce func(out io.Writer, begi
 	if err != nil {
 		return nil, err
 	}
-	reader, writer := io.Pipe()
+	between := newHandover()
 	begun := make(chan error, 1)
 	var once sync.Once
 	begin := func(err error) { once.Do(func() { begun <- err }) }
@@ -65,15 +82,32 @@ func (t *turnstile) stream(ctx context.Context, produce func(out io.Writer, begi
 				err = &panicError{fmt.Errorf("%v", p), debug.Stack()}
 			}
 			begin(err)
-			writer.CloseWithError(err)
+			between.end(err)
 		}()
-		out := bufio.NewWriterSize(writer, 64<<10)
-		if err = produce(out, func() { begin(nil) }); err == nil {
-			err = out.Flush()
-		}
+		err = produce(between, func() { begin(nil) })
 	}()
 	if err := <-begun; err != nil {
 		return nil, err
 	}
-	return reader, nil
+	return between, nil
 }
+
+// linesOf is a stream as an answer of lines of JSON. What the contract's code does with one sends it in pieces of 4 kB, each at once, which takes more
+// time than to make them, and compresses badly.
+type linesOf struct{ body io.Reader }
+
+func (l linesOf) visit(w http.ResponseWriter) error {
+	if c, ok := l.body.(io.Closer); ok {
+		defer c.Close()
+	}
+	w.Header().Set(echo.HeaderContentType, "application/x-ndjson")
+	w.WriteHeader(http.StatusOK)
+	_, err := io.Copy(w, l.body)
+	return err
+}
+
+// VisitGetSnapshotResponse implements api.GetSnapshotResponseObject.
+func (l linesOf) VisitGetSnapshotResponse(w http.ResponseWriter) error { return l.visit(w) }
+
+// VisitExportEverythingResponse implements api.ExportEverythingResponseObject.
+func (l linesOf) VisitExportEverythingResponse(w http.ResponseWriter) error { return l.visit(w) }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +103,28 @@ func TestTurnstile(t *testing.T) {
 		t.Error(err)
 	} else if _, err := io.Copy(io.Discard, second); err != nil {
 		t.Error(err)
+	}
+}
+
+// Whoever makes room for exports is told of the first that begins and of the last that ends, and of none between.
+func TestExportsAreAnnounced(t *testing.T) {
+	t.Parallel()
+	var told []bool
+	gate := newTurnstile(2, time.Minute)
+	gate.told = func(reading bool) { told = append(told, reading) }
+	for range 2 {
+		first, err := gate.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := gate.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		first()
+		second()
+	}
+	if !slices.Equal(told, []bool{true, false, true, false}) {
+		t.Error(told)
 	}
 }

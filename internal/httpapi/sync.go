@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -122,24 +121,19 @@ type snapshotRecord struct {
 // GetSnapshot answers GET /snapshot.
 func (s *Server) GetSnapshot(ctx context.Context, _ api.GetSnapshotRequestObject) (api.GetSnapshotResponseObject, error) {
 	body, err := s.streams.stream(ctx, func(out io.Writer, begin func()) error {
-		lines := json.NewEncoder(out)
-		count := 0
+		lines := newObjectLines(out, plan.Today(s.store.Now()))
 		err := s.store.Snapshot(ctx,
 			func(cursor string) error {
 				begin()
-				return lines.Encode(snapshotRecord{Record: "head", Cursor: cursor})
-			},
-			func(r plan.Root) error {
-				count++
-				return lines.Encode(snapshotRecord{Record: "object", Type: r.Noun(), Object: s.represent(r)})
-			})
+				return lines.head(cursor)
+			}, lines.object)
 		if err != nil {
 			return err
 		}
-		return lines.Encode(snapshotRecord{Record: "end", Count: &count})
+		return lines.end()
 	})
 	if err != nil {
 		return nil, err
 	}
-	return api.GetSnapshot200ApplicationXNdjsonResponse{SnapshotApplicationXNdjsonResponse: api.SnapshotApplicationXNdjsonResponse{Body: body}}, nil
+	return linesOf{body}, nil
 }

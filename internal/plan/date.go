@@ -99,10 +99,23 @@ func (d Date) After(o Date) bool { return o.Before(d) }
 
 // String returns YYYY-MM-DD, or "" if no day is known.
 func (d Date) String() string {
+	return string(d.Append(nil))
+}
+
+// Append appends what String returns.
+func (d Date) Append(b []byte) []byte {
 	if d.IsZero() {
-		return ""
+		return b
 	}
-	return d.Time().Format(time.DateOnly)
+	for _, part := range [...]struct{ value, digits int }{{int(d.year), 1000}, {-1, 0}, {int(d.month), 10}, {-1, 0}, {int(d.day), 10}} {
+		if part.digits == 0 {
+			b = append(b, '-')
+		}
+		for n := part.digits; n > 0; n /= 10 {
+			b = append(b, '0'+byte(part.value/n%10)) //nolint:gosec // a digit
+		}
+	}
+	return b
 }
 
 // MarshalJSON writes "YYYY-MM-DD" or null.
@@ -115,6 +128,10 @@ func (d Date) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads "YYYY-MM-DD" or null.
 func (d *Date) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*d = Date{}
+		return nil
+	}
 	var s *string
 	if err := json.Unmarshal(b, &s); err != nil {
 		return err

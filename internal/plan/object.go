@@ -75,7 +75,7 @@ type Root interface {
 }
 
 func (o *Object) references() []Reference {
-	list := make([]Reference, 0, len(o.Sources)+8)
+	list := make([]Reference, 0, len(o.Sources)+14) // as most have, so that it need not grow
 	list = append(list, Reference{Communities, "/community", &o.Community})
 	for i := range o.Sources {
 		list = append(list, Reference{Documents, place("/sources", i, "document"), &o.Sources[i].Document})

@@ -109,7 +109,7 @@ func transition(r *row, v plan.Transition) {
 	known(r, "from", v.From)
 	text(r, "to", v.To)
 	r.day("occurredOn", v.OccurredOn)
-	r.put("recordedAt", v.RecordedAt)
+	r.time("recordedAt", v.RecordedAt)
 	text(r, "actorKind", v.ActorKind)
 	known(r, "reason", v.Reason)
 	r.ref("meeting", v.Meeting)

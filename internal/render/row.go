@@ -1,8 +1,7 @@
 package render
 
 import (
-	"strconv"
-	"strings"
+	"bytes"
 	"time"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -19,15 +18,18 @@ const joint = " | "
 // Cell is a value in a table: nil for what is not known, or a string, int, float64, bool, plan.Date or time.Time.
 type Cell any
 
-// row collects the cells of an object, and on demand the names of its columns, which are the same for all objects of a noun.
+// row collects the cells of an object, and on demand the names of its columns, which are the same for all objects of a noun. It can be used
+// again for the next object.
 type row struct {
 	naming bool
 	prefix string
 	names  []string
-	cells  []Cell
+	cells  []cell
+	part   *row   // for the elements of a list
+	joined []byte // of their values
 }
 
-func (r *row) put(name string, c Cell) {
+func (r *row) put(name string, c cell) {
 	if r.naming {
 		r.names = append(r.names, r.prefix+name)
 	}
@@ -47,30 +49,43 @@ func (r *row) under(name string, members func()) {
 // text writes a text or code; the empty one is not known.
 func text[S ~string](r *row, name string, v S) {
 	if v == "" {
-		r.put(name, nil)
+		r.put(name, cell{})
 		return
 	}
-	r.put(name, string(v))
+	r.put(name, textCell(string(v)))
 }
 
 // known writes a value that may not be known.
 func known[T string | int | float64 | bool | time.Time](r *row, name string, v *T) {
 	if v == nil {
-		r.put(name, nil)
+		r.put(name, cell{})
 		return
 	}
-	r.put(name, *v)
+	switch v := any(v).(type) { // a pointer, so that nothing is copied into the interface
+	case *string:
+		r.put(name, textCell(*v))
+	case *int:
+		r.number(name, *v)
+	case *float64:
+		r.put(name, cell{kind: isFraction, fraction: *v})
+	case *bool:
+		r.truth(name, *v)
+	case *time.Time:
+		r.time(name, *v)
+	}
 }
 
-func (r *row) number(name string, v int) { r.put(name, v) }
-func (r *row) truth(name string, v bool) { r.put(name, v) }
+func (r *row) number(name string, v int) { r.put(name, cell{kind: isNumber, number: v}) }
+func (r *row) truth(name string, v bool) { r.put(name, cell{kind: isTruth, truth: v}) }
+
+func (r *row) time(name string, t time.Time) { r.put(name, cell{kind: isTime, time: t}) }
 
 func (r *row) day(name string, d plan.Date) {
 	if d.IsZero() {
-		r.put(name, nil)
+		r.put(name, cell{})
 		return
 	}
-	r.put(name, d)
+	r.put(name, cell{kind: isDay, day: d})
 }
 
 func (r *row) ref(name string, v plan.Ref) {
@@ -102,8 +117,8 @@ func (r *row) imprecise(name string, d *plan.ImpreciseDate) {
 func (r *row) period(name string, p *plan.Period) {
 	r.under(name, func() {
 		if p == nil {
-			r.put("from", nil)
-			r.put("to", nil)
+			r.put("from", cell{})
+			r.put("to", cell{})
 			return
 		}
 		r.number("from", p.From)
@@ -113,53 +128,68 @@ func (r *row) period(name string, p *plan.Period) {
 
 // list writes the elements of a list side by side; members writes one of them.
 func list[E any](r *row, name string, elements []E, members func(r *row, e E)) {
+	if r.part == nil {
+		r.part = &row{}
+	}
+	part := r.part
+	part.cells = part.cells[:0]
 	if len(elements) == 0 || r.naming {
 		var none E
-		shape := &row{naming: r.naming, prefix: r.prefix + name + "."}
-		members(shape, none)
-		if r.naming {
-			r.names = append(r.names, shape.names...)
+		part.naming, part.prefix, part.names = r.naming, r.prefix+name+".", part.names[:0]
+		members(part, none)
+		r.names = append(r.names, part.names...)
+		for range part.cells {
+			r.cells = append(r.cells, cell{})
 		}
-		r.cells = append(r.cells, make([]Cell, len(shape.cells))...)
 		return
 	}
-	first := len(r.cells)
-	for i, e := range elements {
-		one := &row{}
-		members(one, e)
-		for j, c := range one.cells {
-			one.cells[j] = inList(c)
+	for _, e := range elements {
+		members(part, e)
+	}
+	columns := len(part.cells) / len(elements)
+	for i := range part.cells {
+		part.cells[i].inList()
+	}
+	if len(elements) == 1 {
+		r.cells = append(r.cells, part.cells...)
+		return
+	}
+	for column := range columns {
+		b := r.joined[:0]
+		for i := column; i < len(part.cells); i += columns {
+			if i > column {
+				b = append(b, joint...)
+			}
+			b = part.cells[i].append(b)
 		}
-		if i == 0 {
-			r.cells = append(r.cells, one.cells...)
+		r.joined = b
+		if len(bytes.Trim(b, "| ")) == 0 {
+			r.cells = append(r.cells, cell{}) // none of the elements has it
 			continue
 		}
-		for j, c := range one.cells {
-			r.cells[first+j] = format(r.cells[first+j]) + joint + format(c)
-		}
+		r.cells = append(r.cells, textCell(string(b)))
 	}
-	for i, c := range r.cells[first:] {
-		if len(elements) > 1 && strings.Trim(format(c), "| ") == "" {
-			r.cells[first+i] = nil // none of the elements has it
-		}
-	}
-}
-
-// inList keeps a bar within a text from being taken for one between values: it gets a backslash before it, and so does a backslash.
-func inList(c Cell) Cell {
-	if s, isText := c.(string); isText && strings.ContainsAny(s, `|\`) {
-		return strings.NewReplacer(`\`, `\\`, "|", `\|`).Replace(s)
-	}
-	return c
 }
 
 // values writes a list of plain values into one column.
 func values[E string | int](r *row, name string, elements []E) {
-	parts := make([]string, len(elements))
+	b := r.joined[:0]
 	for i, e := range elements {
-		parts[i] = format(inList(e))
+		if i > 0 {
+			b = append(b, joint...)
+		}
+		var c cell
+		switch e := any(e).(type) {
+		case string:
+			c = textCell(e)
+		case int:
+			c = cell{kind: isNumber, number: e}
+		}
+		c.inList()
+		b = c.append(b)
 	}
-	text(r, name, strings.Join(parts, joint))
+	r.joined = b
+	text(r, name, string(b))
 }
 
 func (r *row) refs(name string, refs []plan.Ref) {
@@ -167,23 +197,4 @@ func (r *row) refs(name string, refs []plan.Ref) {
 		text(r, "key", v.Key)
 		text(r, "title", v.Title)
 	})
-}
-
-// format writes a cell as text, in the form that the contract gives the value.
-func format(c Cell) string {
-	switch v := c.(type) {
-	case string:
-		return v
-	case int:
-		return strconv.Itoa(v)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case bool:
-		return strconv.FormatBool(v)
-	case plan.Date:
-		return v.String()
-	case time.Time:
-		return v.UTC().Format(time.RFC3339Nano)
-	}
-	return ""
 }

@@ -51,7 +51,17 @@ func (t Table) Header() []string {
 
 // Row returns the cells of an object, one for each name of the header.
 func (t Table) Row(o plan.Root) []Cell {
-	r := &row{cells: make([]Cell, 0, 64)}
+	cells := t.cells(&row{}, o)
+	out := make([]Cell, len(cells))
+	for i := range cells {
+		out[i] = cells[i].value()
+	}
+	return out
+}
+
+// cells are those of an object; they are the row's until it is used again.
+func (t Table) cells(r *row, o plan.Root) []cell {
+	r.cells = r.cells[:0]
 	t.write(r, o)
 	return keep(t, r.cells)
 }
@@ -62,13 +72,13 @@ func (t Table) write(r *row, o plan.Root) {
 	text(r, "key", head.Key)
 	text(r, "title", head.Title)
 	t.members(r, o)
-	r.put("id", head.ID.String())
+	r.put("id", textCell(head.ID.String()))
 	r.ref("community", head.Community)
 	text(r, "language", head.Language)
 	text(r, "visibility", head.Visibility)
 	r.number("version", int(head.Version))
-	r.put("createdAt", head.CreatedAt)
-	r.put("updatedAt", head.UpdatedAt)
+	r.time("createdAt", head.CreatedAt)
+	r.time("updatedAt", head.UpdatedAt)
 	list(r, "sources", head.Sources, func(r *row, s plan.Source) {
 		r.ref("document", s.Document)
 		text(r, "locator", s.Locator)

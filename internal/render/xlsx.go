@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -23,6 +22,7 @@ type XLSX struct {
 	day, time int // styles
 	row       int
 	width     int
+	cells     row // of the object that is written
 }
 
 // NewXLSX begins a workbook: a header that stays in sight, and columns wide enough for what they commonly hold. End or Close has to
@@ -119,10 +119,10 @@ func widthOf(name string) float64 {
 // Write writes the row of an object. What looks like a formula stays a text, because its cell says that it is one.
 func (x *XLSX) Write(o plan.Root) error {
 	x.row++
-	row := x.table.Row(o)
+	row := x.table.cells(&x.cells, o)
 	cells := make([]any, len(row))
-	for i, c := range row {
-		cells[i] = x.cell(c)
+	for i := range row {
+		cells[i] = x.cell(&row[i])
 	}
 	at, err := excelize.CoordinatesToCellName(1, x.row)
 	if err != nil {
@@ -134,20 +134,16 @@ func (x *XLSX) Write(o plan.Root) error {
 // firstYear is the first whose days Excel knows.
 const firstYear = 1901
 
-func (x *XLSX) cell(c Cell) any {
-	switch v := c.(type) {
-	case plan.Date:
-		if v.Year() >= firstYear {
-			return excelize.Cell{Value: v.Time(), StyleID: x.day}
-		}
-		return format(c)
-	case time.Time:
-		if v.Year() >= firstYear {
-			return excelize.Cell{Value: v.UTC(), StyleID: x.time}
-		}
-		return format(c)
+func (x *XLSX) cell(c *cell) any {
+	switch {
+	case c.kind == isDay && c.day.Year() >= firstYear:
+		return excelize.Cell{Value: c.day.Time(), StyleID: x.day}
+	case c.kind == isTime && c.time.Year() >= firstYear:
+		return excelize.Cell{Value: c.time.UTC(), StyleID: x.time}
+	case c.kind == isDay, c.kind == isTime:
+		return c.format()
 	}
-	return c
+	return c.value()
 }
 
 // End writes the workbook to w, with the rows as a table that can be filtered, and closes it.

@@ -26,6 +26,7 @@ func (s *Store) EachOf(ctx context.Context, actor plan.Actor, community string, 
 		if err := begin(); err != nil {
 			return err
 		}
+		db = remembering(db)
 		for _, noun := range plan.Foundations() {
 			if err := s.eachOfNoun(db, noun, found[0].ID, each); err != nil {
 				return err
@@ -37,7 +38,7 @@ func (s *Store) EachOf(ctx context.Context, actor plan.Actor, community string, 
 
 func (s *Store) eachOfNoun(db *gorm.DB, noun plan.Noun, community uuid.UUID, each func(plan.Root) error) error {
 	for last := uuid.Nil; ; {
-		list, err := s.tables[noun].load(db.Where("t.community_id = ? AND t.deleted_at IS NULL AND t.id > ?", community, last).Order("t.id").Limit(batch))
+		list, err := s.tables[noun].load(db.Where("t.community_id = ? AND t.deleted_at IS NULL AND t.id > ?", community, last).Order("t.id").Limit(partSize))
 		if err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (s *Store) eachOfNoun(db *gorm.DB, noun plan.Noun, community uuid.UUID, eac
 				return err
 			}
 		}
-		if len(list) < batch {
+		if len(list) < partSize {
 			return nil
 		}
 	}

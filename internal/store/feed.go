@@ -280,14 +280,15 @@ func (s *Store) Snapshot(ctx context.Context, head func(cursor string) error, ea
 		if err := head(log.cursor(log.Head)); err != nil {
 			return err
 		}
+		db = remembering(db)
 		nouns, last := plan.Nouns(), uuid.Nil
 		return ahead(func() ([]plan.Root, bool, error) {
-			list, err := s.tables[nouns[0]].load(db.Where("t.visibility = 'published' AND t.deleted_at IS NULL AND t.id > ?", last).Order("t.id").Limit(batch))
+			list, err := s.tables[nouns[0]].load(db.Where("t.visibility = 'published' AND t.deleted_at IS NULL AND t.id > ?", last).Order("t.id").Limit(partSize))
 			if err == nil {
 				err = s.hydrate(db, list)
 			}
-			if len(list) == batch {
-				last = list[batch-1].Head().ID
+			if len(list) == partSize {
+				last = list[partSize-1].Head().ID
 			} else {
 				nouns, last = nouns[1:], uuid.Nil
 			}

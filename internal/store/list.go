@@ -55,6 +55,9 @@ func List[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 	return page, err
 }
 
+// partSize is how many objects an export reads at once.
+const partSize = 100
+
 // Walk calls each with the whole list that the query selects, part by part and in its order, all of one state of the database; the first
 // part comes also when it is empty. Memory does not grow with the list. The limit and cursor of the query do not count.
 func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor plan.Actor, q Query, each func(part []*T) error) error {
@@ -63,7 +66,8 @@ func Walk[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], actor
 		if given {
 			return cutShort()
 		}
-		q.Limit, q.Cursor = batch, ""
+		q.Limit, q.Cursor = partSize, ""
+		db = remembering(db)
 		return ahead(func() ([]*T, bool, error) {
 			page, err := pageOf(s, db, t, actor, q)
 			q.Cursor = page.Next

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strconv"
@@ -133,6 +134,10 @@ func destination(field any) any {
 		return (*quickRef)(f)
 	case *plan.Date:
 		return (*quickDate)(f)
+	case *plan.Texts:
+		return (*quickTexts)(f)
+	case *plan.Responsibles:
+		return (*quickResponsibles)(f)
 	}
 	return field
 }
@@ -155,7 +160,28 @@ type (
 	quickID   uuid.UUID
 	quickRef  plan.Ref
 	quickDate plan.Date
+
+	quickTexts        plan.Texts
+	quickResponsibles plan.Responsibles
 )
+
+// ScanBytes implements pgtype.BytesScanner.
+func (d *quickTexts) ScanBytes(v []byte) error { return scanList(v, (*[]string)(d)) }
+
+// ScanBytes implements pgtype.BytesScanner.
+func (d *quickResponsibles) ScanBytes(v []byte) error { return scanList(v, (*[]plan.Responsible)(d)) }
+
+// scanList reads a list in one column as it came; most are empty.
+func scanList[E any](v []byte, into *[]E) error {
+	switch string(v) {
+	case "": // NULL
+		return nil
+	case "[]":
+		*into = []E{}
+		return nil
+	}
+	return json.Unmarshal(v, into)
+}
 
 // ScanUUID implements pgtype.UUIDScanner.
 func (d *quickID) ScanUUID(v pgtype.UUID) error {
@@ -234,17 +260,36 @@ func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Nou
 		query, args = query+" AND noun = $2", append(args, string(noun))
 	}
 	batch.Queue(query+" ORDER BY root_id, ordinal", args...).Query(func(rows pgx.Rows) error {
+		room := lists[C]{size: min(64, 4*len(ids))}
 		var row R
 		return scanRows(columns, rows, func() *R {
 			row = *new(R)
 			return &row
 		}, func(*R) {
 			id, v := c.of(&row)
-			list := c.list(byID[id])
-			*list = append(*list, v)
+			room.add(c.list(byID[id]), v)
 		})
 	})
 	return nil
+}
+
+// lists cuts lists that are read one after the other from common room, so that none has to grow by itself.
+type lists[C any] struct {
+	size int
+	room []C
+	from int // where the list begins that is being read
+}
+
+func (l *lists[C]) add(to *[]C, v C) {
+	if len(*to) == 0 {
+		l.from = len(l.room)
+	}
+	if len(l.room) == cap(l.room) {
+		begun := l.room[l.from:]
+		l.room, l.from = append(make([]C, 0, max(l.size, 2*len(begun))), begun...), 0
+	}
+	l.room = append(l.room, v)
+	*to = l.room[l.from:len(l.room):len(l.room)]
 }
 
 func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error {

@@ -257,6 +257,9 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
+	if kept := titlesOf(db); kept != nil {
+		return kept.hydrate(db, roots)
+	}
 	return hydrateWith(db, roots, "title")
 }
 
@@ -267,59 +270,5 @@ func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
 }
 
 func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
-	type pointed struct {
-		ref *plan.Ref
-		to  int // place among the objects
-	}
-	var refs []pointed
-	var objects []titled
-	places := make(map[uuid.UUID]int, 2*len(roots)) // ids are unique across nouns
-	wanted := map[plan.Noun][]uuid.UUID{}
-	for _, r := range roots {
-		list := r.References()
-		if refs == nil {
-			refs = make([]pointed, 0, len(roots)*(len(list)+2))
-		}
-		for _, ref := range list {
-			if ref.Ref.ID == uuid.Nil {
-				continue
-			}
-			place, known := places[ref.Ref.ID]
-			if !known {
-				place = len(objects)
-				places[ref.Ref.ID] = place
-				objects = append(objects, titled{Key: ref.Ref.Key, Title: ref.Ref.Title})
-				wanted[ref.Noun] = append(wanted[ref.Noun], ref.Ref.ID)
-			}
-			refs = append(refs, pointed{ref.Ref, place})
-		}
-	}
-	if len(refs) == 0 {
-		return nil
-	}
-	var parts []string
-	var args []any
-	for _, noun := range plan.Nouns() {
-		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
-			args = append(args, array(ids))
-		}
-	}
-	names, err := found[titled](db, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return err
-	}
-	for _, n := range names {
-		objects[places[n.ID]] = n
-	}
-	for _, r := range refs {
-		r.ref.Key, r.ref.Title = objects[r.to].Key, objects[r.to].Title
-	}
-	return nil
-}
-
-// titled is what a reference tells of what it refers to.
-type titled struct {
-	ID         uuid.UUID
-	Key, Title string
+	return newTitles(title).hydrate(db, roots)
 }

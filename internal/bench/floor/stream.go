@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// batch is how many objects the service reads at once in a stream.
+// batch is how many objects are read at once in a stream.
 const batch = 400
 
 func (f *Floor) snapshot(w http.ResponseWriter, r *http.Request) error {
