@@ -17,7 +17,7 @@ import (
 
 // oddTexts are those that JSON, or encoding/json for the sake of HTML, writes otherwise, and their neighbours.
 var oddTexts = []string{
-	"", "Rehabilitering", "Møre – og «Romsdal» … 🙂", `"`, `\`, "\n", "\r\t\b\f\x00\x1f\x7f", "<b>&amp;</b>", "a\u2028b", "\u2029", "\u2027\u202a", "\xff", "a\xe2\x80", "\xe2", "\ufffd", "=cmd()",
+	"", "Rehabilitering", "Møre – og «Romsdal» … 🙂", `"`, `\`, "\n", "\r\t\b\f\x00\x1f\x7f", "<b>&amp;</b>", "a&b", "a<b", "a>b", "a\tb", "\x1f", "a\u2028b", "\u2029", "\u2027\u202a", "\xff", "a\xe2\x80", "\xe2", "\ufffd", "=cmd()",
 }
 
 // anything fills a value with whatever its type can hold, of the texts; deep bounds it.
