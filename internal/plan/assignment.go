@@ -1,7 +1,5 @@
 package plan
 
-import ()
-
 // Assignment is a task that one committee gives others by a decision (R2). Nynorsk oppdrag, Bokmål oppdrag.
 type Assignment struct {
 	Object `gorm:"embedded"`

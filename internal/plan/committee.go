@@ -1,7 +1,5 @@
 package plan
 
-import ()
-
 // Committee is a body of the community: partnership meeting, SSU, secretariat, LSU or FSU. Nynorsk utval, Bokmål utvalg.
 type Committee struct {
 	Object `gorm:"embedded"`

@@ -1,7 +1,5 @@
 package plan
 
-import ()
-
 // Decision is a numbered decision of a case, proposed until its adoption is recorded (R39). Nynorsk vedtak, Bokmål vedtak.
 type Decision struct {
 	Object `gorm:"embedded"`

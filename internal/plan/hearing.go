@@ -1,7 +1,5 @@
 package plan
 
-import ()
-
 // Hearing is a committee asked for its view on a plan, guideline or other matter; one hearing for each committee asked. Nynorsk høyring, Bokmål høring.
 type Hearing struct {
 	Object `gorm:"embedded"`

@@ -1,7 +1,5 @@
 package plan
 
-import ()
-
 // PatientGroup is a group of patients; exactly four come first (prioriterte pasientgrupper, R9). Patients appear in this service only as groups (R43). Nynorsk pasientgruppe, Bokmål pasientgruppe.
 type PatientGroup struct {
 	Object `gorm:"embedded"`
