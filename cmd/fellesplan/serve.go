@@ -98,7 +98,7 @@ func optionsOf(ctx context.Context, d *database, verifier *identity.Verifier) ht
 }
 
 // exporting has garbage collected earlier while there are exports: they make much of it, hold little, and need not fill memory to twice of
-// what rests in it. That takes a fifth more of their time, and other answers have the usual share again when they have ended.
+// what rests in it. That takes a tenth more of their time, and other answers have the usual share again when they have ended.
 func exporting() func(under bool) {
 	usual := debug.SetGCPercent(exportPercent)
 	debug.SetGCPercent(usual)
@@ -125,7 +125,7 @@ func sparingly(run func() error) error {
 const sparingPercent = 15
 
 // exportPercent is the same while there are exports.
-const exportPercent = 50
+const exportPercent = 75
 
 // publisherOf is the publisher of the settings as the catalogue wants it.
 func publisherOf(p config.Publisher) render.Publisher {

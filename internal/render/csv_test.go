@@ -18,14 +18,11 @@ func TestLinesAreThoseOfEncodingCSV(t *testing.T) {
 	pieces := []string{"", "a", "Å", ";", ",", `"`, "\r", "\n", "\r\n", " ", "\u00a0", "\\", ".", `\.`, "\ufeff", "\t", "é", "\xff", "|", "'", "="}
 	for _, separator := range []Separator{Semicolon, Comma} {
 		for range 20_000 {
-			fields := make([]string, 1+r.IntN(4))
+			fields := make([]string, 2+r.IntN(3)) // no table has one column
 			for i := range fields {
 				for range r.IntN(4) {
 					fields[i] += pieces[r.IntN(len(pieces))]
 				}
-			}
-			if len(fields) == 1 {
-				fields = append(fields, "x") // no table has one column
 			}
 			var got, want bytes.Buffer
 			c := NewCSV(&got, NewTable(plan.Goals, plan.Date{}), separator)
