@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -67,26 +66,24 @@ func responsible(_ *listing, values []string) (condition, error) {
 	return condition{"EXISTS (SELECT FROM jsonb_array_elements(t.responsible) AS r WHERE r ->> 'text' IN ? OR r ->> 'name' IN ?)", []any{values, values}}, nil
 }
 
-// planColumns tells each measure which years its plan has columns for.
-func planColumns(db *gorm.DB, list []*plan.Measure) error {
+// planColumns asks which years the plan of each measure has columns for.
+func planColumns(b *bundle, list []*plan.Measure) error {
 	plans := map[uuid.UUID]plan.Years{}
 	for _, m := range list {
 		plans[m.Plan.ID] = nil
 	}
-	rows, err := found[struct {
+	type columns struct {
 		ID      uuid.UUID
 		Columns plan.Years
-	}](db, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(slices.Collect(maps.Keys(plans))))
-	if err != nil {
-		return err
 	}
-	for _, r := range rows {
-		plans[r.ID] = r.Columns
-	}
-	for _, m := range list {
-		m.PlanColumns = plans[m.Plan.ID]
-	}
-	return nil
+	return ask(b, func(rows []columns) {
+		for _, r := range rows {
+			plans[r.ID] = r.Columns
+		}
+		for _, m := range list {
+			m.PlanColumns = plans[m.Plan.ID]
+		}
+	}, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(slices.Collect(maps.Keys(plans))))
 }
 
 // ReportStatus adds a report of the status of a measure for one year (R21).

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"database/sql/driver"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,8 +28,17 @@ type header struct {
 // lookup finds the objects that refs name, by id, or by key in a community. With lock, they stay as they are until the transaction
 // ends; locks are taken in id order. Communities are found by key alone.
 func (s *Store) lookup(db *gorm.DB, noun plan.Noun, refs []plan.Ref, community uuid.UUID, lock bool) ([]header, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	query, args := lookupQuery(noun, refs, community, lock)
+	return found[header](db, query, args...)
+}
+
+// lookupQuery is what lookup asks, with a ? for each argument.
+func lookupQuery(noun plan.Noun, refs []plan.Ref, community uuid.UUID, lock bool) (string, []any) {
 	var ids []uuid.UUID
-	var keys []string
+	var keys texts
 	for _, r := range refs {
 		if r.ID != uuid.Nil {
 			ids = append(ids, r.ID)
@@ -36,18 +46,42 @@ func (s *Store) lookup(db *gorm.DB, noun plan.Noun, refs []plan.Ref, community u
 			keys = append(keys, r.Key)
 		}
 	}
-	inCommunity := "community_id = @community"
-	if noun == plan.Communities {
-		inCommunity = "true"
+	var by []string
+	var args []any
+	if len(ids) > 0 {
+		by, args = append(by, "id = "+anyOf), append(args, array(ids))
 	}
-	sql := "SELECT id, community_id, key, title, visibility, deleted_at FROM " + noun.Table() +
-		" WHERE (id IN @ids OR key IN @keys) AND (" + inCommunity + ") ORDER BY id"
+	if len(keys) > 0 {
+		by, args = append(by, "key = ANY(CAST(? AS text[]))"), append(args, keys)
+	}
+	query := "SELECT id, community_id, key, title, visibility, deleted_at FROM " + noun.Table() + " WHERE (" + strings.Join(by, " OR ") + ")"
+	if noun != plan.Communities {
+		query, args = query+" AND community_id = ?", append(args, community)
+	}
+	query += " ORDER BY id"
 	if lock {
-		sql += " FOR SHARE"
+		query += " FOR SHARE"
 	}
-	var found []header
-	err := db.Raw(sql, map[string]any{"ids": ids, "keys": keys, "community": community}).Scan(&found).Error
-	return found, err
+	return query, args
+}
+
+// texts is an array of texts as PostgreSQL writes it.
+type texts []string
+
+// Value implements driver.Valuer.
+func (t texts) Value() (driver.Value, error) {
+	var b strings.Builder
+	for i, s := range t {
+		b.WriteString(map[bool]string{true: `{"`, false: `","`}[i == 0])
+		for _, c := range []byte(s) {
+			if c == '"' || c == '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(c)
+		}
+	}
+	b.WriteString(`"}`)
+	return b.String(), nil
 }
 
 // need is what one community's objects refer to in one noun.
@@ -60,16 +94,17 @@ type need struct {
 // hidden until the transaction has committed. References that were there before are guarded from the other side.
 func (tx *Tx) resolve() error {
 	needs := map[need]map[plan.Ref]bool{}
-	known := map[need]map[string]header{} // by key and by id
-	add := func(n need, h header) {
-		if known[n] == nil {
-			known[n] = map[string]header{}
-		}
-		known[n][h.Key], known[n][h.ID.String()] = h, h
-	}
+	own := map[need]map[string]header{} // the transaction's, which come before what was found
 	for _, id := range tx.order {
 		h := tx.roots[id].root.Head()
-		add(need{id.noun, h.Community.ID}, header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
+		add(own, need{id.noun, h.Community.ID}, header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
+	}
+	known := func(n need, name string) (header, bool) {
+		if h, ok := own[n][name]; ok {
+			return h, true
+		}
+		h, ok := tx.locked[n][name]
+		return h, ok
 	}
 	for _, id := range tx.order {
 		tr := tx.roots[id]
@@ -78,7 +113,7 @@ func (tx *Tx) resolve() error {
 			if ref.Ref.IsZero() || tr.keeps(ref) {
 				continue
 			}
-			if _, ok := known[n][name(*ref.Ref)]; ok {
+			if _, ok := known(n, name(*ref.Ref)); ok {
 				continue
 			}
 			if needs[n] == nil {
@@ -93,17 +128,17 @@ func (tx *Tx) resolve() error {
 		}
 		return bytes.Compare(a.community[:], b.community[:])
 	})
+	b := newBundle(tx.db)
 	for _, n := range sorted {
 		if _, ok := tx.store.tables[n.noun]; !ok {
 			continue // reported below as an unknown reference
 		}
-		found, err := tx.store.lookup(tx.db, n.noun, slices.Collect(maps.Keys(needs[n])), n.community, true)
-		if err != nil {
+		if err := tx.askToLock(b, n, slices.Collect(maps.Keys(needs[n]))); err != nil {
 			return err
 		}
-		for _, h := range found {
-			add(n, h)
-		}
+	}
+	if err := b.send(); err != nil {
+		return err
 	}
 	for _, id := range tx.order {
 		if err := tx.settle(tx.roots[id], known); err != nil {
@@ -113,10 +148,42 @@ func (tx *Tx) resolve() error {
 	return nil
 }
 
+func add(to map[need]map[string]header, n need, h header) {
+	if to[n] == nil {
+		to[n] = map[string]header{}
+	}
+	to[n][h.Key], to[n][h.ID.String()] = h, h
+}
+
+// askToLock finds and locks what is needed, when the bundle is sent.
+func (tx *Tx) askToLock(b *bundle, n need, refs []plan.Ref) error {
+	query, args := lookupQuery(n.noun, refs, n.community, true)
+	return ask(b, func(found []header) {
+		for _, h := range found {
+			add(tx.locked, n, h)
+		}
+	}, query, args...)
+}
+
+// lockCommunity finds a community by id, else by key, and locks it; nil where there is none.
+func (tx *Tx) lockCommunity(ref plan.Ref) (*header, error) {
+	for n, known := range tx.locked {
+		if h, ok := known[name(ref)]; ok && n.noun == plan.Communities {
+			return &h, nil
+		}
+	}
+	found, err := tx.store.lookup(tx.db, plan.Communities, []plan.Ref{ref}, uuid.Nil, true)
+	if err != nil || len(found) != 1 {
+		return nil, err
+	}
+	add(tx.locked, need{plan.Communities, found[0].ID}, found[0])
+	return &found[0], nil
+}
+
 // keeps reports whether the root referred to the same object before, by id and key, and is seen as it was then.
 func (tr *tracked) keeps(ref plan.Reference) bool {
-	key, ok := tr.refs[rootID{ref.Noun, ref.Ref.ID}]
-	return tr.before != nil && ok && key == ref.Ref.Key && tr.before.Head().Visibility == tr.root.Head().Visibility &&
+	was, ok := tr.refs[rootID{ref.Noun, ref.Ref.ID}]
+	return tr.before != nil && ok && was.Key == ref.Ref.Key && tr.before.Head().Visibility == tr.root.Head().Visibility &&
 		tr.before.Head().DeletedAt == nil
 }
 
@@ -128,17 +195,21 @@ func name(r plan.Ref) string {
 }
 
 // settle replaces the references of one root by what was found.
-func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
+func (tx *Tx) settle(tr *tracked, known func(need, string) (header, bool)) error {
 	if tr.root.Head().DeletedAt != nil {
 		return nil
 	}
 	var faults []plan.Fault
 	var drafts []string
 	for _, ref := range tr.root.References() {
-		if ref.Ref.IsZero() || tr.keeps(ref) {
+		if ref.Ref.IsZero() {
 			continue
 		}
-		h, ok := known[need{ref.Noun, tr.root.Head().Community.ID}][name(*ref.Ref)]
+		if tr.keeps(ref) {
+			ref.Ref.Title = tr.refs[rootID{ref.Noun, ref.Ref.ID}].Title
+			continue
+		}
+		h, ok := known(need{ref.Noun, tr.root.Head().Community.ID}, name(*ref.Ref))
 		if ok && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "inconsistent_reference", Detail: "id and key name different objects."})
 			continue
@@ -146,6 +217,9 @@ func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
 		if !ok || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s in this community.", ref.Noun.Singular())})
 			continue
+		}
+		if ref.Ref.ID != h.ID || ref.Ref.Key != h.Key {
+			tr.now = nil
 		}
 		*ref.Ref = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
 		if h.Visibility == plan.VisibilityDraft && tr.root.Head().Visibility == plan.VisibilityPublished {
@@ -167,7 +241,7 @@ func (tx *Tx) maySee(noun plan.Noun, h header) bool {
 }
 
 // writeReferences keeps object_references what the roots say.
-func (tx *Tx) writeReferences(changed []*tracked) error {
+func (tx *Tx) writeReferences(b *bundle, changed []*tracked) error {
 	var old []uuid.UUID
 	var rows []map[string]any
 	for _, tr := range changed {
@@ -187,14 +261,11 @@ func (tx *Tx) writeReferences(changed []*tracked) error {
 		}
 	}
 	if len(old) > 0 {
-		if err := tx.db.Exec("DELETE FROM object_references WHERE from_id IN ?", old).Error; err != nil {
+		if err := b.exec("DELETE FROM object_references WHERE from_id IN ?", old); err != nil {
 			return err
 		}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return tx.db.Table("object_references").CreateInBatches(rows, 2*batch).Error
+	return insertInto(b, "object_references", rows)
 }
 
 // kept is a reference as object_references keeps it.
@@ -216,13 +287,16 @@ func keptOf(r plan.Root) []kept {
 
 // guardReferences refuses to delete what others refer to, and to hide what published objects refer to. The changed roots are locked, and
 // whoever adds a reference to one locks it too, so nobody can slip in between.
-func (tx *Tx) guardReferences(changed []*tracked) error {
+func (tx *Tx) guardReferences(b *bundle, changed []*tracked) error {
 	for _, tr := range changed {
 		h := tr.root.Head()
 		hidden := tr.before != nil && public(tr.before) && !public(tr.root)
 		deleted := h.DeletedAt != nil
 		if !hidden && !deleted {
 			continue
+		}
+		if err := b.send(); err != nil { // what the transaction itself refers to no more holds nothing back
+			return err
 		}
 		holders, err := tx.holders(tr.root, !deleted)
 		if err != nil {
@@ -253,18 +327,40 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 	return holders, err
 }
 
+// nameReferences fills in the titles of what an object refers to that was just written. Most have come with the references.
+func (tx *Tx) nameReferences(r plan.Root) error {
+	for _, ref := range r.References() {
+		if tr, ok := tx.roots[rootID{ref.Noun, ref.Ref.ID}]; ok {
+			*ref.Ref = plan.Ref{ID: ref.Ref.ID, Key: tr.root.Head().Key, Title: tr.root.Head().Title}
+		}
+		if ref.Ref.ID != uuid.Nil && ref.Ref.Title == "" {
+			return tx.store.hydrate(tx.db, []plan.Root{r})
+		}
+	}
+	return nil
+}
+
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
-	return hydrateWith(db, roots, "title")
+	b := newBundle(db)
+	if err := askTitles(b, roots, "title"); err != nil {
+		return err
+	}
+	return b.send()
 }
 
 // hydratePublic is hydrate for what was public once and is read again: what it refers to may have been hidden since, and of that only the
 // key is told, which never changes.
 func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
-	return hydrateWith(db, roots, "CASE visibility WHEN 'published' THEN title ELSE key END AS title")
+	b := newBundle(db)
+	if err := askTitles(b, roots, "CASE visibility WHEN 'published' THEN title ELSE key END AS title"); err != nil {
+		return err
+	}
+	return b.send()
 }
 
-func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
+// askTitles asks for key and title of every reference of the roots, and fills them in when the bundle is sent.
+func askTitles(b *bundle, roots []plan.Root, title string) error {
 	wanted := map[plan.Noun]map[uuid.UUID]bool{}
 	var refs []plan.Reference
 	for _, r := range roots {
@@ -290,18 +386,15 @@ func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
 			args = append(args, array(slices.Collect(maps.Keys(ids))))
 		}
 	}
-	headers, err := found[header](db, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return err
-	}
-	byID := make(map[uuid.UUID]header, len(headers))
-	for _, h := range headers {
-		byID[h.ID] = h
-	}
-	for _, ref := range refs {
-		if h, ok := byID[ref.Ref.ID]; ok { // ids are unique across nouns
-			ref.Ref.Key, ref.Ref.Title = h.Key, h.Title
+	return ask(b, func(headers []header) {
+		byID := make(map[uuid.UUID]header, len(headers))
+		for _, h := range headers {
+			byID[h.ID] = h
 		}
-	}
-	return nil
+		for _, ref := range refs {
+			if h, ok := byID[ref.Ref.ID]; ok { // ids are unique across nouns
+				ref.Ref.Key, ref.Ref.Title = h.Key, h.Title
+			}
+		}
+	}, strings.Join(parts, " UNION ALL "), args...)
 }
