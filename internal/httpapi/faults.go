@@ -116,11 +116,14 @@ func describe(e *openapi3.SchemaError) plan.Fault {
 	return f
 }
 
+// pointerEscapes are those of RFC 6901. A replacer is a table of 4 KB, too large to be made for each member of a body.
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
 func pointer(path []string) string {
 	var b strings.Builder
 	for _, p := range path {
 		b.WriteByte('/')
-		b.WriteString(printable(strings.NewReplacer("~", "~0", "/", "~1").Replace(p)))
+		b.WriteString(printable(pointerEscapes.Replace(p)))
 	}
 	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -33,7 +34,25 @@ func (b *bundle) put(made *gorm.DB) (*pgx.QueuedQuery, error) {
 	if made.Error != nil {
 		return nil, made.Error
 	}
+	for i, v := range made.Statement.Vars {
+		made.Statement.Vars[i] = argument(v)
+	}
 	return b.batch.Queue(made.Statement.SQL.String(), made.Statement.Vars...), nil
+}
+
+// argument is a value in the form that goes to the database as it is. Ids would otherwise go by their text, which pgx reads again.
+func argument(v any) any {
+	switch v := v.(type) {
+	case uuid.UUID:
+		return [16]byte(v)
+	case plan.Ref:
+		if v.ID != uuid.Nil || v.IsZero() { // the others have no value, and say why
+			return pgtype.UUID{Bytes: v.ID, Valid: v.ID != uuid.Nil}
+		}
+	case plan.Date:
+		return pgtype.Date{Time: v.Time(), Valid: !v.IsZero()}
+	}
+	return v
 }
 
 // putOne is put for a statement that is to concern one row, and fails with otherwise if it does not.

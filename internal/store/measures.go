@@ -35,6 +35,7 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort:  "ordinal,key",
 	complete:     planColumns,
+	completed:    func(before, m *plan.Measure) bool { return m.PlanColumns != nil && m.Plan.Same(before.Plan) },
 	consequences: measureDeadline,
 })
 

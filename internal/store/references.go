@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"maps"
@@ -94,18 +95,12 @@ type need struct {
 // hidden until the transaction has committed. References that were there before are guarded from the other side.
 func (tx *Tx) resolve() error {
 	needs := map[need]map[plan.Ref]bool{}
-	own := map[need]map[string]header{} // the transaction's, which come before what was found
+	own := map[need]map[string]*header{} // the transaction's, which come before what was found
 	for _, id := range tx.order {
 		h := tx.roots[id].root.Head()
-		add(own, need{id.noun, h.Community.ID}, header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
+		add(own, need{id.noun, h.Community.ID}, &header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
 	}
-	known := func(n need, name string) (header, bool) {
-		if h, ok := own[n][name]; ok {
-			return h, true
-		}
-		h, ok := tx.locked[n][name]
-		return h, ok
-	}
+	known := func(n need, name string) *header { return cmp.Or(own[n][name], tx.locked[n][name]) }
 	for _, id := range tx.order {
 		tr := tx.roots[id]
 		for _, ref := range tr.root.References() {
@@ -113,7 +108,7 @@ func (tx *Tx) resolve() error {
 			if ref.Ref.IsZero() || tr.keeps(ref) {
 				continue
 			}
-			if _, ok := known(n, name(*ref.Ref)); ok {
+			if known(n, name(*ref.Ref)) != nil {
 				continue
 			}
 			if needs[n] == nil {
@@ -148,9 +143,9 @@ func (tx *Tx) resolve() error {
 	return nil
 }
 
-func add(to map[need]map[string]header, n need, h header) {
+func add(to map[need]map[string]*header, n need, h *header) {
 	if to[n] == nil {
-		to[n] = map[string]header{}
+		to[n] = map[string]*header{}
 	}
 	to[n][h.Key], to[n][h.ID.String()] = h, h
 }
@@ -159,8 +154,8 @@ func add(to map[need]map[string]header, n need, h header) {
 func (tx *Tx) askToLock(b *bundle, n need, refs []plan.Ref) error {
 	query, args := lookupQuery(n.noun, refs, n.community, true)
 	return ask(b, func(found []header) {
-		for _, h := range found {
-			add(tx.locked, n, h)
+		for i := range found {
+			add(tx.locked, n, &found[i])
 		}
 	}, query, args...)
 }
@@ -168,15 +163,15 @@ func (tx *Tx) askToLock(b *bundle, n need, refs []plan.Ref) error {
 // lockCommunity finds a community by id, else by key, and locks it; nil where there is none.
 func (tx *Tx) lockCommunity(ref plan.Ref) (*header, error) {
 	for n, known := range tx.locked {
-		if h, ok := known[name(ref)]; ok && n.noun == plan.Communities {
-			return &h, nil
+		if h := known[name(ref)]; h != nil && n.noun == plan.Communities {
+			return h, nil
 		}
 	}
 	found, err := tx.store.lookup(tx.db, plan.Communities, []plan.Ref{ref}, uuid.Nil, true)
 	if err != nil || len(found) != 1 {
 		return nil, err
 	}
-	add(tx.locked, need{plan.Communities, found[0].ID}, found[0])
+	add(tx.locked, need{plan.Communities, found[0].ID}, &found[0])
 	return &found[0], nil
 }
 
@@ -195,7 +190,7 @@ func name(r plan.Ref) string {
 }
 
 // settle replaces the references of one root by what was found.
-func (tx *Tx) settle(tr *tracked, known func(need, string) (header, bool)) error {
+func (tx *Tx) settle(tr *tracked, known func(need, string) *header) error {
 	if tr.root.Head().DeletedAt != nil {
 		return nil
 	}
@@ -209,12 +204,12 @@ func (tx *Tx) settle(tr *tracked, known func(need, string) (header, bool)) error
 			ref.Ref.Title = tr.refs[rootID{ref.Noun, ref.Ref.ID}].Title
 			continue
 		}
-		h, ok := known(need{ref.Noun, tr.root.Head().Community.ID}, name(*ref.Ref))
-		if ok && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
+		h := known(need{ref.Noun, tr.root.Head().Community.ID}, name(*ref.Ref))
+		if h != nil && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "inconsistent_reference", Detail: "id and key name different objects."})
 			continue
 		}
-		if !ok || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
+		if h == nil || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s in this community.", ref.Noun.Singular())})
 			continue
 		}
@@ -236,7 +231,7 @@ func (tx *Tx) settle(tr *tracked, known func(need, string) (header, bool)) error
 	return nil
 }
 
-func (tx *Tx) maySee(noun plan.Noun, h header) bool {
+func (tx *Tx) maySee(noun plan.Noun, h *header) bool {
 	return h.Visibility == plan.VisibilityPublished || tx.Actor.May(plan.ReadDraft, plan.Target{Noun: noun, Community: h.CommunityID, Visibility: h.Visibility})
 }
 

@@ -28,6 +28,8 @@ type Table[T any, P root[T]] struct {
 	defaultSort string
 	// complete asks for what an answer needs beside the noun's own rows.
 	complete func(b *bundle, list []*T) error
+	// completed reports whether an object still has, after a change, what complete gave it. nil: never.
+	completed func(before, after *T) bool
 	// annotate says of the objects of a page what depends on the question.
 	annotate func(l *listing, page []*T) error
 	// consequences changes what else must change in the same transaction. before is nil for a new object.

@@ -36,7 +36,7 @@ type Tx struct {
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
 	// locked are the objects that were found and locked for references, by key and by id: they stay as they are.
-	locked map[need]map[string]header
+	locked map[need]map[string]*header
 	// subject is what the caller gets; asked asks for what it lacks beside what is written, and answer completes it once all is written.
 	subject plan.Root
 	asked   func(*bundle) error
@@ -66,7 +66,7 @@ type tracked struct {
 // Write runs fn in a transaction and writes what it changed. fn may run more than once: it must not change anything else.
 func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]header{}}
+		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}}
 		if err := tx.claim(); err != nil {
 			return err
 		}
@@ -312,7 +312,7 @@ func (tx *Tx) check(changed []*tracked) error {
 			continue
 		}
 		faults := tr.root.Check()
-		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 {
+		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 && !tr.settled() {
 			var err error
 			if faults, err = tx.checkRelated(related); err != nil {
 				return err
@@ -323,6 +323,12 @@ func (tx *Tx) check(changed []*tracked) error {
 		}
 	}
 	return nil
+}
+
+// settled reports whether the rules about an object and others look at the same in it as before. What comes back may have been overtaken.
+func (tr *tracked) settled() bool {
+	s, ok := tr.root.(plan.Settled)
+	return ok && tr.before != nil && tr.before.Head().DeletedAt == nil && s.SettledSince(tr.before)
 }
 
 // blame names the object in an error where the transaction writes several, so that an import says which row is wrong.
