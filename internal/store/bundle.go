@@ -34,10 +34,15 @@ func (b *bundle) put(made *gorm.DB) (*pgx.QueuedQuery, error) {
 	if made.Error != nil {
 		return nil, made.Error
 	}
-	for i, v := range made.Statement.Vars {
-		made.Statement.Vars[i] = argument(v)
+	return b.batch.Queue(made.Statement.SQL.String(), arguments(made.Statement.Vars)...), nil
+}
+
+func arguments(values []any) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = argument(v)
 	}
-	return b.batch.Queue(made.Statement.SQL.String(), made.Statement.Vars...), nil
+	return out
 }
 
 // argument is a value in the form that goes to the database as it is. Ids would otherwise go by their text, which pgx reads again.
@@ -76,6 +81,15 @@ func (b *bundle) exec(query string, args ...any) error {
 	return err
 }
 
+// among compares with ids, whose place is the ?. One id is compared with as such: PostgreSQL plans a statement with an array anew each time,
+// because it does not know how long the array will be.
+func among(ids []uuid.UUID) (comparison string, argument any) {
+	if len(ids) == 1 {
+		return " = ?", ids[0]
+	}
+	return " = " + anyOf, array(ids)
+}
+
 // insertInto adds what inserts rows into a table.
 func insertInto[R any](b *bundle, table string, rows []R, conflict ...clause.Expression) error {
 	for part := range slices.Chunk(rows, batch) {
@@ -99,7 +113,7 @@ func ask[R any](b *bundle, answered func([]R), query string, args ...any) error 
 	if err != nil {
 		return err
 	}
-	b.batch.Queue(numbered(query), args...).Query(func(rows pgx.Rows) error {
+	b.batch.Queue(numbered(query), arguments(args)...).Query(func(rows pgx.Rows) error {
 		var list []R
 		err := scanRows(columns, rows, func() *R {
 			list = append(list, *new(R))
@@ -137,11 +151,11 @@ func (t *Table[T, P]) single(db *gorm.DB, id uuid.UUID) (*T, error) {
 	}
 	var there *T
 	r := new(T)
-	b.batch.Queue(asked.Statement.SQL.String(), asked.Statement.Vars...).Query(func(rows pgx.Rows) error {
+	b.batch.Queue(asked.Statement.SQL.String(), arguments(asked.Statement.Vars)...).Query(func(rows pgx.Rows) error {
 		return scanRows(asked.Statement.Schema, rows, func() *T { return r }, func(*T) { there = r })
 	})
 	for _, c := range t.children {
-		if err := c.queue(&b.batch, db, t.noun, map[uuid.UUID]*T{id: r}, array([]uuid.UUID{id})); err != nil {
+		if err := c.queue(&b.batch, db, t.noun, map[uuid.UUID]*T{id: r}, []uuid.UUID{id}); err != nil {
 			return nil, err
 		}
 	}

@@ -13,8 +13,8 @@ import (
 // child is a list that belongs to a root and lies in a table of its own. It is read for a whole page in one query.
 type child[T any] interface {
 	load(db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
-	// queue asks for what load reads, in a batch over the pgx connection; ids is an array as PostgreSQL writes it.
-	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids string) error
+	// queue asks for what load reads, in a batch over the pgx connection.
+	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
 	insert(b *bundle, noun plan.Noun, roots []*T) error
 	replace(b *bundle, noun plan.Noun, root *T) error
 	// write writes the list out as it is in the image; two that differ in a column differ in it.

@@ -77,6 +77,7 @@ func planColumns(b *bundle, list []*plan.Measure) error {
 		ID      uuid.UUID
 		Columns plan.Years
 	}
+	these, of := among(slices.Collect(maps.Keys(plans)))
 	return ask(b, func(rows []columns) {
 		for _, r := range rows {
 			plans[r.ID] = r.Columns
@@ -84,7 +85,7 @@ func planColumns(b *bundle, list []*plan.Measure) error {
 		for _, m := range list {
 			m.PlanColumns = plans[m.Plan.ID]
 		}
-	}, "SELECT id, columns FROM action_plans WHERE id = "+anyOf, array(slices.Collect(maps.Keys(plans))))
+	}, "SELECT id, columns FROM action_plans WHERE id"+these, of)
 }
 
 // ReportStatus adds a report of the status of a measure for one year (R21).

@@ -58,7 +58,7 @@ func found[R any](db *gorm.DB, query string, args ...any) ([]R, error) {
 		return nil, err
 	}
 	err = overPGX(conn, func(c *pgx.Conn) error {
-		rows, err := c.Query(db.Statement.Context, numbered(query), args...)
+		rows, err := c.Query(db.Statement.Context, numbered(query), arguments(args)...)
 		if err != nil {
 			return err
 		}
@@ -194,26 +194,26 @@ func (t *Table[T, P]) quickChildren(ctx context.Context, db *gorm.DB, c *pgx.Con
 		ids[i] = P(r).Head().ID
 		byID[ids[i]] = r
 	}
-	of := array(ids)
 	batch := &pgx.Batch{}
 	for _, child := range t.children {
-		if err := child.queue(batch, db, t.noun, byID, of); err != nil {
+		if err := child.queue(batch, db, t.noun, byID, ids); err != nil {
 			return err
 		}
 	}
 	return c.SendBatch(ctx, batch).Close()
 }
 
-func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids string) error {
+func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
 	columns, err := columnsOf(db, new(R))
 	if err != nil {
 		return err
 	}
-	query, args := "SELECT "+strings.Join(columns.DBNames, ", ")+" FROM "+c.table+" WHERE root_id = ANY(CAST($1 AS uuid[]))", []any{ids}
+	these, of := among(ids)
+	query, args := "SELECT "+strings.Join(columns.DBNames, ", ")+" FROM "+c.table+" WHERE root_id"+these, []any{of}
 	if c.shared {
-		query, args = query+" AND noun = $2", append(args, string(noun))
+		query, args = query+" AND noun = ?", append(args, string(noun))
 	}
-	batch.Queue(query+" ORDER BY root_id, ordinal", args...).Query(func(rows pgx.Rows) error {
+	batch.Queue(numbered(query+" ORDER BY root_id, ordinal"), arguments(args)...).Query(func(rows pgx.Rows) error {
 		var row R
 		return scanRows(columns, rows, func() *R {
 			row = *new(R)
@@ -227,8 +227,9 @@ func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Nou
 	return nil
 }
 
-func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids string) error {
-	batch.Queue("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id = ANY(CAST($1 AS uuid[])) ORDER BY root_id, ordinal", ids).Query(func(rows pgx.Rows) error {
+func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
+	these, of := among(ids)
+	batch.Queue(numbered("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id"+these+" ORDER BY root_id, ordinal"), argument(of)).Query(func(rows pgx.Rows) error {
 		var root, ref uuid.UUID
 		_, err := pgx.ForEachRow(rows, []any{(*quickID)(&root), (*quickID)(&ref)}, func() error {
 			list := l.list(byID[root])

@@ -50,9 +50,12 @@ func lookupQuery(noun plan.Noun, refs []plan.Ref, community uuid.UUID, lock bool
 	var by []string
 	var args []any
 	if len(ids) > 0 {
-		by, args = append(by, "id = "+anyOf), append(args, array(ids))
+		these, of := among(ids)
+		by, args = append(by, "id"+these), append(args, of)
 	}
-	if len(keys) > 0 {
+	if len(keys) == 1 {
+		by, args = append(by, "key = ?"), append(args, keys[0])
+	} else if len(keys) > 0 {
 		by, args = append(by, "key = ANY(CAST(? AS text[]))"), append(args, keys)
 	}
 	query := "SELECT id, community_id, key, title, visibility, deleted_at FROM " + noun.Table() + " WHERE (" + strings.Join(by, " OR ") + ")"
@@ -377,8 +380,9 @@ func askTitles(b *bundle, roots []plan.Root, title string) error {
 	var args []any
 	for _, noun := range plan.Nouns() {
 		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
-			args = append(args, array(slices.Collect(maps.Keys(ids))))
+			these, of := among(slices.Collect(maps.Keys(ids)))
+			parts = append(parts, "SELECT id, key, "+title+" FROM "+noun.Table()+" WHERE id"+these)
+			args = append(args, of)
 		}
 	}
 	return ask(b, func(headers []header) {
