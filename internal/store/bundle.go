@@ -140,6 +140,10 @@ func (b *bundle) send() error {
 // single reads the row with an id and its children, as plainRows does; nil if there is none. In a transaction that is read committed, the
 // children are read when the row has been locked.
 func (t *Table[T, P]) single(db *gorm.DB, id uuid.UUID) (*T, error) {
+	return t.singleWith(db, id, t.children)
+}
+
+func (t *Table[T, P]) singleWith(db *gorm.DB, id uuid.UUID, children []child[T]) (*T, error) {
 	b := newBundle(db)
 	if b.conn == nil {
 		list, err := t.plainRows(db.Where("t.id = ?", id))
@@ -154,7 +158,7 @@ func (t *Table[T, P]) single(db *gorm.DB, id uuid.UUID) (*T, error) {
 	b.batch.Queue(asked.Statement.SQL.String(), arguments(asked.Statement.Vars)...).Query(func(rows pgx.Rows) error {
 		return scanRows(asked.Statement.Schema, rows, func() *T { return r }, func(*T) { there = r })
 	})
-	for _, c := range t.children {
+	for _, c := range children {
 		if err := c.queue(&b.batch, db, t.noun, map[uuid.UUID]*T{id: r}, []uuid.UUID{id}); err != nil {
 			return nil, err
 		}
@@ -163,8 +167,12 @@ func (t *Table[T, P]) single(db *gorm.DB, id uuid.UUID) (*T, error) {
 	return there, err
 }
 
-func (t *Table[T, P]) loadOne(db *gorm.DB, id uuid.UUID) (plan.Root, error) {
-	r, err := t.single(db, id)
+func (t *Table[T, P]) loadOne(db *gorm.DB, id uuid.UUID, sourced bool) (plan.Root, error) {
+	children := t.children
+	if !sourced {
+		children = children[:len(children)-sourceTables]
+	}
+	r, err := t.singleWith(db, id, children)
 	if err != nil || r == nil {
 		return nil, err
 	}

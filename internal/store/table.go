@@ -54,7 +54,8 @@ func (t *Table[T, P]) Filters() []string {
 type anyTable interface {
 	Noun() plan.Noun
 	load(db *gorm.DB) ([]plan.Root, error)
-	loadOne(db *gorm.DB, id uuid.UUID) (plan.Root, error)
+	// loadOne reads an object by its id, nil if there is none; without sources and external ids unless it is to be sourced.
+	loadOne(db *gorm.DB, id uuid.UUID, sourced bool) (plan.Root, error)
 	insert(b *bundle, roots []plan.Root) error
 	update(b *bundle, r plan.Root, version int64, held [][]byte) error
 	lists(r plan.Root) ([][]byte, error)
@@ -206,6 +207,9 @@ func (t *Table[T, P]) completeAll(db *gorm.DB, roots []plan.Root) error {
 
 // assign makes one object what another is.
 func (t *Table[T, P]) assign(to, from plan.Root) { *(*T)(to.(P)) = *(*T)(from.(P)) }
+
+// sourceTables is how many tables of children every noun has behind its own.
+const sourceTables = 2
 
 // define completes a table with what every noun has.
 func define[T any, P root[T]](t Table[T, P]) *Table[T, P] {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -248,38 +247,6 @@ func (tx *Tx) compose(b *bundle) error {
 	return tx.writeLog(b, changed)
 }
 
-// drawConsequences lets each changed root change others, until nothing more follows.
-func (tx *Tx) drawConsequences() error {
-	for again := true; again; {
-		again = false
-		for i := 0; i < len(tx.order); i++ { // what follows may add roots
-			t, tr := tx.store.tables[tx.order[i].noun], tx.roots[tx.order[i]]
-			if !t.hasConsequences() {
-				continue
-			}
-			if tr.followed != nil {
-				img, err := tx.current(tr)
-				if err != nil {
-					return err
-				}
-				if bytes.Equal(img, tr.followed) {
-					continue
-				}
-			}
-			if err := t.follow(tx, tr.before, tr.root); err != nil {
-				return err
-			}
-			tx.forgetImages() // what follows may change any root
-			var err error
-			if tr.followed, err = tx.current(tr); err != nil {
-				return err
-			}
-			again = true
-		}
-	}
-	return nil
-}
-
 // changed returns the roots that are new or differ from what was loaded, and raises the versions of the latter.
 func (tx *Tx) changed() ([]*tracked, error) {
 	var list []*tracked
@@ -342,7 +309,7 @@ func (tx *Tx) blame(r plan.Root, err error) error {
 
 // peek returns an object of the transaction, or reads it without locking it.
 func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
-	r, err := tx.look(tx.db, noun, ref)
+	r, err := tx.look(tx.db, noun, ref, true)
 	if err != nil || r == nil || tx.roots[rootID{noun, ref.ID}] != nil {
 		return r, err
 	}
@@ -350,19 +317,20 @@ func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
 }
 
 // hold is peek that keeps the object as it is until the transaction has ended: a rule about two objects holds only if neither changes
-// beside the check, and each is checked in a transaction of its own. Its references have ids alone, which is what such rules compare.
+// beside the check, and each is checked in a transaction of its own. Its references have
+// ids alone, which is what such rules compare, and its sources are left out, at which none looks.
 func (tx *Tx) hold(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
-	return tx.look(tx.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), noun, ref)
+	return tx.look(tx.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), noun, ref, false)
 }
 
-func (tx *Tx) look(db *gorm.DB, noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+func (tx *Tx) look(db *gorm.DB, noun plan.Noun, ref plan.Ref, sourced bool) (plan.Root, error) {
 	if _, ok := tx.store.tables[noun]; !ok || ref.ID == uuid.Nil {
 		return nil, nil
 	}
 	if tr, ok := tx.roots[rootID{noun, ref.ID}]; ok {
 		return tr.root, nil
 	}
-	return tx.store.tables[noun].loadOne(db, ref.ID)
+	return tx.store.tables[noun].loadOne(db, ref.ID, sourced)
 }
 
 func (tx *Tx) writeRoots(b *bundle, group []*tracked) error {
@@ -379,62 +347,4 @@ func (tx *Tx) writeRoots(b *bundle, group []*tracked) error {
 		return nil
 	}
 	return t.insert(b, fresh)
-}
-
-func (tx *Tx) image(r plan.Root) ([]byte, error) { return tx.store.tables[r.Noun()].image(r) }
-
-// current is the image of a root, made anew only if the root may have changed since it was made.
-func (tx *Tx) current(tr *tracked) (img []byte, err error) {
-	if tr.now == nil {
-		tr.now, err = tx.image(tr.root)
-	}
-	return tr.now, err
-}
-
-func (tx *Tx) forgetImages() {
-	for _, tr := range tx.roots {
-		tr.now = nil
-	}
-}
-
-// keyed is a noun that does not make its key from its title, which may hold a person's name.
-type keyed interface{ KeyBase() string }
-
-// makeKeys gives the new roots without a key one that is free.
-func (tx *Tx) makeKeys() error {
-	for _, id := range tx.order {
-		tr := tx.roots[id]
-		h := tr.root.Head()
-		if tr.before != nil || h.Key != "" {
-			continue
-		}
-		base := h.Title
-		if k, ok := tr.root.(keyed); ok {
-			base = k.KeyBase()
-		}
-		// Who makes keys for the same noun beside this transaction waits, so that both do not choose the same.
-		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?))", id.noun, h.Community.ID).Error; err != nil {
-			return err
-		}
-		var taken []string
-		stem := plan.KeyFrom(base, 1)
-		if err := tx.db.Table(id.noun.Table()).Where("community_id = ? AND starts_with(key, ?)", h.Community.ID, stem[:min(len(stem), 50)]).Pluck("key", &taken).Error; err != nil {
-			return err
-		}
-		for _, other := range tx.order {
-			if other.noun == id.noun {
-				taken = append(taken, tx.roots[other].root.Head().Key)
-			}
-		}
-		for n := 1; h.Key == ""; n++ {
-			if k := plan.KeyFrom(base, n); !slices.Contains(taken, k) {
-				h.Key = k
-			}
-		}
-		if id.noun == plan.Communities {
-			h.Community.Key = h.Key
-		}
-		tr.now = nil
-	}
-	return nil
 }
