@@ -228,7 +228,7 @@ func (tx *Tx) authorizeAfter(action plan.Action, before plan.Target, r plan.Root
 func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) {
 	tx.subject = r
 	tx.asked = func(b *bundle) error {
-		before, _ := tx.roots[rootID{t.noun, P(r).Head().ID}].before.(P)
+		before, _ := tx.roots[rootID{t.noun, r.Head().ID}].before.(P)
 		if t.complete == nil || before != nil && t.completed != nil && t.completed(before, r) {
 			return nil
 		}
