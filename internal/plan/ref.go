@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -43,8 +44,27 @@ func (r Ref) asJSON() *refJSON {
 	return j
 }
 
-// MarshalJSON writes {"id", "key"} or null.
-func (r Ref) MarshalJSON() ([]byte, error) { return json.Marshal(r.asJSON()) }
+// MarshalJSON writes {"id", "key"} or null. An image has many of them, so that it is written by hand where the key has the form of one.
+func (r Ref) MarshalJSON() ([]byte, error) {
+	if strings.Trim(r.Key, plainLetters) != "" {
+		return json.Marshal(r.asJSON())
+	}
+	if r.IsZero() {
+		return []byte("null"), nil
+	}
+	b := make([]byte, 0, 64+len(r.Key))
+	if r.ID != uuid.Nil {
+		b = append(append(append(b, `,"id":"`...), r.ID.String()...), '"')
+	}
+	if r.Key != "" {
+		b = append(append(append(b, `,"key":"`...), r.Key...), '"')
+	}
+	b[0] = '{'
+	return append(b, '}'), nil
+}
+
+// plainLetters are those of keys, which JSON writes as they are.
+const plainLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 // UnmarshalJSON reads {"id", "key"}, a key alone as data files write it, or null.
 func (r *Ref) UnmarshalJSON(b []byte) error {

@@ -1,9 +1,18 @@
 package plan
 
+import "slices"
+
 // Related is a noun with rules that need other objects. The store asks in the transaction of the write and gives what it refers to;
 // what get does not find is the store's to complain about, so here it breaks no rule.
 type Related interface {
 	CheckRelated(get func(Noun, Ref) (Root, bool)) []Fault
+}
+
+// Settled is a Related that can tell whether its rules have nothing new to look at in it: they held before, and whatever they look at in
+// other objects is held from the side of those.
+type Settled interface {
+	Related
+	SettledSince(before Root) bool
 }
 
 // related loads what a reference names as the type it must have.
@@ -42,6 +51,12 @@ func (m *Measure) CheckRelated(get func(Noun, Ref) (Root, bool)) []Fault {
 		}
 	}
 	return faults
+}
+
+// SettledSince reports whether plan, goal and groups are those that they were.
+func (m *Measure) SettledSince(before Root) bool {
+	b, ok := before.(*Measure)
+	return ok && m.Plan.Same(b.Plan) && m.Goal.Same(b.Goal) && slices.EqualFunc(m.PatientGroups, b.PatientGroups, Ref.Same)
 }
 
 // CheckRelated holds that a case was handled at a meeting of its committee.

@@ -83,18 +83,39 @@ func gone(r plan.Root) error {
 
 // one loads the object that ident names, deleted or not, if the actor may know of it.
 func one[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], actor plan.Actor, ident string, lock bool) (P, error) {
-	q := s.identified(db, t.noun, ident)
+	q := db
 	if lock {
 		q = q.Clauses(forUpdate)
 	}
-	list, err := t.rows(q)
+	r, err := only(s, q, t, ident)
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 || !actor.May(plan.Read, plan.TargetOf(P(list[0]))) {
+	if r == nil || !actor.May(plan.Read, plan.TargetOf(P(r))) {
 		return nil, notFound(t.noun, ident)
 	}
-	return list[0], s.hydrate(db, []plan.Root{P(list[0])})
+	b := newBundle(db)
+	if t.complete != nil {
+		if err := t.complete(b, []*T{r}); err != nil {
+			return nil, err
+		}
+	}
+	if err := newTitles("title").ask(b, []plan.Root{P(r)}); err != nil {
+		return nil, err
+	}
+	return r, b.send()
+}
+
+// only is the one row that ident names, with its children; nil if there is none.
+func only[T any, P root[T]](s *Store, db *gorm.DB, t *Table[T, P], ident string) (*T, error) {
+	if id, err := uuid.Parse(ident); err == nil && len(ident) == 36 {
+		return t.single(db, id)
+	}
+	list, err := t.plainRows(s.identified(db, t.noun, ident))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
 }
 
 // Get returns the object that ident (an id, a key or community~key) names: NotFound where the actor may not know of it, Gone where it
@@ -183,7 +204,7 @@ func Change[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 		if err := fn(tx, r); err != nil {
 			return err
 		}
-		tx.answer = answering(tx, t, out)
+		fill(tx, t, out)
 		return tx.authorizeAfter(action, before, r)
 	})
 	return written(ctx, s, t, by, out, err)
@@ -212,18 +233,24 @@ func (tx *Tx) mayHaveChanged(action plan.Action, before plan.Target, r plan.Root
 	return tx.Actor.Authorize(plan.Publish, after)
 }
 
-// fill completes an object that was just written with what a reader of it sees beside its own rows. It is done before the commit: a failure
-// after it would tell the caller that nothing was written.
-func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) error {
-	if t.complete != nil {
-		if err := t.complete(tx.db, []*T{r}); err != nil {
-			return err
+// fill completes an object that was just written with what a reader of it sees beside its own rows, and has the answer warn of it. It is done
+// before the commit: a failure after it would tell the caller that nothing was written.
+func fill[T any, P root[T]](tx *Tx, t *Table[T, P], r P) {
+	tx.asked = func(b *bundle) error {
+		before, _ := tx.roots[rootID{t.noun, r.Head().ID}].before.(P)
+		if t.complete == nil || before != nil && t.completed != nil && t.completed(before, r) {
+			return nil
 		}
+		return t.complete(b, []*T{r})
 	}
-	if err := tx.store.hydrate(tx.db, []plan.Root{r}); err != nil {
-		return err
+	tx.answer = func() (replay, error) {
+		err := tx.nameReferences(r)
+		if err == nil {
+			err = warn(tx, t, r)
+		}
+		h := r.Head()
+		return replay{h.ID, h.Version, h.Warnings}, err
 	}
-	return warn(tx, t, r)
 }
 
 // Create adds the object that build returns, if the actor may. build may run more than once.
@@ -235,19 +262,10 @@ func Create[T any, P root[T]](ctx context.Context, s *Store, t *Table[T, P], by 
 			return err
 		}
 		out = r
-		tx.answer = answering(tx, t, out)
+		fill(tx, t, out)
 		return tx.create(r)
 	})
 	return written(ctx, s, t, by, out, err)
-}
-
-// answering is the answer of a write about one object.
-func answering[T any, P root[T]](tx *Tx, t *Table[T, P], r P) func() (replay, error) {
-	return func() (replay, error) {
-		err := fill(tx, t, r)
-		h := r.Head()
-		return replay{h.ID, h.Version, h.Warnings}, err
-	}
 }
 
 // written is what a write answers: the object, or what the same write answered before.

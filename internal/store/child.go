@@ -14,9 +14,9 @@ import (
 type child[T any] interface {
 	load(db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
 	// queue asks for what load reads, in a batch over the pgx connection.
-	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error
-	insert(db *gorm.DB, noun plan.Noun, roots []*T) error
-	replace(db *gorm.DB, noun plan.Noun, root *T) error
+	queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error
+	insert(b *bundle, noun plan.Noun, roots []*T) error
+	replace(b *bundle, noun plan.Noun, root *T) error
 	// write writes the list out as it is in the image; two that differ in a column differ in it.
 	write(root *T) ([]byte, error)
 	// settle makes an empty list of none, so that equal objects have equal images.
@@ -89,7 +89,7 @@ func (c *childTable[T, C, R]) load(db *gorm.DB, noun plan.Noun, byID map[uuid.UU
 	return nil
 }
 
-func (c *childTable[T, C, R]) insert(db *gorm.DB, _ plan.Noun, roots []*T) error {
+func (c *childTable[T, C, R]) insert(b *bundle, _ plan.Noun, roots []*T) error {
 	var rows []R
 	for _, r := range roots {
 		for i, v := range *c.list(r) {
@@ -99,14 +99,14 @@ func (c *childTable[T, C, R]) insert(db *gorm.DB, _ plan.Noun, roots []*T) error
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.Table(c.table).CreateInBatches(rows, batch).Error
+	return insertInto(b, c.table, rows)
 }
 
-func (c *childTable[T, C, R]) replace(db *gorm.DB, noun plan.Noun, root *T) error {
-	if err := c.rowsFor(db, noun).Where("root_id = ?", c.id(root)).Delete(new(R)).Error; err != nil {
+func (c *childTable[T, C, R]) replace(b *bundle, noun plan.Noun, root *T) error {
+	if _, err := b.put(c.rowsFor(b.db, noun).Where("root_id = ?", c.id(root)).Delete(new(R))); err != nil {
 		return err
 	}
-	return c.insert(db, noun, []*T{root})
+	return c.insert(b, noun, []*T{root})
 }
 
 func (c *childTable[T, C, R]) write(root *T) ([]byte, error) {
@@ -142,7 +142,7 @@ func (l *linkTable[T, P]) load(db *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, 
 	return nil
 }
 
-func (l *linkTable[T, P]) insert(db *gorm.DB, _ plan.Noun, roots []*T) error {
+func (l *linkTable[T, P]) insert(b *bundle, _ plan.Noun, roots []*T) error {
 	var rows []map[string]any
 	for _, r := range roots {
 		for i, ref := range *l.list(r) {
@@ -152,14 +152,14 @@ func (l *linkTable[T, P]) insert(db *gorm.DB, _ plan.Noun, roots []*T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.Table(l.table).CreateInBatches(rows, batch).Error
+	return insertInto(b, l.table, rows)
 }
 
-func (l *linkTable[T, P]) replace(db *gorm.DB, noun plan.Noun, root *T) error {
-	if err := db.Exec("DELETE FROM "+l.table+" WHERE root_id = ?", P(root).Head().ID).Error; err != nil {
+func (l *linkTable[T, P]) replace(b *bundle, noun plan.Noun, root *T) error {
+	if err := b.exec("DELETE FROM "+l.table+" WHERE root_id = ?", P(root).Head().ID); err != nil {
 		return err
 	}
-	return l.insert(db, noun, []*T{root})
+	return l.insert(b, noun, []*T{root})
 }
 
 func (l *linkTable[T, P]) write(root *T) ([]byte, error) {

@@ -31,10 +31,10 @@ type change struct {
 	After        string
 }
 
-func (tx *Tx) writeLog(changed []*tracked) error {
+func (tx *Tx) writeLog(b *bundle, changed []*tracked) error {
 	rows := make([]change, len(changed))
 	for i, tr := range changed {
-		img, err := tx.image(tr.root)
+		img, err := tx.current(tr)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (tx *Tx) writeLog(changed []*tracked) error {
 			rows[i].ActorName = &name
 		}
 	}
-	return tx.db.Table("changes").CreateInBatches(rows, batch).Error
+	return insertInto(b, "changes", rows)
 }
 
 // owners are the committees that own a root, before the change or after it.

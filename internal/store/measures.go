@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
@@ -37,7 +35,7 @@ var Measures = define(Table[plan.Measure, *plan.Measure]{
 	sorts:        map[string]sortColumn{"ordinal": {"ordinal", "integer"}},
 	defaultSort:  "ordinal,key",
 	complete:     planColumns,
-	queue:        queuePlanColumns,
+	completed:    func(before, m *plan.Measure) bool { return m.PlanColumns != nil && m.Plan.Same(before.Plan) },
 	consequences: measureDeadline,
 	warnings: func(tx *Tx, m *plan.Measure) ([]plan.Warning, error) {
 		return m.ReportsToCome(plan.Today(tx.store.now())), nil
@@ -72,53 +70,25 @@ func responsible(_ *listing, values []string) (condition, error) {
 	return condition{"EXISTS (SELECT FROM jsonb_array_elements(t.responsible) AS r WHERE r ->> 'text' IN ? OR r ->> 'name' IN ?)", []any{values, values}}, nil
 }
 
-// planColumns tells each measure which years its plan has columns for.
-func planColumns(db *gorm.DB, list []*plan.Measure) error {
-	plans := plansOf(list)
-	rows, err := found[struct {
-		ID      uuid.UUID
-		Columns plan.Years
-	}](db, selectColumns+anyOf, array(slices.Collect(maps.Keys(plans))))
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		plans[r.ID] = r.Columns
-	}
-	tellColumns(list, plans)
-	return nil
-}
-
-const selectColumns = "SELECT id, columns FROM action_plans WHERE id = "
-
-// queuePlanColumns asks for the same in a batch.
-func queuePlanColumns(batch *pgx.Batch, list []*plan.Measure) {
-	plans := plansOf(list)
-	batch.Queue(selectColumns+"ANY($1)", quickIDs(slices.Collect(maps.Keys(plans)))).Query(func(rows pgx.Rows) error {
-		var id uuid.UUID
-		var columns plan.Years
-		_, err := pgx.ForEachRow(rows, []any{(*quickID)(&id), &columns}, func() error {
-			plans[id], columns = columns, nil
-			return nil
-		})
-		tellColumns(list, plans)
-		return err
-	})
-}
-
-// plansOf are the plans of measures, of which the columns are to be found.
-func plansOf(list []*plan.Measure) map[uuid.UUID]plan.Years {
-	plans := make(map[uuid.UUID]plan.Years, len(list))
+// planColumns asks which years the plan of each measure has columns for.
+func planColumns(b *bundle, list []*plan.Measure) error {
+	plans := map[uuid.UUID]plan.Years{}
 	for _, m := range list {
 		plans[m.Plan.ID] = nil
 	}
-	return plans
-}
-
-func tellColumns(list []*plan.Measure, plans map[uuid.UUID]plan.Years) {
-	for _, m := range list {
-		m.PlanColumns = plans[m.Plan.ID]
+	type columns struct {
+		ID      uuid.UUID
+		Columns plan.Years
 	}
+	these, of := among(slices.Collect(maps.Keys(plans)))
+	return ask(b, func(rows []columns) {
+		for _, r := range rows {
+			plans[r.ID] = r.Columns
+		}
+		for _, m := range list {
+			m.PlanColumns = plans[m.Plan.ID]
+		}
+	}, "SELECT id, columns FROM action_plans WHERE id"+these, of)
 }
 
 // ReportStatus adds a report of the status of a measure for one year (R21).

@@ -60,7 +60,7 @@ func found[R any](db *gorm.DB, query string, args ...any) ([]R, error) {
 		return nil, err
 	}
 	err = overPGX(conn, func(c *pgx.Conn) error {
-		rows, err := c.Query(db.Statement.Context, numbered(query), args...)
+		rows, err := c.Query(db.Statement.Context, numbered(query), arguments(args)...)
 		if err != nil {
 			return err
 		}
@@ -142,6 +142,14 @@ func destination(field any) any {
 	return field
 }
 
+// these compares with ids, whose place is $1; see among for why one is compared with as such.
+func these(ids []uuid.UUID) (comparison string, argument any) {
+	if len(ids) == 1 {
+		return " = $1", [16]byte(ids[0])
+	}
+	return " = ANY($1)", quickIDs(ids)
+}
+
 // quickIDs go to the database as they are, and not as text.
 type quickIDs []uuid.UUID
 
@@ -205,57 +213,52 @@ func (d *quickDate) ScanDate(v pgtype.Date) error {
 	return nil
 }
 
-// quickRows is rows over the pgx connection.
-func (t *Table[T, P]) quickRows(db *gorm.DB, conn *sql.Conn) ([]*T, error) {
+// quickRows is rows over the pgx connection. All that belongs to a page is asked for in one go; complete: also what the table completes.
+func (t *Table[T, P]) quickRows(db *gorm.DB, conn *sql.Conn, complete bool) ([]*T, error) {
 	asked := db.Session(&gorm.Session{DryRun: true}).Table(t.noun.Table() + " AS t").Find(&[]*T{})
 	if asked.Error != nil {
 		return nil, asked.Error
 	}
-	ctx, s := asked.Statement.Context, asked.Statement
 	list := []*T{}
 	err := overPGX(conn, func(c *pgx.Conn) error {
-		rows, err := c.Query(ctx, s.SQL.String(), s.Vars...)
+		rows, err := c.Query(asked.Statement.Context, asked.Statement.SQL.String(), asked.Statement.Vars...)
 		if err != nil {
 			return err
 		}
-		err = scanRows(s.Schema, rows, func() *T { return new(T) }, func(r *T) { list = append(list, r) })
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		return t.quickChildren(ctx, db, c, list)
+		return scanRows(asked.Statement.Schema, rows, func() *T { return new(T) }, func(r *T) { list = append(list, r) })
 	})
-	return list, err
-}
-
-// quickChildren asks for all that belongs to a page in one go.
-func (t *Table[T, P]) quickChildren(ctx context.Context, db *gorm.DB, c *pgx.Conn, list []*T) error {
-	byID := make(map[uuid.UUID]*T, len(list))
-	ids := make(quickIDs, len(list))
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	byID, ids := make(map[uuid.UUID]*T, len(list)), make([]uuid.UUID, len(list))
 	for i, r := range list {
 		ids[i] = P(r).Head().ID
 		byID[ids[i]] = r
 	}
-	batch := &pgx.Batch{}
+	b := newBundle(db)
 	for _, child := range t.children {
-		if err := child.queue(batch, db, t.noun, byID, ids); err != nil {
-			return err
+		if err := child.queue(&b.batch, db, t.noun, byID, ids); err != nil {
+			return nil, err
 		}
 	}
-	if t.queue != nil {
-		t.queue(batch, list)
+	if complete && t.complete != nil {
+		if err := t.complete(b, list); err != nil {
+			return nil, err
+		}
 	}
-	return c.SendBatch(ctx, batch).Close()
+	return list, b.send()
 }
 
-func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error {
+func (c *childTable[T, C, R]) queue(batch *pgx.Batch, db *gorm.DB, noun plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
 	columns, err := columnsOf(db, new(R))
 	if err != nil {
 		return err
 	}
+	only, of := these(ids)
 	names := slices.DeleteFunc(slices.Clone(columns.DBNames), func(name string) bool {
 		return name == "ordinal" || c.shared && (name == "noun" || name == "community_id") // where it belongs, which is known
 	})
-	query, args := "SELECT "+strings.Join(names, ", ")+" FROM "+c.table+" WHERE root_id = ANY($1)", []any{ids}
+	query, args := "SELECT "+strings.Join(names, ", ")+" FROM "+c.table+" WHERE root_id"+only, []any{of}
 	if c.shared {
 		query, args = query+" AND noun = $2", append(args, string(noun))
 	}
@@ -292,8 +295,9 @@ func (l *lists[C]) add(to *[]C, v C) {
 	*to = l.room[l.from:len(l.room):len(l.room)]
 }
 
-func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids quickIDs) error {
-	batch.Queue("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id = ANY($1) ORDER BY root_id, ordinal", ids).Query(func(rows pgx.Rows) error {
+func (l *linkTable[T, P]) queue(batch *pgx.Batch, _ *gorm.DB, _ plan.Noun, byID map[uuid.UUID]*T, ids []uuid.UUID) error {
+	only, of := these(ids)
+	batch.Queue("SELECT root_id, "+l.column+" FROM "+l.table+" WHERE root_id"+only+" ORDER BY root_id, ordinal", of).Query(func(rows pgx.Rows) error {
 		var root, ref uuid.UUID
 		_, err := pgx.ForEachRow(rows, []any{(*quickID)(&root), (*quickID)(&ref)}, func() error {
 			list := l.list(byID[root])

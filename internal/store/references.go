@@ -2,11 +2,11 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -14,63 +14,16 @@ import (
 	"github.com/helsefellesskap/fellesplan/internal/plan"
 )
 
-// header is what a reference needs to know of the object it refers to.
-type header struct {
-	ID          uuid.UUID
-	CommunityID uuid.UUID
-	Key         string
-	Title       string
-	Visibility  plan.Visibility
-	DeletedAt   *time.Time
-}
-
-// lookup finds the objects that refs name, by id, or by key in a community. With lock, they stay as they are until the transaction
-// ends; locks are taken in id order. Communities are found by key alone.
-func (s *Store) lookup(db *gorm.DB, noun plan.Noun, refs []plan.Ref, community uuid.UUID, lock bool) ([]header, error) {
-	var ids []uuid.UUID
-	var keys []string
-	for _, r := range refs {
-		if r.ID != uuid.Nil {
-			ids = append(ids, r.ID)
-		} else {
-			keys = append(keys, r.Key)
-		}
-	}
-	inCommunity := "community_id = @community"
-	if noun == plan.Communities {
-		inCommunity = "true"
-	}
-	sql := "SELECT id, community_id, key, title, visibility, deleted_at FROM " + noun.Table() +
-		" WHERE (id IN @ids OR key IN @keys) AND (" + inCommunity + ") ORDER BY id"
-	if lock {
-		sql += " FOR SHARE"
-	}
-	var found []header
-	err := db.Raw(sql, map[string]any{"ids": ids, "keys": keys, "community": community}).Scan(&found).Error
-	return found, err
-}
-
-// need is what one community's objects refer to in one noun.
-type need struct {
-	noun      plan.Noun
-	community uuid.UUID
-}
-
 // resolve fills in the references of the transaction's roots, and locks what is newly referred to, so that it can neither be deleted nor
 // hidden until the transaction has committed. References that were there before are guarded from the other side.
 func (tx *Tx) resolve() error {
 	needs := map[need]map[plan.Ref]bool{}
-	known := map[need]map[string]header{} // by key and by id
-	add := func(n need, h header) {
-		if known[n] == nil {
-			known[n] = map[string]header{}
-		}
-		known[n][h.Key], known[n][h.ID.String()] = h, h
-	}
+	own := map[need]map[string]*header{} // the transaction's, which come before what was found
 	for _, id := range tx.order {
 		h := tx.roots[id].root.Head()
-		add(need{id.noun, h.Community.ID}, header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
+		add(own, need{id.noun, h.Community.ID}, &header{h.ID, h.Community.ID, h.Key, h.Title, h.Visibility, h.DeletedAt})
 	}
+	known := func(n need, name string) *header { return cmp.Or(own[n][name], tx.locked[n][name]) }
 	for _, id := range tx.order {
 		tr := tx.roots[id]
 		for _, ref := range tr.root.References() {
@@ -78,7 +31,7 @@ func (tx *Tx) resolve() error {
 			if ref.Ref.IsZero() || tr.keeps(ref) {
 				continue
 			}
-			if _, ok := known[n][name(*ref.Ref)]; ok {
+			if known(n, name(*ref.Ref)) != nil {
 				continue
 			}
 			if needs[n] == nil {
@@ -93,17 +46,17 @@ func (tx *Tx) resolve() error {
 		}
 		return bytes.Compare(a.community[:], b.community[:])
 	})
+	b := newBundle(tx.db)
 	for _, n := range sorted {
 		if _, ok := tx.store.tables[n.noun]; !ok {
 			continue // reported below as an unknown reference
 		}
-		found, err := tx.store.lookup(tx.db, n.noun, slices.Collect(maps.Keys(needs[n])), n.community, true)
-		if err != nil {
+		if err := tx.askToLock(b, n, slices.Collect(maps.Keys(needs[n]))); err != nil {
 			return err
 		}
-		for _, h := range found {
-			add(n, h)
-		}
+	}
+	if err := b.send(); err != nil {
+		return err
 	}
 	for _, id := range tx.order {
 		if err := tx.settle(tx.roots[id], known); err != nil {
@@ -115,8 +68,8 @@ func (tx *Tx) resolve() error {
 
 // keeps reports whether the root referred to the same object before, by id and key, and is seen as it was then.
 func (tr *tracked) keeps(ref plan.Reference) bool {
-	key, ok := tr.refs[rootID{ref.Noun, ref.Ref.ID}]
-	return tr.before != nil && ok && key == ref.Ref.Key && tr.before.Head().Visibility == tr.root.Head().Visibility &&
+	was, ok := tr.refs[rootID{ref.Noun, ref.Ref.ID}]
+	return tr.before != nil && ok && was.Key == ref.Ref.Key && tr.before.Head().Visibility == tr.root.Head().Visibility &&
 		tr.before.Head().DeletedAt == nil
 }
 
@@ -128,24 +81,31 @@ func name(r plan.Ref) string {
 }
 
 // settle replaces the references of one root by what was found.
-func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
+func (tx *Tx) settle(tr *tracked, known func(need, string) *header) error {
 	if tr.root.Head().DeletedAt != nil {
 		return nil
 	}
 	var faults []plan.Fault
 	var drafts []string
 	for _, ref := range tr.root.References() {
-		if ref.Ref.IsZero() || tr.keeps(ref) {
+		if ref.Ref.IsZero() {
 			continue
 		}
-		h, ok := known[need{ref.Noun, tr.root.Head().Community.ID}][name(*ref.Ref)]
-		if ok && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
+		if tr.keeps(ref) {
+			ref.Ref.Title = tr.refs[rootID{ref.Noun, ref.Ref.ID}].Title
+			continue
+		}
+		h := known(need{ref.Noun, tr.root.Head().Community.ID}, name(*ref.Ref))
+		if h != nil && ref.Ref.ID != uuid.Nil && ref.Ref.Key != "" && h.Key != ref.Ref.Key {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "inconsistent_reference", Detail: "id and key name different objects."})
 			continue
 		}
-		if !ok || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
+		if h == nil || h.DeletedAt != nil || !tx.maySee(ref.Noun, h) {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: fmt.Sprintf("There is no such %s in this community.", ref.Noun.Singular())})
 			continue
+		}
+		if ref.Ref.ID != h.ID || ref.Ref.Key != h.Key {
+			tr.now = nil
 		}
 		*ref.Ref = plan.Ref{ID: h.ID, Key: h.Key, Title: h.Title}
 		if h.Visibility == plan.VisibilityDraft && tr.root.Head().Visibility == plan.VisibilityPublished {
@@ -161,14 +121,14 @@ func (tx *Tx) settle(tr *tracked, known map[need]map[string]header) error {
 	return nil
 }
 
-func (tx *Tx) maySee(noun plan.Noun, h header) bool {
+func (tx *Tx) maySee(noun plan.Noun, h *header) bool {
 	return h.Visibility == plan.VisibilityPublished || tx.Actor.May(plan.ReadDraft, plan.Target{Noun: noun, Community: h.CommunityID, Visibility: h.Visibility})
 }
 
 // writeReferences keeps object_references what the roots say.
-func (tx *Tx) writeReferences(changed []*tracked) error {
+func (tx *Tx) writeReferences(b *bundle, changed []*tracked) error {
 	var old []uuid.UUID
-	var rows []map[string]any
+	var rows []referenceRow
 	for _, tr := range changed {
 		h := tr.root.Head()
 		var now []kept // what is deleted holds nothing back
@@ -182,18 +142,23 @@ func (tx *Tx) writeReferences(changed []*tracked) error {
 			old = append(old, h.ID)
 		}
 		for _, k := range now {
-			rows = append(rows, map[string]any{"from_noun": tr.root.Noun(), "from_id": h.ID, "pointer": k.pointer, "to_noun": k.to.noun, "to_id": k.to.id})
+			rows = append(rows, referenceRow{tr.root.Noun(), h.ID, k.pointer, k.to.noun, k.to.id})
 		}
 	}
 	if len(old) > 0 {
-		if err := tx.db.Exec("DELETE FROM object_references WHERE from_id IN ?", old).Error; err != nil {
+		if err := b.exec("DELETE FROM object_references WHERE from_id IN ?", old); err != nil {
 			return err
 		}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return tx.db.Table("object_references").CreateInBatches(rows, 2*batch).Error
+	return insertInto(b, "object_references", rows)
+}
+
+type referenceRow struct {
+	FromNoun plan.Noun
+	FromID   uuid.UUID
+	Pointer  string
+	ToNoun   plan.Noun
+	ToID     uuid.UUID
 }
 
 // kept is a reference as object_references keeps it.
@@ -215,13 +180,16 @@ func keptOf(r plan.Root) []kept {
 
 // guardReferences refuses to delete what others refer to, and to hide what published objects refer to. The changed roots are locked, and
 // whoever adds a reference to one locks it too, so nobody can slip in between.
-func (tx *Tx) guardReferences(changed []*tracked) error {
+func (tx *Tx) guardReferences(b *bundle, changed []*tracked) error {
 	for _, tr := range changed {
 		h := tr.root.Head()
 		hidden := tr.before != nil && public(tr.before) && !public(tr.root)
 		deleted := h.DeletedAt != nil
 		if !hidden && !deleted {
 			continue
+		}
+		if err := b.send(); err != nil { // what the transaction itself refers to no more holds nothing back
+			return err
 		}
 		holders, err := tx.holders(tr.root, !deleted)
 		if err != nil {
@@ -255,20 +223,30 @@ func (tx *Tx) holders(of plan.Root, publishedOnly bool) ([]string, error) {
 	return holders, err
 }
 
+// nameReferences fills in the titles of what an object refers to that was just written. Most have come with the references.
+func (tx *Tx) nameReferences(r plan.Root) error {
+	for _, ref := range r.References() {
+		if tr, ok := tx.roots[rootID{ref.Noun, ref.Ref.ID}]; ok {
+			*ref.Ref = plan.Ref{ID: ref.Ref.ID, Key: tr.root.Head().Key, Title: tr.root.Head().Title}
+		}
+		if ref.Ref.ID != uuid.Nil && ref.Ref.Title == "" {
+			return tx.store.hydrate(tx.db, []plan.Root{r})
+		}
+	}
+	return nil
+}
+
 // hydrate fills in key and title of every reference of the roots, in one query.
 func (s *Store) hydrate(db *gorm.DB, roots []plan.Root) error {
-	if kept := titlesOf(db); kept != nil {
-		return kept.hydrate(db, roots)
+	kept := titlesOf(db)
+	if kept == nil {
+		kept = newTitles("title")
 	}
-	return hydrateWith(db, roots, "title")
+	return kept.hydrate(db, roots)
 }
 
 // hydratePublic is hydrate for what was public once and is read again: what it refers to may have been hidden since, and of that only the
 // key is told, which never changes.
 func (s *Store) hydratePublic(db *gorm.DB, roots []plan.Root) error {
-	return hydrateWith(db, roots, "CASE visibility WHEN 'published' THEN title ELSE key END AS title")
-}
-
-func hydrateWith(db *gorm.DB, roots []plan.Root, title string) error {
-	return newTitles(title).hydrate(db, roots)
+	return newTitles("CASE visibility WHEN 'published' THEN title ELSE key END AS title").hydrate(db, roots)
 }

@@ -42,7 +42,7 @@ func entryOf(r plan.Root) searchEntry {
 }
 
 // writeSearch makes the search index say what the roots do. What is deleted is not found by anyone.
-func writeSearch(db *gorm.DB, roots []plan.Root) error {
+func writeSearch(b *bundle, roots []plan.Root) error {
 	var rows []searchEntry
 	gone := map[plan.Noun][]uuid.UUID{}
 	for _, r := range roots {
@@ -53,14 +53,14 @@ func writeSearch(db *gorm.DB, roots []plan.Root) error {
 		}
 	}
 	for noun, ids := range gone {
-		if err := db.Exec("DELETE FROM search_entries WHERE noun = ? AND object_id IN ?", noun, ids).Error; err != nil {
+		if err := b.exec("DELETE FROM search_entries WHERE noun = ? AND object_id IN ?", noun, ids); err != nil {
 			return err
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.Table("search_entries").Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "noun"}, {Name: "object_id"}}, UpdateAll: true}).CreateInBatches(rows, batch).Error
+	return insertInto(b, "search_entries", rows, clause.OnConflict{Columns: []clause.Column{{Name: "noun"}, {Name: "object_id"}}, UpdateAll: true})
 }
 
 // Index makes search entries for the objects that have none or one that another release made, and removes those without an object. It
@@ -100,7 +100,11 @@ func (s *Store) indexSome(ctx context.Context, noun plan.Noun, after uuid.UUID) 
 		if err != nil {
 			return err
 		}
-		return writeSearch(db, list)
+		b := newBundle(db)
+		if err := writeSearch(b, list); err != nil {
+			return err
+		}
+		return b.send()
 	})
 	return ids, err
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"github.com/helsefellesskap/fellesplan/internal/plan"
@@ -27,10 +26,10 @@ type Table[T any, P root[T]] struct {
 	// sorts by the name of the field; key, title, createdAt and updatedAt are there for every noun.
 	sorts       map[string]sortColumn
 	defaultSort string
-	// complete fills in what an answer needs beside the noun's own rows.
-	complete func(db *gorm.DB, list []*T) error
-	// queue asks for the same in a batch over the pgx connection.
-	queue func(batch *pgx.Batch, list []*T)
+	// complete asks for what an answer needs beside the noun's own rows.
+	complete func(b *bundle, list []*T) error
+	// completed reports whether an object still has, after a change, what complete gave it. nil: never.
+	completed func(before, after *T) bool
 	// annotate says of the objects of a page what depends on the question.
 	annotate func(l *listing, page []*T) error
 	// consequences changes what else must change in the same transaction. before is nil for a new object.
@@ -55,8 +54,10 @@ func (t *Table[T, P]) Filters() []string {
 type anyTable interface {
 	Noun() plan.Noun
 	load(db *gorm.DB) ([]plan.Root, error)
-	insert(db *gorm.DB, roots []plan.Root) error
-	update(db *gorm.DB, r plan.Root, version int64, held [][]byte) error
+	// loadOne reads an object by its id, nil if there is none; without sources and external ids unless it is to be sourced.
+	loadOne(db *gorm.DB, id uuid.UUID, sourced bool) (plan.Root, error)
+	insert(b *bundle, roots []plan.Root) error
+	update(b *bundle, r plan.Root, version int64, held [][]byte) error
 	lists(r plan.Root) ([][]byte, error)
 	hasConsequences() bool
 	follow(tx *Tx, before, after plan.Root) error
@@ -68,11 +69,27 @@ type anyTable interface {
 
 // rows loads the roots that db's conditions select, with their children, the references unresolved. The table is t in conditions.
 func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
+	if conn := quickOf(db); conn != nil {
+		return t.quickRows(db, conn, true)
+	}
+	list, err := t.plainRows(db)
+	if err != nil || len(list) == 0 || t.complete == nil {
+		return list, err
+	}
+	b := newBundle(db)
+	if err := t.complete(b, list); err != nil {
+		return nil, err
+	}
+	return list, b.send()
+}
+
+// plainRows is rows without what the table completes.
+func (t *Table[T, P]) plainRows(db *gorm.DB) ([]*T, error) {
+	if conn := quickOf(db); conn != nil {
+		return t.quickRows(db, conn, false)
+	}
 	var list []*T
 	fresh := db.Session(&gorm.Session{NewDB: true})
-	if conn := quickOf(db); conn != nil {
-		return t.quickRows(db, conn)
-	}
 	if err := db.Table(t.noun.Table() + " AS t").Find(&list).Error; err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -86,9 +103,6 @@ func (t *Table[T, P]) rows(db *gorm.DB) ([]*T, error) {
 		if err := c.load(fresh, t.noun, byID, ids); err != nil {
 			return nil, err
 		}
-	}
-	if t.complete != nil {
-		return list, t.complete(fresh, list)
 	}
 	return list, nil
 }
@@ -104,16 +118,16 @@ func (t *Table[T, P]) load(db *gorm.DB) ([]plan.Root, error) {
 
 const batch = 400 // rows in one INSERT; well below PostgreSQL's 65,535 parameters for every table
 
-func (t *Table[T, P]) insert(db *gorm.DB, roots []plan.Root) error {
+func (t *Table[T, P]) insert(b *bundle, roots []plan.Root) error {
 	list := make([]*T, len(roots))
 	for i, r := range roots {
 		list[i] = (*T)(r.(P))
 	}
-	if err := db.Table(t.noun.Table()).CreateInBatches(list, batch).Error; err != nil {
+	if err := insertInto(b, t.noun.Table(), list); err != nil {
 		return err
 	}
 	for _, c := range t.children {
-		if err := c.insert(db, t.noun, list); err != nil {
+		if err := c.insert(b, t.noun, list); err != nil {
 			return err
 		}
 	}
@@ -121,14 +135,11 @@ func (t *Table[T, P]) insert(db *gorm.DB, roots []plan.Root) error {
 }
 
 // update writes every column of a root whose row has the given version, and of its children those that are not as they were held.
-func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64, held [][]byte) error {
-	res := db.Table(t.noun.Table()).Where("id = ? AND version = ?", r.Head().ID, version).
+func (t *Table[T, P]) update(b *bundle, r plan.Root, version int64, held [][]byte) error {
+	made := b.db.Table(t.noun.Table()).Where("id = ? AND version = ?", r.Head().ID, version).
 		Select("*").Omit("id", "community_id", "key", "created_at").Updates((*T)(r.(P)))
-	if res.Error != nil {
-		return res.Error
-	}
-	if res.RowsAffected != 1 {
-		return fmt.Errorf("%s %s was locked at version %d and is gone", t.noun, r.Head().ID, version)
+	if err := b.putOne(made, fmt.Errorf("%s %s was locked at version %d and is gone", t.noun, r.Head().ID, version)); err != nil {
+		return err
 	}
 	lists, err := t.lists(r)
 	if err != nil {
@@ -138,7 +149,7 @@ func (t *Table[T, P]) update(db *gorm.DB, r plan.Root, version int64, held [][]b
 		if bytes.Equal(lists[i], held[i]) {
 			continue
 		}
-		if err := c.replace(db, t.noun, (*T)(r.(P))); err != nil {
+		if err := c.replace(b, t.noun, (*T)(r.(P))); err != nil {
 			return err
 		}
 	}
@@ -190,11 +201,18 @@ func (t *Table[T, P]) completeAll(db *gorm.DB, roots []plan.Root) error {
 	for i, r := range roots {
 		list[i] = (*T)(r.(P))
 	}
-	return t.complete(db, list)
+	b := newBundle(db)
+	if err := t.complete(b, list); err != nil {
+		return err
+	}
+	return b.send()
 }
 
 // assign makes one object what another is.
 func (t *Table[T, P]) assign(to, from plan.Root) { *(*T)(to.(P)) = *(*T)(from.(P)) }
+
+// sourceTables is how many tables of children every noun has behind its own.
+const sourceTables = 2
 
 // define completes a table with what every noun has.
 func define[T any, P root[T]](t Table[T, P]) *Table[T, P] {

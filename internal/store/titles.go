@@ -42,8 +42,16 @@ type titles struct {
 
 func newTitles(title string) *titles { return &titles{title, map[uuid.UUID]shown{}} }
 
-// hydrate fills in key and title of every reference of the roots, in one query for those not known yet.
 func (n *titles) hydrate(db *gorm.DB, roots []plan.Root) error {
+	b := newBundle(db)
+	if err := n.ask(b, roots); err != nil {
+		return err
+	}
+	return b.send()
+}
+
+// ask asks for key and title of every reference of the roots that is not known yet, and fills in all when the bundle is sent.
+func (n *titles) ask(b *bundle, roots []plan.Root) error {
 	if len(n.known) > mostTitles {
 		clear(n.known)
 	}
@@ -62,32 +70,27 @@ func (n *titles) hydrate(db *gorm.DB, roots []plan.Root) error {
 			}
 		}
 	}
-	if err := n.ask(db, wanted); err != nil {
-		return err
-	}
-	for _, ref := range refs {
-		if known := n.known[ref.ID]; known.ID != uuid.Nil { // ids are unique across nouns
-			ref.Key, ref.Title = known.Key, known.Title
+	answered := func(list []shown) {
+		for _, s := range list {
+			n.known[s.ID] = s
+		}
+		for _, ref := range refs {
+			if known := n.known[ref.ID]; known.ID != uuid.Nil { // ids are unique across nouns
+				ref.Key, ref.Title = known.Key, known.Title
+			}
 		}
 	}
-	return nil
-}
-
-func (n *titles) ask(db *gorm.DB, wanted map[plan.Noun][]uuid.UUID) error {
 	var parts []string
 	var args []any
 	for _, noun := range plan.Nouns() {
 		if ids := wanted[noun]; ids != nil {
-			parts = append(parts, "SELECT id, key, "+n.title+" FROM "+noun.Table()+" WHERE id = "+anyOf)
-			args = append(args, array(ids))
+			only, of := among(ids)
+			parts, args = append(parts, "SELECT id, key, "+n.title+" FROM "+noun.Table()+" WHERE id"+only), append(args, of)
 		}
 	}
 	if len(parts) == 0 {
+		answered(nil)
 		return nil
 	}
-	list, err := found[shown](db, strings.Join(parts, " UNION ALL "), args...)
-	for _, s := range list {
-		n.known[s.ID] = s
-	}
-	return err
+	return ask(b, answered, strings.Join(parts, " UNION ALL "), args...)
 }

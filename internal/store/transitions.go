@@ -39,7 +39,7 @@ func (tx *Tx) named(r plan.Root, refs ...plan.Reference) error {
 		if err != nil {
 			return err
 		}
-		if len(found) != 1 || found[0].DeletedAt != nil || !tx.maySee(ref.Noun, found[0]) {
+		if len(found) != 1 || found[0].DeletedAt != nil || !tx.maySee(ref.Noun, &found[0]) {
 			faults = append(faults, plan.Fault{Pointer: ref.Pointer, Code: "unknown_reference", Detail: "There is no such " + ref.Noun.Singular() + " in this community."})
 			continue
 		}

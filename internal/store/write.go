@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +34,11 @@ type Tx struct {
 	db    *gorm.DB
 	roots map[rootID]*tracked
 	order []rootID // in which the roots came, so that the log is deterministic
-	// answer completes what the caller gets, once all is written, and returns what a twin of the write is answered.
+	// locked are the objects that were found and locked for references, by key and by id: they stay as they are.
+	locked map[need]map[string]*header
+	// asked asks for what the caller's object lacks beside what is written, and answer completes it once all is written, and returns what a
+	// twin of the write is answered.
+	asked   func(*bundle) error
 	answer  func() (replay, error)
 	culprit uuid.UUID // that a refusal is about, where it is known
 	// refused, where it is there, takes what is wrong with each object, so that all who are at fault are found at once.
@@ -50,19 +53,21 @@ type rootID struct {
 // tracked is a root of a unit of work.
 type tracked struct {
 	root   plan.Root
-	before plan.Root         // copy of what was loaded; nil for a new root
-	image  []byte            // of what was loaded
-	lists  [][]byte          // the children of what was loaded, each written out
-	refs   map[rootID]string // what was loaded refers to, with the key of each
-	kept   []kept            // what object_references has of what was loaded
+	before plan.Root           // copy of what was loaded; nil for a new root
+	image  []byte              // of what was loaded
+	lists  [][]byte            // the children of what was loaded, each written out
+	refs   map[rootID]plan.Ref // what was loaded refers to
+	kept   []kept              // what object_references has of what was loaded
 	// followed is the image for which the consequences have been drawn.
 	followed []byte
+	// now is the image while flush knows that nothing has changed in the root since it was made; nil otherwise.
+	now []byte
 }
 
 // Write runs fn in a transaction and writes what it changed. fn may run more than once: it must not change anything else.
 func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
+		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}}
 		if err := tx.claim(); err != nil {
 			return err
 		}
@@ -127,10 +132,10 @@ func (tx *Tx) track(t anyTable, r plan.Root) (plan.Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	refs := map[rootID]string{}
+	refs := map[rootID]plan.Ref{}
 	for _, ref := range r.References() {
 		if ref.Ref.ID != uuid.Nil {
-			refs[rootID{ref.Noun, ref.Ref.ID}] = ref.Ref.Key
+			refs[rootID{ref.Noun, ref.Ref.ID}] = *ref.Ref
 		}
 	}
 	tr := &tracked{root: r, before: t.clone(r), image: img, lists: lists, refs: refs, followed: img}
@@ -177,22 +182,37 @@ func (tx *Tx) settleCommunity(h *plan.Object) error {
 			return nil
 		}
 	}
-	found, err := tx.store.lookup(tx.db, plan.Communities, []plan.Ref{h.Community}, uuid.Nil, false)
+	c, err := tx.lockCommunity(h.Community)
 	if err != nil {
 		return err
 	}
-	if len(found) != 1 || found[0].DeletedAt != nil {
+	if c == nil || c.DeletedAt != nil {
 		return plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "unknown_reference", Detail: "There is no such community."}})
 	}
-	if h.Community.Key != "" && h.Community.Key != found[0].Key {
+	if h.Community.Key != "" && h.Community.Key != c.Key {
 		return plan.InvalidFields([]plan.Fault{{Pointer: "/community", Code: "inconsistent_reference", Detail: "id and key name different communities."}})
 	}
-	h.Community = plan.Ref{ID: found[0].ID, Key: found[0].Key, Title: found[0].Title}
+	h.Community = plan.Ref{ID: c.ID, Key: c.Key, Title: c.Title}
 	return nil
 }
 
-// flush draws the consequences, checks every rule, and writes what changed.
+// flush draws the consequences, checks every rule, and writes what changed, with the questions for the answer behind it.
 func (tx *Tx) flush() error {
+	b := newBundle(tx.db)
+	if err := tx.compose(b); err != nil {
+		return err
+	}
+	if tx.asked != nil {
+		if err := tx.asked(b); err != nil {
+			return err
+		}
+	}
+	return b.send()
+}
+
+// compose is flush up to where the statements are sent.
+func (tx *Tx) compose(b *bundle) error {
+	tx.forgetImages()
 	if err := tx.drawConsequences(); err != nil {
 		return err
 	}
@@ -210,55 +230,27 @@ func (tx *Tx) flush() error {
 		return err
 	}
 	for _, group := range byNoun(changed) {
-		if err := tx.writeRoots(group); err != nil {
+		if err := tx.writeRoots(b, group); err != nil {
 			return err
 		}
 	}
-	if err := tx.writeReferences(changed); err != nil {
+	if err := tx.writeReferences(b, changed); err != nil {
 		return err
 	}
-	if err := tx.guardReferences(changed); err != nil {
+	if err := tx.guardReferences(b, changed); err != nil {
 		return err
 	}
 	roots := make([]plan.Root, len(changed))
 	for i, tr := range changed {
 		roots[i] = tr.root
 	}
-	if err := writeSearch(tx.db, roots); err != nil {
+	if err := writeSearch(b, roots); err != nil {
 		return err
 	}
 	if err := tx.forgetContacts(changed); err != nil {
 		return err
 	}
-	return tx.writeLog(changed)
-}
-
-// drawConsequences lets each changed root change others, until nothing more follows.
-func (tx *Tx) drawConsequences() error {
-	for again := true; again; {
-		again = false
-		for i := 0; i < len(tx.order); i++ { // what follows may add roots
-			t, tr := tx.store.tables[tx.order[i].noun], tx.roots[tx.order[i]]
-			if !t.hasConsequences() {
-				continue
-			}
-			img, err := tx.image(tr.root)
-			if err != nil {
-				return err
-			}
-			if bytes.Equal(img, tr.followed) {
-				continue
-			}
-			if err := t.follow(tx, tr.before, tr.root); err != nil {
-				return err
-			}
-			if tr.followed, err = tx.image(tr.root); err != nil {
-				return err
-			}
-			again = true
-		}
-	}
-	return nil
+	return tx.writeLog(b, changed)
 }
 
 // changed returns the roots that are new or differ from what was loaded, and raises the versions of the latter.
@@ -267,7 +259,7 @@ func (tx *Tx) changed() ([]*tracked, error) {
 	for _, id := range tx.order {
 		tr := tx.roots[id]
 		if tr.before != nil {
-			img, err := tx.image(tr.root)
+			img, err := tx.current(tr)
 			if err != nil {
 				return nil, err
 			}
@@ -293,7 +285,7 @@ func (tx *Tx) check(changed []*tracked) error {
 			continue
 		}
 		faults := tr.root.Check()
-		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 {
+		if related, ok := tr.root.(plan.Related); ok && len(faults) == 0 && !tr.settled() {
 			var err error
 			if faults, err = tx.checkRelated(related); err != nil {
 				return err
@@ -306,6 +298,12 @@ func (tx *Tx) check(changed []*tracked) error {
 		}
 	}
 	return tx.anyRefused()
+}
+
+// settled reports whether the rules about an object and others look at the same in it as before. What comes back may have been overtaken.
+func (tr *tracked) settled() bool {
+	s, ok := tr.root.(plan.Settled)
+	return ok && tr.before != nil && tr.before.Head().DeletedAt == nil && s.SettledSince(tr.before)
 }
 
 // blame names the object in an error where the transaction writes several, so that an import says which row is wrong. It returns nil where
@@ -332,83 +330,43 @@ func (tx *Tx) anyRefused() error {
 }
 
 // peek returns an object of the transaction, or reads it without locking it.
-func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) { return tx.look(tx.db, noun, ref) }
-
-// hold is peek that keeps the object as it is until the transaction has ended: a rule about two objects holds only if neither changes
-// beside the check, and each is checked in a transaction of its own.
-func (tx *Tx) hold(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
-	return tx.look(tx.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), noun, ref)
+func (tx *Tx) peek(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+	r, err := tx.look(tx.db, noun, ref, true)
+	if err != nil || r == nil || tx.roots[rootID{noun, ref.ID}] != nil {
+		return r, err
+	}
+	return r, tx.store.hydrate(tx.db, []plan.Root{r})
 }
 
-func (tx *Tx) look(db *gorm.DB, noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+// hold is peek that keeps the object as it is until the transaction has ended: a rule about two objects holds only if neither changes
+// beside the check, and each is checked in a transaction of its own. Its references have
+// ids alone, which is what such rules compare, and its sources are left out, at which none looks.
+func (tx *Tx) hold(noun plan.Noun, ref plan.Ref) (plan.Root, error) {
+	return tx.look(tx.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), noun, ref, false)
+}
+
+func (tx *Tx) look(db *gorm.DB, noun plan.Noun, ref plan.Ref, sourced bool) (plan.Root, error) {
 	if _, ok := tx.store.tables[noun]; !ok || ref.ID == uuid.Nil {
 		return nil, nil
 	}
 	if tr, ok := tx.roots[rootID{noun, ref.ID}]; ok {
 		return tr.root, nil
 	}
-	list, err := tx.store.tables[noun].load(db.Where("id = ?", ref.ID))
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return list[0], tx.store.hydrate(tx.db, list)
+	return tx.store.tables[noun].loadOne(db, ref.ID, sourced)
 }
 
-func (tx *Tx) writeRoots(group []*tracked) error {
+func (tx *Tx) writeRoots(b *bundle, group []*tracked) error {
 	t := tx.store.tables[group[0].root.Noun()]
 	var fresh []plan.Root
 	for _, tr := range group {
 		if tr.before == nil {
 			fresh = append(fresh, tr.root)
-		} else if err := t.update(tx.db, tr.root, tr.before.Head().Version, tr.lists); err != nil {
+		} else if err := t.update(b, tr.root, tr.before.Head().Version, tr.lists); err != nil {
 			return err
 		}
 	}
 	if len(fresh) == 0 {
 		return nil
 	}
-	return t.insert(tx.db, fresh)
-}
-
-func (tx *Tx) image(r plan.Root) ([]byte, error) { return tx.store.tables[r.Noun()].image(r) }
-
-// keyed is a noun that does not make its key from its title, which may hold a person's name.
-type keyed interface{ KeyBase() string }
-
-// makeKeys gives the new roots without a key one that is free.
-func (tx *Tx) makeKeys() error {
-	for _, id := range tx.order {
-		tr := tx.roots[id]
-		h := tr.root.Head()
-		if tr.before != nil || h.Key != "" {
-			continue
-		}
-		base := h.Title
-		if k, ok := tr.root.(keyed); ok {
-			base = k.KeyBase()
-		}
-		// Who makes keys for the same noun beside this transaction waits, so that both do not choose the same.
-		if err := tx.db.Exec("SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?))", id.noun, h.Community.ID).Error; err != nil {
-			return err
-		}
-		var taken []string
-		stem := plan.KeyFrom(base, 1)
-		if err := tx.db.Table(id.noun.Table()).Where("community_id = ? AND starts_with(key, ?)", h.Community.ID, stem[:min(len(stem), 50)]).Pluck("key", &taken).Error; err != nil {
-			return err
-		}
-		for _, other := range tx.order {
-			if other.noun == id.noun {
-				taken = append(taken, tx.roots[other].root.Head().Key)
-			}
-		}
-		for n := 1; h.Key == ""; n++ {
-			if k := plan.KeyFrom(base, n); !slices.Contains(taken, k) {
-				h.Key = k
-			}
-		}
-		if id.noun == plan.Communities {
-			h.Community.Key = h.Key
-		}
-	}
-	return nil
+	return t.insert(b, fresh)
 }
