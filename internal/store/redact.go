@@ -73,7 +73,7 @@ type redaction struct {
 func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redaction, error) {
 	names, faults := spellings(q)
 	once := by.Once
-	by.Once = once.sealed()
+	by.Once = nil // it is taken behind the locks, which a twin that waits for it would stand in the way of
 	var done Redaction
 	err := s.Write(ctx, by, func(tx *Tx) error {
 		scope, err := tx.redactable(q.Community)
@@ -95,7 +95,11 @@ func (s *Store) Redact(ctx context.Context, by By, q RedactionRequest) (Redactio
 		}
 		why := "redaction " + r.done.ID.String()
 		tx.Reason = &why
-		for _, step := range []func() error{r.lock, r.strikeLog, r.strikeObjects, r.strikeBeside, r.record} {
+		claim := func() error {
+			tx.Once = once.sealed()
+			return tx.claim()
+		}
+		for _, step := range []func() error{r.lock, claim, r.strikeLog, r.strikeObjects, r.strikeBeside, r.record} {
 			if err := step(); err != nil {
 				return err
 			}
