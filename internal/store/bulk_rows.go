@@ -73,7 +73,7 @@ func (w *bulk) attempt(rows []pending) (map[int][]plan.Fault, uuid.UUID, error) 
 	culprits := map[int][]plan.Fault{}
 	var blame uuid.UUID
 	err := w.db.Transaction(func(db *gorm.DB) error {
-		tx := &Tx{By: w.by, Now: w.now, store: w.store, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}}
+		tx := &Tx{By: w.by, Now: w.now, store: w.store, db: db, roots: map[rootID]*tracked{}}
 		tx.Once, tx.DryRun = nil, false
 		defer func() { blame = tx.culprit }()
 		roots, err := w.load(tx, rows, culprits)

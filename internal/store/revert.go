@@ -120,7 +120,7 @@ func (s *Store) revertAll(db *gorm.DB, by By, list changedRows, results []RowRes
 }
 
 func (s *Store) revertOne(db *gorm.DB, by By, row JobRow, result *RowResult) error {
-	tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}}
+	tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
 	tx.DryRun = false
 	t := s.tables[row.Noun]
 	list, err := t.load(db.Clauses(forUpdate).Where("t.id = ?", row.ObjectID))
