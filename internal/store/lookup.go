@@ -96,12 +96,20 @@ func add(to map[need]map[string]*header, n need, h *header) {
 	to[n][h.Key], to[n][h.ID.String()] = h, h
 }
 
+// remember keeps what was found and locked.
+func (tx *Tx) remember(n need, h *header) {
+	if tx.locked == nil {
+		tx.locked = map[need]map[string]*header{}
+	}
+	add(tx.locked, n, h)
+}
+
 // askToLock finds and locks what is needed, when the bundle is sent.
 func (tx *Tx) askToLock(b *bundle, n need, refs []plan.Ref) error {
 	query, args := lookupQuery(n.noun, refs, n.community, true)
 	return ask(b, func(found []header) {
 		for i := range found {
-			add(tx.locked, n, &found[i])
+			tx.remember(n, &found[i])
 		}
 	}, query, args...)
 }
@@ -117,6 +125,6 @@ func (tx *Tx) lockCommunity(ref plan.Ref) (*header, error) {
 	if err != nil || len(found) != 1 {
 		return nil, err
 	}
-	add(tx.locked, need{plan.Communities, found[0].ID}, &found[0])
+	tx.remember(need{plan.Communities, found[0].ID}, &found[0])
 	return &found[0], nil
 }

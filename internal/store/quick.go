@@ -21,7 +21,7 @@ import (
 
 // Quick reading. Objects and what they refer to are read over the pgx connection under GORM: GORM says what is asked, by the same conditions and the same
 // mapping of columns to fields as elsewhere, and pgx writes the values into the fields, which takes a third of the time; the children of
-// a page are asked for in one go. A test holds that both ways read the same. All writes go through GORM.
+// a page are asked for in one go. A test holds that both ways read the same. GORM makes all writes; see bundle.
 
 type quickKey struct{}
 

@@ -77,7 +77,7 @@ func faultsOf(e *plan.Error) []plan.Fault {
 
 // part begins a unit of work within a transaction that has several, all of the same time, whose refusals are taken object by object.
 func (s *Store) part(db *gorm.DB, by By, now time.Time) *Tx {
-	tx := &Tx{By: by, Now: now, store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}, refused: map[uuid.UUID]*plan.Error{}}
+	tx := &Tx{By: by, Now: now, store: s, db: db, roots: map[rootID]*tracked{}, refused: map[uuid.UUID]*plan.Error{}}
 	tx.Once, tx.DryRun = nil, false
 	return tx
 }

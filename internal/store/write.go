@@ -67,7 +67,7 @@ type tracked struct {
 // Write runs fn in a transaction and writes what it changed. fn may run more than once: it must not change anything else.
 func (s *Store) Write(ctx context.Context, by By, fn func(*Tx) error) error {
 	err := s.transaction(ctx, &readCommitted, func(db *gorm.DB) error {
-		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}, locked: map[need]map[string]*header{}}
+		tx := &Tx{By: by, Now: s.now(), store: s, db: db, roots: map[rootID]*tracked{}}
 		if err := tx.claim(); err != nil {
 			return err
 		}
