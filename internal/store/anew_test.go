@@ -209,6 +209,33 @@ func TestTheDatabaseRefusesOneRowOfMany(t *testing.T) {
 	}
 }
 
+// A value that cannot even be sent ends nothing but its own row, or its own write: what was to be sent with it is sent without it, and the
+// connection, the only one, serves who comes next.
+func TestAValueThatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	b := peopled(t)
+	one := open(t, b.url, store.Options{MaxConns: 1})
+	tooLarge := 3_000_000_000
+	_, err := store.Create(t.Context(), one.Store, store.Measures, admin(), func() (*plan.Measure, error) {
+		return &plan.Measure{Object: head("for-stor"), Plan: plan.RefTo("plan"), Committee: plan.RefTo("ssu"), Ordinal: tooLarge}, nil
+	})
+	refused(t, err, plan.Invalid, "invalid_request")
+	var rows listed
+	for i := range 5 {
+		ordinal := i
+		if i == 3 {
+			ordinal = tooLarge
+		}
+		rows = append(rows, row(plan.Measures, fmt.Sprintf("rad-%d", i), fmt.Sprintf(`{"title": "Rad", "plan": "plan", "committee": "ssu", "ordinal": %d}`, ordinal)))
+	}
+	_, results := (&base{one.Store, t, b.url, b.sql}).imported(admin(), rows)
+	for i, r := range results {
+		if want := map[bool]plan.RowStatus{true: plan.RowRejected, false: plan.RowCreated}[i == 3]; r.Status != want {
+			t.Errorf("%s is %s: %s", r.Key, r.Status, r.Errors)
+		}
+	}
+}
+
 // Who gives up in the middle of what is sent together leaves nothing behind, and the connection, the only one, serves who comes next.
 func TestAWriteIsCancelledInItsMidst(t *testing.T) {
 	t.Parallel()
