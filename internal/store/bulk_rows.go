@@ -23,12 +23,10 @@ func (w *bulk) write(ctx context.Context, rows []pending) (halved *plan.Error, e
 }
 
 // attempt writes rows in a savepoint.
-func (w *bulk) attempt(rows []pending) (refused map[int][]plan.Fault, about int, err error) {
+func (w *bulk) attempt(rows []pending) (refused map[int][]plan.Fault, err error) {
 	ids := make([]uuid.UUID, len(rows)) // of their objects, as far as they have come
-	about = -1
 	err = w.db.Transaction(func(db *gorm.DB) error {
 		tx := w.store.part(db, w.by, w.now)
-		defer func() { about = tx.about(ids) }()
 		roots, faulty, err := w.load(tx, rows, ids)
 		if refused = faulty; err != nil || len(refused) > 0 {
 			return orRejected(err)
@@ -55,7 +53,7 @@ func (w *bulk) attempt(rows []pending) (refused map[int][]plan.Fault, about int,
 	if errors.Is(err, errRejected) {
 		err = nil
 	}
-	return refused, about, err
+	return refused, err
 }
 
 // orRejected rolls a savepoint back in which rows were refused.

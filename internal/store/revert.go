@@ -162,15 +162,13 @@ func (r *reverting) lock() error {
 }
 
 // attempt undoes rows in a savepoint.
-func (r *reverting) attempt(rows []int) (refused map[int][]plan.Fault, about int, err error) {
+func (r *reverting) attempt(rows []int) (refused map[int][]plan.Fault, err error) {
 	ids := make([]uuid.UUID, len(rows))
 	for i, n := range rows {
 		ids[i] = *r.list[n].ObjectID
 	}
-	about = -1
 	err = r.db.Transaction(func(db *gorm.DB) error {
 		tx := r.store.part(db, r.by, r.now)
-		defer func() { about = tx.about(ids) }()
 		var held []plan.Root
 		var before []plan.Target
 		var err error
@@ -200,7 +198,7 @@ func (r *reverting) attempt(rows []int) (refused map[int][]plan.Fault, about int
 	if errors.Is(err, errRejected) {
 		err = nil
 	}
-	return refused, about, err
+	return refused, err
 }
 
 // takeBack makes of the objects of rows what they were before the import, and of those that it created nothing. It returns them, with what

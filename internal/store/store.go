@@ -127,6 +127,9 @@ func poolConfig(url string, conns int32) (*pgxpool.Config, error) {
 	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
 		// Times come out in UTC whatever the zone of this machine.
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		// Where nothing is prepared, as past a pooler, the type of an argument is told by its own.
+		c.TypeMap().RegisterDefaultPgType([16]byte{}, "uuid")
+		c.TypeMap().RegisterDefaultPgType(quickIDs{}, "_uuid")
 		return nil
 	}
 	return cfg, nil

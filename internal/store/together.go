@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,19 +12,18 @@ import (
 )
 
 // attempt does something with several rows at once, in a savepoint. It returns which of them are refused and why, by their place, in which
-// case nothing was done; and of an error the place of the row that it is about, -1 where that is not known.
-type attempt[P any] func(rows []P) (refused map[int][]plan.Fault, about int, err error)
+// case nothing was done. What the database refuses, at a constraint, is an error, which does not tell whose row it is about.
+type attempt[P any] func(rows []P) (refused map[int][]plan.Fault, err error)
 
 // together does something with rows so that one that is refused keeps no other from being done. Rows at fault are left out, as far as they
 // are known; otherwise they are searched for by halves, and it returns why: in halves, rows that need each other may have been refused for
 // the lack of the other. It fails when the database does.
 func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(row P, faults []plan.Fault)) (halved *plan.Error, err error) {
-	const enough = 8 // errors about one row each, after which halves are quicker
-	for found := 0; len(rows) > 0; {
+	for len(rows) > 0 {
 		if err := context.Cause(ctx); err != nil {
 			return nil, err
 		}
-		refused, about, err := try(rows)
+		refused, err := try(rows)
 		if err == nil && len(refused) == 0 {
 			return nil, nil
 		}
@@ -34,9 +32,6 @@ func together[P any](ctx context.Context, rows []P, try attempt[P], refuse func(
 			switch {
 			case !ours:
 				return nil, err
-			case about >= 0 && found < enough:
-				found++
-				refused = map[int][]plan.Fault{about: faultsOf(fault)}
 			case len(rows) == 1:
 				refused = map[int][]plan.Fault{0: faultsOf(fault)}
 			default:
@@ -105,12 +100,4 @@ func (tx *Tx) refusedAmong(ids []uuid.UUID) (map[int][]plan.Fault, error) {
 		}
 	}
 	return refused, nil
-}
-
-// about is the place of the row about whose object an error is, -1 where that is not known.
-func (tx *Tx) about(ids []uuid.UUID) int {
-	if tx.culprit == uuid.Nil {
-		return -1
-	}
-	return slices.Index(ids, tx.culprit)
 }

@@ -38,9 +38,8 @@ type Tx struct {
 	locked map[need]map[string]*header
 	// asked asks for what the caller's object lacks beside what is written, and answer completes it once all is written, and returns what a
 	// twin of the write is answered.
-	asked   func(*bundle) error
-	answer  func() (replay, error)
-	culprit uuid.UUID // that a refusal is about, where it is known
+	asked  func(*bundle) error
+	answer func() (replay, error)
 	// refused, where it is there, takes what is wrong with each object, so that all who are at fault are found at once.
 	refused map[uuid.UUID]*plan.Error
 }
@@ -309,7 +308,6 @@ func (tr *tracked) settled() bool {
 // blame names the object in an error where the transaction writes several, so that an import says which row is wrong. It returns nil where
 // the refusals of all objects are taken; anyRefused has to follow.
 func (tx *Tx) blame(r plan.Root, err error) error {
-	tx.culprit = r.Head().ID
 	e, ok := errors.AsType[*plan.Error](err)
 	if ok && tx.refused != nil {
 		tx.refused[r.Head().ID] = e
