@@ -87,6 +87,7 @@ type hostile struct {
 	*lane
 	op
 	impatient string            // address of the same service, which waits only a moment for a body
+	patient   string            // address of the same service, which waits for it as a public one does
 	fixed     map[string]string // paths of what is no object of a noun, or has to have something, by path of the contract
 	holds     *digest           // what the database holds
 }
@@ -104,7 +105,7 @@ func newHostile(t *testing.T) *hostile {
 	h.fixed = map[string]string{
 		"/role-holdings/{holding}/contact": holding, "/tokens/{id}": token, "/tokens/{id}/rotate": token + "/rotate", "/imports/{id}/revert": "/imports/" + job.at("id").(string) + "/revert",
 	}
-	h.impatient = impatient(s)
+	h.impatient, h.patient = impatient(s), s.behind(func(*http.Server) {})
 	await(t, "every change has its place", func() bool { return s.count("SELECT count(*) FROM changes WHERE position IS NULL") == 0 })
 	h.holds = new(digestOf(t, h.db))
 	return h
@@ -146,7 +147,7 @@ func (h *hostile) attack(n int) map[string]int {
 		places <- struct{}{}
 		slow.Go(func() {
 			defer func() { <-places }()
-			h.judge(r, x, h.s.sendSlowly(h.impatient, r, x.slow))
+			h.judge(r, x, h.s.sendSlowly(h.door(x.slow), r, x.slow))
 		})
 	}
 	slow.Wait()
@@ -239,6 +240,14 @@ func placesOf(fault object) (n int) {
 func (h *hostile) wrong(r *request, x attack, a *answer, what string) {
 	h.s.t.Helper()
 	h.s.t.Errorf("%s: %s\n%s: %d %.2000s", x.what, r, what, a.status, a.body)
+}
+
+// door is where a body is sent: one that ends too early, or cannot be one, to who would wait for it, so that the end is seen and not the time.
+func (h *hostile) door(b *slowBody) string {
+	if b.ends || b.broken {
+		return h.patient
+	}
+	return h.impatient
 }
 
 // impatient is the address of the same service behind another door, with the limits of a public one, but little time for a body.
