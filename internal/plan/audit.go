@@ -41,6 +41,9 @@ func ImagesOf(grants []NamedGrant) []GrantImage {
 	out := make([]GrantImage, len(grants))
 	for i, g := range grants {
 		out[i] = GrantImage(g)
+		if g.Committees == nil { // no list is an empty one, as in answers
+			out[i].Committees = []Ref{}
+		}
 	}
 	return out
 }

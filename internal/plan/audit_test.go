@@ -31,7 +31,7 @@ func TestKeySince(t *testing.T) {
 		}
 	}
 	got, err := is.Since(nil)
-	const want = `[{ null {"expiresAt":null,"grants":[{"committees":null,"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"anna"},"role":"reader"}],"name":"Molde","replacedBy":null,"revokedAt":null}}]`
+	const want = `[{ null {"expiresAt":null,"grants":[{"committees":[],"community":{"id":"018f3a6e-7c00-7000-8000-000000000001","key":"anna"},"role":"reader"}],"name":"Molde","replacedBy":null,"revokedAt":null}}]`
 	if err != nil || spell(got) != want {
 		t.Errorf("%s %v", spell(got), err)
 	}
